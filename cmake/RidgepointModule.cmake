@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+# ridgepoint_module(NAME [USES module...] [SOURCES file...] [PRIVATE_LINKS target...])
+#
+# One layer of the design: the folder src/NAME and the headers include/ridgepoint/NAME.
+# USES declares its edges. They are the link line, and the list that the test
+# "includes point down" checks every #include against.
+define_property(GLOBAL PROPERTY RIDGEPOINT_MODULES
+  BRIEF_DOCS "Modules, lowest first")
+define_property(GLOBAL PROPERTY RIDGEPOINT_EDGES
+  BRIEF_DOCS "One 'module: used...' line for each module")
+
+function(ridgepoint_module name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;SOURCES;PRIVATE_LINKS")
+  file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/ridgepoint/${name}/*.hpp")
+  add_library(ridgepoint_${name} STATIC)
+  add_library(ridgepoint::${name} ALIAS ridgepoint_${name})
+  target_sources(ridgepoint_${name}
+    PRIVATE ${arg_SOURCES}
+    PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES ${headers})
+  set_target_properties(ridgepoint_${name} PROPERTIES
+    EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON LINKER_LANGUAGE CXX)
+  target_include_directories(ridgepoint_${name} PRIVATE "${PROJECT_SOURCE_DIR}/src")
+  target_link_libraries(ridgepoint_${name}
+    PUBLIC tl::expected
+    PRIVATE $<BUILD_INTERFACE:ridgepoint_options> ${arg_PRIVATE_LINKS})
+  foreach(used IN LISTS arg_USES)
+    target_link_libraries(ridgepoint_${name} PUBLIC ridgepoint_${used})
+  endforeach()
+  target_compile_features(ridgepoint_${name} PUBLIC cxx_std_20)
+
+  list(JOIN arg_USES " " uses)
+  set_property(GLOBAL APPEND PROPERTY RIDGEPOINT_MODULES ${name})
+  set_property(GLOBAL APPEND PROPERTY RIDGEPOINT_EDGES "${name}: ${uses}")
+endfunction()
+
+# ridgepoint_test(NAME LABEL label [USES module...] [SOURCES file...] [LINKS target...])
+# A GoogleTest program whose tests carry one ctest label:
+# unit, law, theory, golden, data, repo or slow.
+function(ridgepoint_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "USES;SOURCES;LINKS")
+  add_executable(${name} ${arg_SOURCES})
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}/src" "${PROJECT_SOURCE_DIR}/tests")
+  target_link_libraries(${name} PRIVATE ridgepoint_options GTest::gmock_main ${arg_LINKS})
+  foreach(used IN LISTS arg_USES)
+    target_link_libraries(${name} PRIVATE ridgepoint_${used})
+  endforeach()
+  gtest_discover_tests(${name} DISCOVERY_TIMEOUT 60 PROPERTIES LABELS "${arg_LABEL}")
+endfunction()

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <tl/expected.hpp>
+
+namespace ridgepoint {
+
+/// One fault in what the user gave us: where it is, what is wrong, what was probably meant.
+struct Diagnostic {
+  std::string where;  ///< "config.json: /num_attention_heads", "--batch", "expression, column 7"
+  std::string what;   ///< "expected a positive integer, got \"forty\""
+  std::string help;   ///< "did you mean num_attention_heads?"; may be empty
+
+  friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
+};
+
+/// Every fault found, in the order of the source. Never empty inside a failed Result.
+using Diagnostics = std::vector<Diagnostic>;
+
+/// A value, or all the reasons why there is none. No exception crosses a module.
+template <class T>
+using Result = tl::expected<T, Diagnostics>;
+
+/// `return fail(where, what, help);` from any function that returns a Result.
+inline tl::unexpected<Diagnostics> fail(std::string where, std::string what,
+                                        std::string help = {}) {
+  return tl::unexpected<Diagnostics>(
+      Diagnostics{{std::move(where), std::move(what), std::move(help)}});
+}
+
+/// `return fail(result.error());` hands the faults of another Result on.
+inline tl::unexpected<Diagnostics> fail(Diagnostics diagnostics) {
+  return tl::unexpected<Diagnostics>(std::move(diagnostics));
+}
+
+}  // namespace ridgepoint

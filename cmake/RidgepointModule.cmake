@@ -12,21 +12,26 @@ define_property(GLOBAL PROPERTY RIDGEPOINT_EDGES
 function(ridgepoint_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;SOURCES;PRIVATE_LINKS")
   file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/ridgepoint/${name}/*.hpp")
-  add_library(ridgepoint_${name} STATIC)
+  if(arg_SOURCES)
+    set(visibility PUBLIC)
+    add_library(ridgepoint_${name} STATIC ${arg_SOURCES})
+    target_include_directories(ridgepoint_${name} PRIVATE "${PROJECT_SOURCE_DIR}/src")
+    target_link_libraries(ridgepoint_${name}
+      PRIVATE $<BUILD_INTERFACE:ridgepoint_options> ${arg_PRIVATE_LINKS})
+  else()
+    set(visibility INTERFACE)  # headers only
+    add_library(ridgepoint_${name} INTERFACE)
+  endif()
   add_library(ridgepoint::${name} ALIAS ridgepoint_${name})
-  target_sources(ridgepoint_${name}
-    PRIVATE ${arg_SOURCES}
-    PUBLIC FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES ${headers})
+  target_sources(ridgepoint_${name} ${visibility}
+    FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES ${headers})
   set_target_properties(ridgepoint_${name} PROPERTIES
-    EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON LINKER_LANGUAGE CXX)
-  target_include_directories(ridgepoint_${name} PRIVATE "${PROJECT_SOURCE_DIR}/src")
-  target_link_libraries(ridgepoint_${name}
-    PUBLIC tl::expected
-    PRIVATE $<BUILD_INTERFACE:ridgepoint_options> ${arg_PRIVATE_LINKS})
+    EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
+  target_compile_features(ridgepoint_${name} ${visibility} cxx_std_20)
+  target_link_libraries(ridgepoint_${name} ${visibility} tl::expected)
   foreach(used IN LISTS arg_USES)
-    target_link_libraries(ridgepoint_${name} PUBLIC ridgepoint_${used})
+    target_link_libraries(ridgepoint_${name} ${visibility} ridgepoint_${used})
   endforeach()
-  target_compile_features(ridgepoint_${name} PUBLIC cxx_std_20)
 
   list(JOIN arg_USES " " uses)
   set_property(GLOBAL APPEND PROPERTY RIDGEPOINT_MODULES ${name})

@@ -66,7 +66,7 @@ class Count {
         __builtin_mul_overflow(a.denominator_, b.denominator_, &denominator)) {
       return overflow();
     }
-    return Count(sum, denominator);
+    return quotient(sum, denominator);
   }
   friend constexpr Count operator-(Count a) {
     a.numerator_ = -a.numerator_;
@@ -83,7 +83,7 @@ class Count {
         __builtin_mul_overflow(a.denominator_ / right, b.denominator_ / left, &denominator)) {
       return overflow();
     }
-    return Count(numerator, denominator);
+    return quotient(numerator, denominator);
   }
   friend constexpr Count operator/(Count a, Count b) {
     if (!b.is_valid() || b.numerator_ == 0) return overflow();
@@ -115,9 +115,10 @@ class Count {
 
   constexpr Count(Wide numerator, Wide denominator, Reduced)
       : numerator_(numerator), denominator_(denominator) {}
-  constexpr Count(Wide numerator, Wide denominator)
-      : numerator_(numerator), denominator_(denominator) {
-    reduce();
+  static constexpr Count quotient(Wide numerator, Wide denominator) {
+    Count result(numerator, denominator, Reduced{});
+    result.reduce();
+    return result;
   }
 
   static constexpr Wide gcd(Wide a, Wide b) {

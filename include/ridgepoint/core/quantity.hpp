@@ -55,6 +55,7 @@ using Ratio = Quantity<0, 0, 0>;
 using Flops = Quantity<1, 0, 0>;
 using Bytes = Quantity<0, 1, 0>;
 using Seconds = Quantity<0, 0, 1>;
+using PerSecond = Quantity<0, 0, -1>;
 using FlopsPerSecond = Quantity<1, 0, -1>;
 using BytesPerSecond = Quantity<0, 1, -1>;
 using FlopsPerByte = Quantity<1, -1, 0>;

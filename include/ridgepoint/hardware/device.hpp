@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ridgepoint/core/data_type.hpp"
+#include "ridgepoint/core/override.hpp"
+#include "ridgepoint/core/quantity.hpp"
+#include "ridgepoint/core/result.hpp"
+
+namespace ridgepoint::hardware {
+
+/// A datasheet figure, as printed there, with where it was read.
+template <class Q>
+struct Figure {
+  Q value{};
+  std::string source;
+  std::string note;  ///< "unverified", "sheet prints the sparse figure; halved"; may be empty
+
+  friend bool operator==(const Figure&, const Figure&) = default;
+};
+
+/// The dense rate of multiply-adds at one type, never the sparse one. Of integer types in OP/s.
+struct DensePeak {
+  DataType type;
+  Figure<FlopsPerSecond> figure;
+};
+
+/// How the devices of one node or rack reach each other.
+struct Link {
+  std::string technology;  ///< "NVLink4"
+  Figure<BytesPerSecond> bandwidth_per_direction;
+  Figure<std::int64_t> domain;  ///< devices reachable at that speed, this one included
+};
+
+/// One accelerator: peaks and capacities only. What silicon really reaches is a calibration
+/// profile's matter.
+struct Device {
+  std::string name;                  ///< as the catalogue calls it: "h100-sxm"
+  std::string title;                 ///< as its maker does: "NVIDIA H100 80GB SXM5"
+  std::vector<std::string> aliases;  ///< what else people type
+  std::string vendor;
+  std::string origin;  ///< the file that it was read from
+
+  std::vector<DensePeak> dense_peaks;  ///< at least one, in the order of DataType
+  Figure<BytesPerSecond> memory_bandwidth;
+  Figure<std::int64_t> memory_capacity_bytes;  ///< of the datasheet: 80 × 10⁹ for an H100
+
+  std::optional<Figure<std::int64_t>> reported_capacity_bytes;  ///< what the driver shows
+  std::optional<Figure<std::int64_t>> last_level_cache_bytes;
+  std::optional<Figure<std::int64_t>> compute_units;       ///< SMs, CUs, cores
+  std::optional<Figure<std::int64_t>> fma_lanes_per_unit;  ///< at 16 bits: peak = units·lanes·2·Hz
+  std::optional<Figure<PerSecond>> boost_clock;
+  std::optional<Link> link;
+  std::optional<Figure<std::string>> pcie;  ///< "5.0 x16"
+  std::optional<Figure<double>> power_watts;
+  std::optional<Figure<double>> price_dollars_per_hour;
+
+  std::vector<std::string> conflicts;    ///< where sources disagree, and which one we follow
+  std::vector<std::string> assumptions;  ///< what-ifs that were applied, as sentences
+};
+
+/// Reads a device file (data/devices/*.json shows the schema). All faults at once; a figure
+/// without a source, an unknown key and an absurd value are faults. `--set-device` overrides are
+/// applied before reading.
+Result<Device> read_device(std::string_view text, std::string_view source_name,
+                           const Overrides& overrides = {});
+
+/// The peak that an operator of one type gets on a device.
+struct PeakInUse {
+  DataType requested;
+  DataType used;  ///< differs from `requested` when the device has no such peak
+  FlopsPerSecond value;
+
+  bool fell_back() const { return requested != used; }
+};
+
+/// The device's dense peak at `type`, else at the next wider type that it has (fp4 → fp8 → 16 bit
+/// → tf32 → fp32 → fp64; int8 → 16 bit; weight-only types → 16 bit). An error when the device has
+/// nothing as wide.
+Result<PeakInUse> dense_peak(const Device& device, DataType type);
+
+/// "H100 has no fp4 peak: fp8 used"; empty when nothing fell back.
+std::string fallback_note(const Device& device, const PeakInUse& peak);
+
+/// Dense peak at `type` (with its fallback) ÷ memory bandwidth.
+Result<FlopsPerByte> ridge_point(const Device& device, DataType type);
+
+/// What a matmul computes in: int4 and mxfp4 weights are expanded to the activation type, nvfp4 is
+/// W4A4, fp8 and int8 are W8A8, otherwise the wider of the two.
+DataType compute_type(DataType weights, DataType activations);
+
+}  // namespace ridgepoint::hardware

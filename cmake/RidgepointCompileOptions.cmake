@@ -16,7 +16,10 @@ endif()
 
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
-find_program(RIDGEPOINT_CCACHE ccache)
+# Decided once per build folder: ccache appearing later must not rebuild everything.
+if(NOT DEFINED CACHE{RIDGEPOINT_CCACHE})
+  find_program(RIDGEPOINT_CCACHE ccache)
+endif()
 if(RIDGEPOINT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${RIDGEPOINT_CCACHE}")
 endif()

@@ -9,6 +9,9 @@ define_property(GLOBAL PROPERTY RIDGEPOINT_MODULES
 define_property(GLOBAL PROPERTY RIDGEPOINT_EDGES
   BRIEF_DOCS "One 'module: used...' line for each module")
 
+# Header-only libraries that only .cpp files see: whoever links an installed Ridgepoint needs none.
+set(RIDGEPOINT_BUILD_ONLY nlohmann_json::nlohmann_json CLI11::CLI11)
+
 function(ridgepoint_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;SOURCES;PRIVATE_LINKS")
   file(GLOB headers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/ridgepoint/${name}/*.hpp")
@@ -16,8 +19,13 @@ function(ridgepoint_module name)
     set(visibility PUBLIC)
     add_library(ridgepoint_${name} STATIC ${arg_SOURCES})
     target_include_directories(ridgepoint_${name} PRIVATE "${PROJECT_SOURCE_DIR}/src")
-    target_link_libraries(ridgepoint_${name}
-      PRIVATE $<BUILD_INTERFACE:ridgepoint_options> ${arg_PRIVATE_LINKS})
+    target_link_libraries(ridgepoint_${name} PRIVATE $<BUILD_INTERFACE:ridgepoint_options>)
+    foreach(link IN LISTS arg_PRIVATE_LINKS)
+      if(link IN_LIST RIDGEPOINT_BUILD_ONLY)
+        set(link $<BUILD_INTERFACE:${link}>)
+      endif()
+      target_link_libraries(ridgepoint_${name} PRIVATE ${link})
+    endforeach()
   else()
     set(visibility INTERFACE)  # headers only
     add_library(ridgepoint_${name} INTERFACE)

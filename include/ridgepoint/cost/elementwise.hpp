@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ridgepoint/cost/sink.hpp"
+
+namespace ridgepoint::cost {
+
+/// An operator whose arithmetic is not tensor work: norm, rotary, activation function, residual.
+template <class N>
+struct Elementwise {
+  N elements_read;     ///< per token
+  N elements_written;  ///< per token
+  N parameters;        ///< weights read once, 0 for none
+  N weight_size;
+  N activation_size;
+};
+
+/// Y = f(X) over B×T tokens: 0 FLOPs, intensity 0, always memory-bound.
+///   weights      parameters·sizeof(W)
+///   activations  B·T·(elements_read + elements_written)·sizeof(X)
+/// Assumes one pass, not fused with its neighbours.
+/// Source: accounting of vector operators in Ivanov et al., arXiv:2007.00072.
+template <class N, class Sink>
+RIDGEPOINT_FORMULA void cost(const Elementwise<N>& op, const Shape<N>& s, Sink& out) {
+  out.read("X", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.elements_read);
+  out.read("w", Kind::weights, op.weight_size, op.parameters);
+  out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.elements_written);
+}
+
+/// Bytes per weight and per activation, which every element-wise operator takes.
+template <class N>
+struct Sizes {
+  N weight;
+  N activation;
+};
+
+/// RMSNorm or LayerNorm: reads and writes `width` elements; `parameters` scales (and shifts).
+template <class N>
+Elementwise<N> norm(const N& width, const N& parameters, const Sizes<N>& sizes) {
+  return {width, width, parameters, sizes.weight, sizes.activation};
+}
+
+/// Rotary embedding of queries and keys: reads and writes (N + K)·H elements.
+template <class N>
+Elementwise<N> rotary(const N& query_heads, const N& kv_heads, const N& head_dim,
+                      const Sizes<N>& sizes) {
+  const N width = (query_heads + kv_heads) * head_dim;
+  return {width, width, N(0), sizes.weight, sizes.activation};
+}
+
+/// act(G) ∘ U: reads the 2·F outputs of gate_up, writes F.
+template <class N>
+Elementwise<N> gated_activation(const N& intermediate, const Sizes<N>& sizes) {
+  return {2 * intermediate, intermediate, N(0), sizes.weight, sizes.activation};
+}
+
+/// act(U): reads and writes F elements.
+template <class N>
+Elementwise<N> plain_activation(const N& intermediate, const Sizes<N>& sizes) {
+  return {intermediate, intermediate, N(0), sizes.weight, sizes.activation};
+}
+
+/// X + Y: reads 2·D elements, writes D.
+template <class N>
+Elementwise<N> residual(const N& hidden, const Sizes<N>& sizes) {
+  return {2 * hidden, hidden, N(0), sizes.weight, sizes.activation};
+}
+
+/// The input embedding: a lookup of rows, not a read of the table.
+template <class N>
+struct Embedding {
+  N hidden;  ///< D
+  N weight_size;
+  N activation_size;
+};
+
+/// X[B·T,D] = table[token]: 0 FLOPs.
+///   weights      B·T·D·sizeof(W)   the rows looked up
+///   activations  B·T·D·sizeof(X)   written
+/// Assumes every row is read from device memory, repeated tokens too.
+/// Source: accounting rule "a lookup of B·T rows, not the table".
+template <class N, class Sink>
+RIDGEPOINT_FORMULA void cost(const Embedding<N>& op, const Shape<N>& s, Sink& out) {
+  out.read("rows", Kind::weights, op.weight_size, s.batch, s.new_tokens, op.hidden);
+  out.write("X", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.hidden);
+}
+
+}  // namespace ridgepoint::cost

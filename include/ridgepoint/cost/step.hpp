@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "ridgepoint/core/data_type.hpp"
+#include "ridgepoint/cost/attention.hpp"
+#include "ridgepoint/cost/elementwise.hpp"
+#include "ridgepoint/cost/matmul.hpp"
+
+namespace ridgepoint::cost {
+
+/// Every operator that a step of an engine may consist of.
+template <class N>
+using Operator = std::variant<Embedding<N>, Elementwise<N>, Matmul<N>, QkvProjection<N>,
+                              Attention<N>, WindowAttention<N>, LmHead<N>>;
+
+/// `count` equal instances of one operator, under the name that engines give it.
+template <class N>
+struct StepOperator {
+  std::string name;  ///< "qkv_proj", "attention", …
+  N count;           ///< instances in the step, one per layer mostly
+  DataType compute_type;
+  Operator<N> op;
+};
+
+/// One pass through a model, in the order of execution.
+template <class N>
+using Step = std::vector<StepOperator<N>>;
+
+/// The totals of one instance.
+template <class N>
+Totals<N> totals(const Operator<N>& op, const Shape<N>& shape) {
+  return std::visit([&](const auto& one) { return totals(one, shape); }, op);
+}
+
+/// The entries of one instance.
+template <class N>
+std::vector<Entry<N>> ledger(const Operator<N>& op, const Shape<N>& shape) {
+  return std::visit([&](const auto& one) { return ledger(one, shape); }, op);
+}
+
+/// The totals of all `count` instances.
+template <class N>
+Totals<N> totals(const StepOperator<N>& part, const Shape<N>& shape) {
+  Totals<N> sum = totals(part.op, shape);
+  sum.flops *= part.count;
+  sum.weight_bytes *= part.count;
+  sum.activation_bytes *= part.count;
+  sum.kv_bytes *= part.count;
+  return sum;
+}
+
+}  // namespace ridgepoint::cost

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ridgepoint/core/count.hpp"
+#include "ridgepoint/core/quantity.hpp"
+#include "ridgepoint/core/result.hpp"
+#include "ridgepoint/cost/sink.hpp"
+#include "ridgepoint/hardware/device.hpp"
+#include "ridgepoint/model/architecture.hpp"
+#include "ridgepoint/predict/build_step.hpp"
+#include "ridgepoint/roofline/operator_time.hpp"
+#include "ridgepoint/symbolic/expr.hpp"
+
+namespace ridgepoint::predict {
+
+/// Prefill: `context` new tokens of each sequence, no past. Decode: one new token that attends to
+/// `context` tokens, itself included.
+enum class Phase { prefill, decode };
+constexpr std::string_view name(Phase phase) {
+  return phase == Phase::prefill ? "prefill" : "decode";
+}
+
+/// The question: one model on one device, a batch of sequences of one length.
+struct Workload {
+  std::vector<Phase> phases{Phase::prefill, Phase::decode};
+  std::int64_t batch = 1;
+  std::int64_t context = 1024;
+  Precision precision;
+};
+
+/// From which batch on something is compute-bound.
+struct Crossover {
+  enum class When { always, from_batch, never };
+  When when = When::never;
+  std::int64_t batch = 0;  ///< the first whole batch on the compute side; 1 when always, 0 if never
+  double exact = 0;        ///< the root before rounding up; 0 if never
+};
+
+/// One line of an operator's formula: in the letters of the architecture, and with numbers put in.
+struct FormulaLine {
+  cost::Entry<symbolic::Expr> entry;
+  Count value;  ///< of one instance: FLOPs for a computation, bytes for a move
+};
+
+/// One kind of operator in a step; counts and time are totals over its `count` instances.
+struct OperatorAnalysis {
+  std::string name;
+  Phase phase = Phase::decode;
+  std::int64_t count = 0;
+  DataType compute_type = DataType::bf16;  ///< whose peak it runs at (after any fallback)
+  Count flops;
+  Count weight_bytes;
+  Count activation_bytes;
+  Count kv_bytes;
+  double arithmetic_intensity = 0;  ///< FLOP/byte; 0 for element-wise operators
+  double ridge_point = 0;           ///< FLOP/byte, at its compute type
+  roofline::Bound bound = roofline::Bound::memory_bound;
+  double time_s = 0;
+  double share = 0;        ///< of the step's bound, 0 … 1
+  double utilisation = 0;  ///< min(1, intensity ÷ ridge): of the compute units, while it runs
+  Crossover crossover;
+  std::vector<FormulaLine> formula;  ///< of one instance
+
+  Count bytes() const { return weight_bytes + activation_bytes + kv_bytes; }
+};
+
+/// One step: its operators, floor and bound.
+struct StepAnalysis {
+  Phase phase = Phase::decode;
+  std::vector<OperatorAnalysis> operators;  ///< in the order of execution
+  Count flops;
+  Count bytes;
+  Count compulsory_bytes;  ///< weights once, KV cache read and written
+  double floor_s = 0;
+  double bound_s = 0;
+  double compute_s = 0;            ///< of the floor: Σ FLOPs ÷ peak
+  double compulsory_memory_s = 0;  ///< of the floor: compulsory bytes ÷ bandwidth
+  double tokens_per_s = 0;         ///< at the bound: B·S ÷ time in prefill, B ÷ time in decode
+  roofline::Bound limit = roofline::Bound::memory_bound;  ///< the larger part of the floor
+  Crossover crossover;                                    ///< of the floor
+};
+
+/// The memory of one device, in bytes.
+struct MemoryUse {
+  Count weights;
+  Count kv_cache_per_sequence;
+  Count kv_cache;  ///< of the whole batch
+  std::int64_t capacity = 0;
+  bool fits = false;
+  std::int64_t max_batch = 0;  ///< largest batch whose weights and KV cache fit
+
+  Count total() const { return weights + kv_cache; }
+};
+
+/// A decode step at one batch size.
+struct BatchPoint {
+  std::int64_t batch = 0;
+  double floor_s = 0;
+  double bound_s = 0;
+  double tokens_per_s = 0;  ///< at the bound
+  bool fits = false;
+};
+
+/// The answer.
+struct Analysis {
+  model::Architecture architecture;
+  hardware::Device device;
+  Workload workload;
+  std::vector<hardware::PeakInUse> peaks;  ///< one for each compute type in use: the roofs
+  std::vector<StepAnalysis> steps;         ///< one for each phase asked for
+  MemoryUse memory;
+  std::vector<BatchPoint> batch_curve;   ///< powers of two to past the memory wall, and the wall
+  std::vector<std::string> assumptions;  ///< made for the user, as sentences
+};
+
+/// Analyses each phase. Errors: a count above 2^63 − 1, a compute type without a peak.
+Result<Analysis> analyse(const model::Architecture& architecture, const hardware::Device& device,
+                         const Workload& workload);
+
+}  // namespace ridgepoint::predict

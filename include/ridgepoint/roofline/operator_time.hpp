@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "ridgepoint/core/quantity.hpp"
+#include "ridgepoint/core/result.hpp"
+#include "ridgepoint/cost/sink.hpp"
+#include "ridgepoint/hardware/device.hpp"
+
+namespace ridgepoint::roofline {
+
+/// What an operator waits for.
+enum class Bound { memory_bound, compute_bound };
+
+/// "memory_bound" or "compute_bound".
+constexpr std::string_view name(Bound bound) {
+  return bound == Bound::compute_bound ? "compute_bound" : "memory_bound";
+}
+
+/// What one unit of work takes on a device at full peak: the reciprocals of its peaks, which a
+/// sweep multiplies by instead of dividing.
+struct Rates {
+  double seconds_per_flop;
+  double seconds_per_byte;
+};
+
+/// The rates of a device for an operator that computes at `type`; an error when it has no peak as
+/// wide.
+Result<Rates> rates(const hardware::Device& device, DataType type);
+
+/// The time of one operator, by resource; the verdict follows from the parts.
+struct OperatorTime {
+  double compute_s;
+  double memory_s;
+
+  /// max(FLOPs ÷ dense peak, bytes ÷ bandwidth): the two overlap perfectly.
+  RIDGEPOINT_FORMULA double total_s() const { return cost::max(compute_s, memory_s); }
+};
+
+/// Source: Williams, Waterman, Patterson, "Roofline", CACM 52(4), 2009.
+RIDGEPOINT_FORMULA OperatorTime operator_time(const cost::Totals<double>& totals,
+                                              const Rates& rates) {
+  return {totals.flops * rates.seconds_per_flop, totals.bytes() * rates.seconds_per_byte};
+}
+
+/// The verdict: compute-bound from the ridge point on, the ridge itself included.
+constexpr Bound verdict(FlopsPerByte intensity, FlopsPerByte ridge) {
+  return intensity >= ridge ? Bound::compute_bound : Bound::memory_bound;
+}
+
+}  // namespace ridgepoint::roofline

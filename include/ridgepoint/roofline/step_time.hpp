@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ridgepoint/core/result.hpp"
+#include "ridgepoint/cost/step.hpp"
+#include "ridgepoint/roofline/operator_time.hpp"
+
+namespace ridgepoint::roofline {
+
+/// An operator of a step with what the device makes of it.
+struct TimedOperator {
+  double count;
+  Rates rates;
+  cost::Operator<double> op;
+};
+using TimedStep = std::vector<TimedOperator>;
+
+/// A step on a device; an error names each compute type for which the device has no peak.
+Result<TimedStep> on_device(const cost::Step<double>& step, const hardware::Device& device);
+
+/// The times of one step, in seconds.
+struct StepTime {
+  double bound_s = 0;              ///< Σ over operators of max(compute, memory)
+  double compute_s = 0;            ///< Σ over operators of FLOPs ÷ peak
+  double compulsory_memory_s = 0;  ///< weights and KV cache ÷ bandwidth
+
+  /// The larger of compute and compulsory memory: nothing runs faster.
+  double floor_s() const { return cost::max(compute_s, compulsory_memory_s); }
+};
+
+/// The times at one point.
+StepTime step_time(const TimedStep& step, const cost::Shape<double>& shape);
+
+/// Points per block: three inputs and three results of it stay in the first-level caches.
+inline constexpr std::size_t kBlockSize = 1024;
+
+/// Up to kBlockSize points; the spans have equal lengths.
+struct PointBlock {
+  std::span<const double> batch;
+  std::span<const double> new_tokens;
+  std::span<const double> context;
+};
+
+/// The times of a block of points, field by field; entries past the block's length are not set.
+struct StepTimes {
+  std::array<double, kBlockSize> bound_s;
+  std::array<double, kBlockSize> compute_s;
+  std::array<double, kBlockSize> compulsory_memory_s;
+};
+
+/// The instruction sets that the block kernels are compiled for. All give the same bits.
+enum class InstructionSet { baseline, x86_64_v3, x86_64_v4 };
+std::string_view name(InstructionSet set);
+/// Those that this machine can run, baseline first, best last.
+std::vector<InstructionSet> available_instruction_sets();
+
+/// The times at every point of a block: bit-equal to step_time at each of them.
+/// REQUIRES: spans of equal length <= kBlockSize; `set` is available.
+void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out,
+                InstructionSet set);
+/// With the best instruction set of this machine.
+void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out);
+
+}  // namespace ridgepoint::roofline

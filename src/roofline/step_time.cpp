@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/roofline/step_time.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+// One body, compiled for each instruction set by hand rather than by target_clones: so a test can
+// call each of them on one machine, and ThreadSanitizer needs no resolver.
+#if defined(__x86_64__)
+#define RIDGEPOINT_TARGET(isa) [[gnu::target("arch=" isa)]]
+#endif
+
+namespace ridgepoint::roofline {
+namespace {
+
+/// Adds `count` instances of one operator to the times of one point.
+template <class Op>
+RIDGEPOINT_FORMULA void add_operator(const Op& op, double count, const Rates& rates,
+                                     const cost::Shape<double>& shape, double& bound_s,
+                                     double& compute_s, double& compulsory_memory_s) {
+  const cost::Totals<double> totals = cost::totals(op, shape);
+  const OperatorTime time = operator_time(totals, rates);
+  bound_s += count * time.total_s();
+  compute_s += count * time.compute_s;
+  compulsory_memory_s += count * (totals.compulsory_bytes() * rates.seconds_per_byte);
+}
+
+/// The operator outside, the points inside: the loop that the compiler vectorises.
+template <class Op>
+RIDGEPOINT_FORMULA void add_block(const Op& op, double count, const Rates& rates,
+                                  const PointBlock& points, StepTimes& out) {
+  const std::size_t n = points.batch.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    add_operator(op, count, rates, {points.batch[i], points.new_tokens[i], points.context[i]},
+                 out.bound_s[i], out.compute_s[i], out.compulsory_memory_s[i]);
+  }
+}
+
+template <class Op>
+void kernel_baseline(const Op& op, double count, const Rates& rates, const PointBlock& points,
+                     StepTimes& out) {
+  add_block(op, count, rates, points, out);
+}
+
+#if defined(__x86_64__)
+template <class Op>
+RIDGEPOINT_TARGET("x86-64-v3")
+void kernel_v3(const Op& op, double count, const Rates& rates, const PointBlock& points,
+               StepTimes& out) {
+  add_block(op, count, rates, points, out);
+}
+
+template <class Op>
+RIDGEPOINT_TARGET("x86-64-v4")
+void kernel_v4(const Op& op, double count, const Rates& rates, const PointBlock& points,
+               StepTimes& out) {
+  add_block(op, count, rates, points, out);
+}
+#endif
+
+template <class Op>
+void run_kernel(const Op& op, const TimedOperator& part, const PointBlock& points, StepTimes& out,
+                InstructionSet set) {
+#if defined(__x86_64__)
+  if (set == InstructionSet::x86_64_v4) {
+    return kernel_v4(op, part.count, part.rates, points, out);
+  }
+  if (set == InstructionSet::x86_64_v3) {
+    return kernel_v3(op, part.count, part.rates, points, out);
+  }
+#endif
+  assert(set == InstructionSet::baseline);
+  kernel_baseline(op, part.count, part.rates, points, out);
+}
+
+}  // namespace
+
+Result<TimedStep> on_device(const cost::Step<double>& step, const hardware::Device& device) {
+  TimedStep timed;
+  Diagnostics faults;
+  for (const cost::StepOperator<double>& part : step) {
+    const Result<Rates> found = rates(device, part.compute_type);
+    if (found) {
+      timed.push_back({part.count, *found, part.op});
+    } else if (faults.empty() || faults.back() != found.error().front()) {
+      faults.push_back(found.error().front());
+    }
+  }
+  if (!faults.empty()) return fail(faults);
+  return timed;
+}
+
+StepTime step_time(const TimedStep& step, const cost::Shape<double>& shape) {
+  StepTime sum;
+  for (const TimedOperator& part : step) {
+    std::visit(
+        [&](const auto& op) {
+          add_operator(op, part.count, part.rates, shape, sum.bound_s, sum.compute_s,
+                       sum.compulsory_memory_s);
+        },
+        part.op);
+  }
+  return sum;
+}
+
+std::string_view name(InstructionSet set) {
+  if (set == InstructionSet::x86_64_v4) return "x86-64-v4";
+  if (set == InstructionSet::x86_64_v3) return "x86-64-v3";
+  return "baseline";
+}
+
+std::vector<InstructionSet> available_instruction_sets() {
+  std::vector<InstructionSet> sets{InstructionSet::baseline};
+#if defined(__x86_64__)
+  __builtin_cpu_init();
+  if (__builtin_cpu_supports("x86-64-v3")) sets.push_back(InstructionSet::x86_64_v3);
+  if (__builtin_cpu_supports("x86-64-v4")) sets.push_back(InstructionSet::x86_64_v4);
+#endif
+  return sets;
+}
+
+void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out,
+                InstructionSet set) {
+  const std::size_t n = points.batch.size();
+  assert(n <= kBlockSize && points.new_tokens.size() == n && points.context.size() == n);
+  std::fill_n(out.bound_s.begin(), n, 0.0);
+  std::fill_n(out.compute_s.begin(), n, 0.0);
+  std::fill_n(out.compulsory_memory_s.begin(), n, 0.0);
+  for (const TimedOperator& part : step) {
+    std::visit([&](const auto& op) { run_kernel(op, part, points, out, set); }, part.op);
+  }
+}
+
+void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out) {
+  static const InstructionSet best = available_instruction_sets().back();
+  step_times(step, points, out, best);
+}
+
+}  // namespace ridgepoint::roofline

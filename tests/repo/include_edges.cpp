@@ -41,14 +41,22 @@ std::optional<std::string> included(const std::string& line) {
   return match[1].str();
 }
 
+/// Libraries that compile slowly, or that whoever links Ridgepoint need not have.
+bool is_heavy(const std::string& path) {
+  return path.starts_with("nlohmann/") || path.starts_with("CLI/") || path.starts_with("boost/") ||
+         path.starts_with("fmt/");
+}
+
 /// What is wrong with including `path` from a file of `module`; empty when nothing is.
 std::string fault(const SourceFile& file, const Module& module, const std::string& path,
                   const std::vector<Module>& modules) {
+  const bool from_public = file.path.starts_with(kPublic);
   const bool is_public = path.starts_with("ridgepoint/");
   const std::string target = up_to_slash(is_public ? path.substr(path.find('/') + 1) : path);
+  if (from_public && is_heavy(path)) return "a public header may not include " + path;
   if (path.find('/') == std::string::npos) return {};
   if (!is_public && find(modules, target) == nullptr) return {};
-  if (!is_public && file.path.starts_with(kPublic)) {
+  if (!is_public && from_public) {
     return "a public header may not include the private " + path;
   }
   if (target == module.name || module.uses.contains(target)) return {};

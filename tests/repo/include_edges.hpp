@@ -23,8 +23,8 @@ std::vector<Module> read_edges(std::istream& text);
 std::vector<std::string> edges_that_point_up(const std::vector<Module>& modules);
 
 /// "src/core/units.cpp:3: core may not include ridgepoint/cost/step.hpp", for each #include of the
-/// product that no edge covers. Also faults a public header that includes a private one, and a
-/// folder under src/ or include/ridgepoint/ that declares no edges.
+/// product that no edge covers. Also faults a public header that includes a private one or a heavy
+/// library, and a folder under src/ or include/ridgepoint/ that declares no edges.
 std::vector<std::string> forbidden_includes(const std::vector<SourceFile>& files,
                                             const std::vector<Module>& modules);
 

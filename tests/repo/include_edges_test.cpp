@@ -56,6 +56,14 @@ TEST(IncludesPointDown, APublicHeaderMayNotIncludeAPrivateOneOfItsOwnLayer) {
                           "a public header may not include the private cost/detail.hpp"));
 }
 
+TEST(IncludesPointDown, APublicHeaderMayNotIncludeAHeavyLibrary) {
+  const SourceFile slow{"include/ridgepoint/cost/step.hpp", {"#include <nlohmann/json.hpp>"}};
+  const SourceFile hidden{"src/cost/step.hpp", {"#include <nlohmann/json.hpp>"}};
+  EXPECT_THAT(forbidden_includes({slow, hidden}, three_layers()),
+              ElementsAre("include/ridgepoint/cost/step.hpp:1: "
+                          "a public header may not include nlohmann/json.hpp"));
+}
+
 TEST(IncludesPointDown, AFolderWithoutDeclaredEdgesIsCaught) {
   const SourceFile stray{"src/stray/file.cpp", {}};
   EXPECT_THAT(forbidden_includes({stray}, three_layers()),

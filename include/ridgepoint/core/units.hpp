@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "ridgepoint/core/quantity.hpp"
+#include "ridgepoint/core/result.hpp"
+
+namespace ridgepoint {
+
+/// Readers of quantities with a unit: "3.35 TB/s", "80GiB", "989.4 TFLOP/s", "4.29 $/h". Prefixes
+/// are decimal (k, M, G, T, P, E; K too) or, for bytes, binary (Ki … Pi). The value is the double
+/// nearest to what is written: 3.35 TB/s is 3350000000000 exactly. Values must be positive and
+/// finite. `where` is the place for diagnostics.
+Result<FlopsPerSecond> parse_compute_rate(std::string_view text, std::string_view where);
+Result<BytesPerSecond> parse_bandwidth(std::string_view text, std::string_view where);
+Result<PerSecond> parse_frequency(std::string_view text, std::string_view where);
+Result<Seconds> parse_time(std::string_view text, std::string_view where);
+Result<double> parse_watts(std::string_view text, std::string_view where);
+Result<double> parse_dollars_per_hour(std::string_view text, std::string_view where);
+
+/// "80 GB" is 80000000000, "80 GiB" 85899345920; an error when it is not a whole number of bytes.
+Result<std::int64_t> parse_byte_count(std::string_view text, std::string_view where);
+
+/// A plain count: "4096", "8k" (8000), "8K" (8192), m and M, g and G likewise; "0.5k" is 500.
+/// An error when it is not a whole number or not within [minimum, maximum].
+struct CountBounds {
+  std::int64_t minimum = 1;
+  std::int64_t maximum = std::int64_t{1} << 40;
+};
+Result<std::int64_t> parse_count(std::string_view text, std::string_view where,
+                                 CountBounds bounds = {});
+
+}  // namespace ridgepoint

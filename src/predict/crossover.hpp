@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ridgepoint/predict/analysis.hpp"
+
+namespace ridgepoint::predict {
+
+/// From which batch on `compute_s` >= `memory_s`, both functions of the one symbol B. Exact: the
+/// algebra solves for it. REQUIRES: both of degree at most 1 in B, so that there is one crossover.
+Crossover find_crossover(const symbolic::Expr& compute_s, const symbolic::Expr& memory_s);
+
+}  // namespace ridgepoint::predict

@@ -6,6 +6,7 @@ target_compile_options(ridgepoint_options INTERFACE
   -ffp-contract=off  # the same bits on every instruction set: no fused multiply-add
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Wold-style-cast -Woverloaded-virtual
+  -Wno-restrict  # g++ 12 sees an overlap inside std::string's operator+ (GCC bug 105651)
   $<$<BOOL:${RIDGEPOINT_WERROR}>:-Werror>)
 
 if(RIDGEPOINT_SANITIZE)

@@ -41,8 +41,14 @@ function(ridgepoint_module name)
     target_link_libraries(ridgepoint_${name} ${visibility} ridgepoint_${used})
   endforeach()
 
-  list(JOIN arg_USES " " uses)
   set_property(GLOBAL APPEND PROPERTY RIDGEPOINT_MODULES ${name})
+  ridgepoint_edges(${name} ${arg_USES})
+endfunction()
+
+# ridgepoint_edges(NAME module...)
+# What src/NAME may include. A module says so itself; a program above them needs this line.
+function(ridgepoint_edges name)
+  list(JOIN ARGN " " uses)
   set_property(GLOBAL APPEND PROPERTY RIDGEPOINT_EDGES "${name}: ${uses}")
 endfunction()
 

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "symbolic/text.hpp"
+
+#include <algorithm>
+
+#include "symbolic/fraction.hpp"
+
+namespace ridgepoint::symbolic {
+namespace detail {
+namespace {
+
+bool is_plain_atom(const Expr& expr) {
+  const Polynomial& p = expr.fraction().numerator();
+  if (!expr.fraction().denominator().is_one()) return false;
+  if (p.is_constant()) return p.constant() >= 0;
+  if (!p.is_monomial() || p.leading_coefficient() != 1 || p.total_degree() != 1) return false;
+  const Atom* atom = p.variables().front();
+  const bool is_root = atom->kind == AtomKind::pow && atom->text.starts_with("sqrt(");
+  return atom->kind != AtomKind::pow || is_root;
+}
+
+std::string in_parentheses(const std::string& text) { return "(" + text + ")"; }
+
+std::string operand_text(const Expr& expr) {
+  return is_plain_atom(expr) ? to_text(expr) : in_parentheses(to_text(expr));
+}
+
+/// Each term of the numerator over the denominator.
+std::string spread_text(const Expr& base) {
+  const Fraction& fraction = base.fraction();
+  std::string text;
+  for (const Term* term : terms_as_written(fraction.numerator())) {
+    const bool negative = term->coefficient < 0;
+    if (negative || !text.empty()) text += text.empty() ? "-" : negative ? " - " : " + ";
+    text += to_text(make_expr(
+        Polynomial(fraction.numerator().variables(), {{term->exponents, abs(term->coefficient)}}),
+        fraction.denominator()));
+  }
+  return text;
+}
+
+std::string power_text(const Expr& base, const Expr& exponent) {
+  if (exponent == Expr::rational(1, 2)) return "sqrt(" + to_text(base) + ")";
+  const std::string below =
+      reads_better_spread(base) ? in_parentheses(spread_text(base)) : operand_text(base);
+  return below + "^" + operand_text(exponent);
+}
+
+std::string factor_text(const Atom* atom, std::uint32_t exponent) {
+  if (exponent == 1) return atom->text;
+  if (atom->kind == AtomKind::pow)
+    return power_text(atom->arguments[0], atom->arguments[1] * Expr(exponent));
+  return atom->text + "^" + std::to_string(exponent);
+}
+
+/// Without the sign.
+std::string term_text(const Polynomial& p, const Term& term) {
+  const Integer size = abs(term.coefficient);
+  std::string text;
+  for (std::size_t i = 0; i < term.exponents.size(); ++i) {
+    if (term.exponents[i] == 0) continue;
+    if (!text.empty()) text += '*';
+    text += factor_text(p.variables()[i], term.exponents[i]);
+  }
+  if (text.empty()) return size.str();
+  return size == 1 ? text : size.str() + '*' + text;
+}
+
+std::string sum_text(const Polynomial& p) {
+  if (p.is_zero()) return "0";
+  std::string text;
+  for (const Term* term : terms_as_written(p)) {
+    const bool negative = term->coefficient < 0;
+    if (negative || !text.empty()) text += text.empty() ? "-" : negative ? " - " : " + ";
+    text += term_text(p, *term);
+  }
+  return text;
+}
+
+bool is_one_factor(const Polynomial& p) {
+  if (p.is_constant()) return true;
+  return p.is_monomial() && p.leading_coefficient() == 1 && p.variables().size() == 1;
+}
+
+}  // namespace
+
+const char* function_name(AtomKind kind) {
+  switch (kind) {
+    case AtomKind::max:
+      return "max";
+    case AtomKind::min:
+      return "min";
+    case AtomKind::ceil:
+      return "ceil";
+    case AtomKind::floor:
+      return "floor";
+    case AtomKind::log:
+      return "log";
+    case AtomKind::symbol:
+    case AtomKind::pow:
+      break;
+  }
+  return "";
+}
+
+std::string kernel_text(AtomKind kind, const std::vector<Expr>& arguments) {
+  if (kind == AtomKind::pow) return power_text(arguments[0], arguments[1]);
+  std::string text = function_name(kind);
+  text += '(';
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    if (i != 0) text += ", ";
+    text += to_text(arguments[i]);
+  }
+  return text + ')';
+}
+
+std::vector<const Term*> terms_as_written(const Polynomial& p) {
+  std::vector<const Term*> terms;
+  terms.reserve(p.terms().size());
+  for (const Term& term : p.terms()) terms.push_back(&term);
+  const auto positive = std::find_if(terms.begin(), terms.end(),
+                                     [](const Term* term) { return term->coefficient > 0; });
+  if (positive != terms.end()) std::rotate(terms.begin(), positive, positive + 1);
+  return terms;
+}
+
+bool reads_better_spread(const Expr& base) {
+  const Polynomial& above = base.fraction().numerator();
+  const Polynomial& below = base.fraction().denominator();
+  if (above.terms().size() < 2 || !below.is_monomial() || below.is_constant()) return false;
+  return std::any_of(above.terms().begin(), above.terms().end(), [&](const Term& term) {
+    return exact_quotient(Polynomial(above.variables(), {term}), below).has_value();
+  });
+}
+
+}  // namespace detail
+
+std::string to_text(const Expr& expr) {
+  if (expr.is_undefined()) return "undefined";
+  const detail::Polynomial& above = expr.fraction().numerator();
+  const detail::Polynomial& below = expr.fraction().denominator();
+  const std::string numerator = detail::sum_text(above);
+  if (below.is_one()) return numerator;
+  const std::string denominator = detail::sum_text(below);
+  return (above.terms().size() > 1 ? detail::in_parentheses(numerator) : numerator) + "/" +
+         (detail::is_one_factor(below) ? denominator : detail::in_parentheses(denominator));
+}
+
+}  // namespace ridgepoint::symbolic

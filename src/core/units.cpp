@@ -221,14 +221,16 @@ Result<std::int64_t> parse_byte_count(std::string_view text, std::string_view wh
   const Result<Measured> measured = parse(text, where, kBytes);
   if (!measured) return fail(measured.error());
   const Decimal scaled = measured->number.scaled(measured->prefix.powers_of_ten);
-  const std::optional<std::int64_t> bytes = scaled.times(measured->prefix.binary);
-  if (bytes) return *bytes;
+  if (const auto bytes = scaled.times(measured->prefix.binary)) return *bytes;
   const double about = scaled.to_double() * static_cast<double>(measured->prefix.binary);
-  const bool too_large = about > 9.2e18;
-  return fail(std::string(where),
-              fmt::format("\"{}\" is {}", trimmed(text),
-                          too_large ? "more than 2^63 - 1 bytes" : "not a whole number of bytes"),
-              expectation(kBytes));
+  constexpr double kEnd = 9223372036854775808.0;  // 2^63
+  const bool plain = measured->prefix.text.empty();
+  if (!plain && about >= 1 && about < kEnd) return static_cast<std::int64_t>(about);
+  return fail(
+      std::string(where),
+      fmt::format("\"{}\" is {}", trimmed(text),
+                  about < kEnd ? "not a whole number of bytes" : "more than 2^63 - 1 bytes"),
+      expectation(kBytes));
 }
 
 Result<std::int64_t> parse_count(std::string_view raw, std::string_view where, CountBounds bounds) {

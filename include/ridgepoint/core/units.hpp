@@ -20,7 +20,8 @@ Result<Seconds> parse_time(std::string_view text, std::string_view where);
 Result<double> parse_watts(std::string_view text, std::string_view where);
 Result<double> parse_dollars_per_hour(std::string_view text, std::string_view where);
 
-/// "80 GB" is 80000000000, "80 GiB" 85899345920; an error when it is not a whole number of bytes.
+/// "80 GB" is 80000000000, "80 GiB" 85899345920. A part of a byte that a prefix leaves ("79.65
+/// GiB") is cut off.
 Result<std::int64_t> parse_byte_count(std::string_view text, std::string_view where);
 
 /// A plain count: "4096", "8k" (8000), "8K" (8192), m and M, g and G likewise; "0.5k" is 500.

@@ -44,6 +44,7 @@ struct Device {
   std::string title;                 ///< as its maker does: "NVIDIA H100 80GB SXM5"
   std::vector<std::string> aliases;  ///< what else people type
   std::string vendor;
+  std::optional<std::int64_t> release_year;
   std::string origin;  ///< the file that it was read from
 
   std::vector<DensePeak> dense_peaks;  ///< at least one, in the order of DataType
@@ -76,7 +77,8 @@ struct PeakInUse {
   DataType used;  ///< differs from `requested` when the device has no such peak
   FlopsPerSecond value;
 
-  bool fell_back() const { return requested != used; }
+  /// True when the device lacks the peak of the type itself (nvfp4's own is fp4).
+  bool fell_back() const;
 };
 
 /// The device's dense peak at `type`, else at the next wider type that it has (fp4 → fp8 → 16 bit
@@ -84,7 +86,7 @@ struct PeakInUse {
 /// nothing as wide.
 Result<PeakInUse> dense_peak(const Device& device, DataType type);
 
-/// "H100 has no fp4 peak: fp8 used"; empty when nothing fell back.
+/// "h100-sxm has no fp4 peak: computed at its fp8 peak"; empty when nothing fell back.
 std::string fallback_note(const Device& device, const PeakInUse& peak);
 
 /// Dense peak at `type` (with its fallback) ÷ memory bandwidth.

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "ridgepoint/core/format.hpp"
+#include "ridgepoint/core/json_reader.hpp"
+#include "ridgepoint/core/names.hpp"
+#include "ridgepoint/core/units.hpp"
+#include "ridgepoint/hardware/device.hpp"
+
+namespace ridgepoint::hardware {
+namespace {
+
+/// A what-if's figure carries its option here, so that its faults point to the command line.
+constexpr const char* kOption = "_option";
+
+constexpr std::int64_t kLastYear = 2100;
+
+/// How the value of a figure is read, and what no real device exceeds.
+enum class Unit { none, needed };
+template <class Q>
+struct Rule {
+  Result<Q> (*parse)(std::string_view text, std::string_view where);
+  double smallest;
+  double largest;
+  Unit unit = Unit::needed;
+};
+
+double size_of(double value) { return value; }
+double size_of(std::int64_t value) { return static_cast<double>(value); }
+template <int F, int B, int S>
+double size_of(Quantity<F, B, S> value) {
+  return value.value();
+}
+
+Result<std::int64_t> parse_plain_count(std::string_view text, std::string_view where) {
+  return parse_count(text, where);
+}
+
+constexpr Rule<FlopsPerSecond> kPeakRule{parse_compute_rate, 1e9, 1e19};
+constexpr Rule<BytesPerSecond> kBandwidthRule{parse_bandwidth, 1e8, 1e17};
+constexpr Rule<std::int64_t> kCapacityRule{parse_byte_count, 1e6, 1e16};
+constexpr Rule<std::int64_t> kCacheRule{parse_byte_count, 1e3, 1e13};
+constexpr Rule<std::int64_t> kCountRule{parse_plain_count, 1, 1e8, Unit::none};
+constexpr Rule<PerSecond> kClockRule{parse_frequency, 1e6, 1e11};
+constexpr Rule<double> kPowerRule{parse_watts, 0.1, 1e6};
+constexpr Rule<double> kPriceRule{parse_dollars_per_hour, 1e-4, 1e6};
+
+void add(const Diagnostics& more, Diagnostics& faults) {
+  faults.insert(faults.end(), more.begin(), more.end());
+}
+
+/// Reads figures of one object into a device, collecting faults.
+class FigureReader {
+ public:
+  FigureReader(json::Reader& object, Diagnostics& faults) : object_(&object), faults_(&faults) {}
+
+  template <class Q>
+  std::optional<Figure<Q>> optional(const char* key, const Rule<Q>& rule) {
+    std::optional<json::Reader> figure = object_->optional_object(key);
+    if (!figure) return std::nullopt;
+    return read(*figure, key, rule);
+  }
+
+  template <class Q>
+  Figure<Q> required(const char* key, const Rule<Q>& rule) {
+    std::optional<json::Reader> figure = object_->object(key);
+    return figure ? read(*figure, key, rule) : Figure<Q>{};
+  }
+
+  std::optional<Figure<std::string>> optional_text(const char* key) {
+    std::optional<json::Reader> figure = object_->optional_object(key);
+    if (!figure) return std::nullopt;
+    Figure<std::string> result;
+    result.value = figure->string("value").value_or("");
+    provenance(*figure, result.source, result.note);
+    return result;
+  }
+
+ private:
+  template <class Q>
+  Figure<Q> read(json::Reader& figure, const char* key, const Rule<Q>& rule) {
+    Figure<Q> result;
+    const std::optional<std::string> option = figure.optional_string(kOption);
+    const std::string where = option ? fmt::format("{} {}", *option, key) : figure.where("value");
+    if (const json::Value* value = figure.any("value")) {
+      result.value = parse(*value, where, rule).value_or(Q{});
+    }
+    provenance(figure, result.source, result.note);
+    return result;
+  }
+
+  template <class Q>
+  std::optional<Q> parse(const json::Value& value, const std::string& where, const Rule<Q>& rule) {
+    const bool is_count = rule.unit == Unit::none;
+    if (value.kind != json::Kind::string && !(is_count && value.kind == json::Kind::number)) {
+      faults_->push_back({where,
+                          fmt::format("expected {}, got {}",
+                                      is_count ? "a positive integer" : "a string with a unit",
+                                      json::describe(value)),
+                          ""});
+      return std::nullopt;
+    }
+    const Result<Q> parsed = rule.parse(value.text, where);
+    if (!parsed) {
+      add(parsed.error(), *faults_);
+      return std::nullopt;
+    }
+    const double size = size_of(*parsed);
+    if (size >= rule.smallest && size <= rule.largest) return *parsed;
+    faults_->push_back(
+        {where, fmt::format("{} is absurd for a device", value.text),
+         fmt::format("figures up to {} times and down to {} of the base unit are "
+                     "accepted",
+                     format_number(rule.largest, 1), format_number(rule.smallest, 1))});
+    return std::nullopt;
+  }
+
+  static void provenance(json::Reader& figure, std::string& source, std::string& note) {
+    source = figure.string("source").value_or("");
+    note = figure.optional_string("note").value_or("");
+    figure.refuse_unknown_keys();
+  }
+
+  json::Reader* object_;
+  Diagnostics* faults_;
+};
+
+void read_peaks(json::Reader& file, Diagnostics& faults, Device& device) {
+  std::optional<json::Reader> peaks = file.object("dense_peaks");
+  if (!peaks) return;
+  FigureReader figures(*peaks, faults);
+  for (const DataTypeFacts& row : kDataTypes) {
+    const std::string key(row.name);
+    if (const auto figure = figures.optional(key.c_str(), kPeakRule)) {
+      device.dense_peaks.push_back({row.type, *figure});
+    }
+  }
+  peaks->refuse_unknown_keys();
+  if (device.dense_peaks.empty()) peaks->fault("", "names no dense peak", "for example bf16");
+}
+
+void read_link(json::Reader& file, Diagnostics& faults, Device& device) {
+  std::optional<json::Reader> link = file.optional_object("link");
+  if (!link) return;
+  FigureReader figures(*link, faults);
+  Link result;
+  result.technology = link->string("technology").value_or("");
+  result.bandwidth_per_direction = figures.required("bandwidth_per_direction", kBandwidthRule);
+  result.domain = figures.required("domain", kCountRule);
+  link->refuse_unknown_keys();
+  device.link = std::move(result);
+}
+
+void read_memory(FigureReader& figures, Device& device) {
+  device.memory_bandwidth = figures.required("memory_bandwidth", kBandwidthRule);
+  device.memory_capacity_bytes = figures.required("memory_capacity", kCapacityRule);
+  device.reported_capacity_bytes = figures.optional("reported_capacity", kCapacityRule);
+  device.last_level_cache_bytes = figures.optional("last_level_cache", kCacheRule);
+}
+
+void read_rest(FigureReader& figures, Device& device) {
+  device.compute_units = figures.optional("compute_units", kCountRule);
+  device.fma_lanes_per_unit = figures.optional("fma_lanes_per_unit", kCountRule);
+  device.boost_clock = figures.optional("boost_clock", kClockRule);
+  device.pcie = figures.optional_text("pcie");
+  device.power_watts = figures.optional("power", kPowerRule);
+  device.price_dollars_per_hour = figures.optional("price", kPriceRule);
+}
+
+/// The keys that hold one figure each, dots leading into nested objects.
+std::vector<std::string> figure_keys() {
+  std::vector<std::string> keys{"memory_bandwidth",
+                                "memory_capacity",
+                                "reported_capacity",
+                                "last_level_cache",
+                                "compute_units",
+                                "fma_lanes_per_unit",
+                                "boost_clock",
+                                "power",
+                                "price",
+                                "link.bandwidth_per_direction",
+                                "link.domain"};
+  for (const DataTypeFacts& row : kDataTypes)
+    keys.push_back(fmt::format("dense_peaks.{}", row.name));
+  return keys;
+}
+
+json::Value what_if(const Override& change) {
+  json::Value figure;
+  figure.kind = json::Kind::object;
+  figure.set("value", json::Value::of(change.value));
+  figure.set("source", json::Value::of("set by " + change.where));
+  figure.set(kOption, json::Value::of(change.where));
+  return figure;
+}
+
+/// "the sheet says 3.35 TB/s", of a figure that is about to be replaced.
+std::string sheet_value(const json::Value* figure) {
+  const json::Value* value = figure == nullptr ? nullptr : figure->find("value");
+  return value == nullptr ? "the file has none" : fmt::format("the file says {}", value->text);
+}
+
+void apply(const Override& change, json::Value& root, Diagnostics& faults, Device& device) {
+  const std::vector<std::string> keys = figure_keys();
+  if (std::find(keys.begin(), keys.end(), change.key) == keys.end()) {
+    faults.push_back({change.where, fmt::format("a device has no figure \"{}\"", change.key),
+                      did_you_mean(change.key, keys)});
+    return;
+  }
+  const std::size_t dot = change.key.find('.');
+  const bool nested = dot != std::string::npos;
+  json::Value* object = nested ? root.find(change.key.substr(0, dot)) : &root;
+  if (object == nullptr || object->kind != json::Kind::object) {
+    faults.push_back(
+        {change.where,
+         fmt::format("the device has no {} to set a figure of", change.key.substr(0, dot)), ""});
+    return;
+  }
+  const std::string key = nested ? change.key.substr(dot + 1) : change.key;
+  device.assumptions.push_back(
+      fmt::format("{} set to {} ({})", change.key, change.value, sheet_value(object->find(key))));
+  object->set(key, what_if(change));
+  if (key == "memory_capacity" && root.find("reported_capacity") != nullptr) {
+    root.set("reported_capacity", json::Value{});
+    device.assumptions.emplace_back("reported_capacity ignored, since memory_capacity was set");
+  }
+}
+
+}  // namespace
+
+Result<Device> read_device(std::string_view text, std::string_view source_name,
+                           const Overrides& overrides) {
+  Result<json::Value> root = json::parse(text, source_name);
+  if (!root) return fail(root.error());
+  if (root->kind != json::Kind::object) {
+    return fail(std::string(source_name),
+                fmt::format("expected a device as an object, got {}", json::describe(*root)));
+  }
+  Device device;
+  Diagnostics faults;
+  for (const Override& change : overrides) apply(change, *root, faults, device);
+
+  json::Reader file(*root, std::string(source_name), faults);
+  device.origin = source_name;
+  file.optional_string("schema");
+  device.name = file.string("name").value_or("");
+  device.title = file.optional_string("title").value_or(device.name);
+  device.aliases = file.strings("aliases");
+  device.vendor = file.optional_string("vendor").value_or("");
+  device.release_year = file.optional_size("release_year", kLastYear);
+  read_peaks(file, faults, device);
+  FigureReader figures(file, faults);
+  read_memory(figures, device);
+  read_rest(figures, device);
+  read_link(file, faults, device);
+  device.conflicts = file.strings("conflicts");
+  file.refuse_unknown_keys();
+  if (!faults.empty()) return fail(std::move(faults));
+  return device;
+}
+
+}  // namespace ridgepoint::hardware

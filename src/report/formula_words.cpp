@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/formula_words.hpp"
+
+#include <fmt/format.h>
+
+#include "ridgepoint/predict/build_step.hpp"
+
+namespace ridgepoint::report {
+namespace {
+
+using symbolic::Expr;
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+std::string number(const Count& count) { return fmt::format("{}", count.to_integer().value_or(0)); }
+
+}  // namespace
+
+std::vector<LetterMeaning> letter_meanings(const predict::Analysis& analysis) {
+  const auto words = predict::symbols(analysis.architecture);
+  const auto sizes = predict::dimensions<Count>(analysis.architecture);
+  std::vector<LetterMeaning> meanings{
+      {"B", fmt::format("{}", analysis.workload.batch), "batch: sequences in the step"},
+      {"S", fmt::format("{}", analysis.workload.context), "context length in tokens"}};
+  const auto add = [&](const Expr& letter, const Count& value, const char* meaning) {
+    meanings.push_back({to_text(letter), number(value), meaning});
+  };
+  add(words.hidden_size, sizes.hidden_size, "hidden_size");
+  add(words.vocab_size, sizes.vocab_size, "vocab_size");
+  for (std::size_t i = 0; i < words.runs.size(); ++i) {
+    const auto& letter = words.runs[i];
+    const auto& size = sizes.runs[i];
+    add(letter.layers, size.layers, "layers");
+    add(letter.num_attention_heads, size.num_attention_heads, "num_attention_heads");
+    add(letter.num_key_value_heads, size.num_key_value_heads, "num_key_value_heads");
+    add(letter.head_dim, size.head_dim, "head_dim");
+    add(letter.intermediate_size, size.intermediate_size, "intermediate_size");
+    const auto& mixer = std::get<model::Attention>(analysis.architecture.runs[i].mixer);
+    if (mixer.window) add(letter.window, size.window, "sliding window in tokens");
+  }
+  return meanings;
+}
+
+Letters letters(const predict::Analysis& analysis) {
+  Letters result;
+  for (const LetterMeaning& row : letter_meanings(analysis)) result[row.letter] = row.number;
+  return result;
+}
+
+std::string with_numbers(std::string_view formula, const Letters& letters) {
+  std::string out;
+  for (std::size_t i = 0; i < formula.size();) {
+    std::size_t end = i + 1;
+    if (is_letter(formula[i])) {
+      while (end < formula.size() &&
+             (is_letter(formula[end]) || is_digit(formula[end]) || formula[end] == '_')) {
+        ++end;
+      }
+      const auto row = letters.find(formula.substr(i, end - i));
+      out += row == letters.end() ? std::string(formula.substr(i, end - i)) : row->second;
+    } else {
+      out += formula[i] == '*' ? "·" : std::string(1, formula[i]);
+    }
+    i = end;
+  }
+  return out;
+}
+
+std::string entry_words(const cost::Entry<Expr>& entry) {
+  if (entry.action == cost::Action::compute) return fmt::format("compute {}", entry.what);
+  std::string shape;
+  for (const Expr& extent : entry.shape) {
+    const std::string text = to_text(extent);
+    const bool is_sum = text.find_first_of("+-/") != std::string::npos;
+    shape += (shape.empty() ? "" : "×") + (is_sum ? "(" + text + ")" : text);
+  }
+  return fmt::format("{} {} [{}]", entry.action == cost::Action::read ? "read" : "write",
+                     entry.what, shape);
+}
+
+Expr amount(const cost::Entry<Expr>& entry) {
+  return entry.action == cost::Action::compute ? entry.flops : entry.bytes;
+}
+
+std::string_view amount_unit(const cost::Entry<Expr>& entry) {
+  return entry.action == cost::Action::compute ? "FLOP" : "B";
+}
+
+std::string_view kind_words(const cost::Entry<Expr>& entry) {
+  if (entry.action == cost::Action::compute) return "";
+  switch (entry.kind) {
+    case cost::Kind::weights:
+      return "weights";
+    case cost::Kind::activations:
+      return "activations";
+    case cost::Kind::kv_cache:
+      return "KV cache";
+  }
+  return "";
+}
+
+bool is_nothing(const predict::FormulaLine& line) { return line.value == Count(0); }
+
+}  // namespace ridgepoint::report

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "report/formula_words.hpp"
+#include "report/roofline_words.hpp"
+#include "report/text.hpp"
+#include "ridgepoint/report/roofline_report.hpp"
+
+namespace ridgepoint::report {
+namespace {
+
+using predict::Analysis;
+using predict::FormulaLine;
+using predict::OperatorAnalysis;
+using predict::StepAnalysis;
+
+std::string whole(const Count& count) {
+  const auto integer = count.to_integer();
+  return integer ? format_integer(*integer) : format_exact(count.to_double());
+}
+
+std::string indented(const std::string& words, const Terminal& terminal) {
+  return "  " + wrapped(words, terminal, 6);
+}
+
+/// One entry: what it does, its formula in letters, then with the numbers put in.
+std::string entry_text(const FormulaLine& line, const Letters& letters, const Terminal& terminal) {
+  const std::string formula = to_text(amount(line.entry));
+  const std::string kind(kind_words(line.entry));
+  return indented(
+      fmt::format("{}{}: {} = {} = {} {}", entry_words(line.entry), kind.empty() ? "" : ", " + kind,
+                  formula, with_numbers(formula, letters), whole(line.value),
+                  amount_unit(line.entry)),
+      terminal);
+}
+
+std::string intensity_text(const OperatorAnalysis& one, const Analysis& analysis,
+                           const Terminal& terminal) {
+  const auto& device = analysis.device;
+  const bool computes = one.bound == roofline::Bound::compute_bound;
+  const double peak = one.ridge_point * device.memory_bandwidth.value.value();
+  const std::string resource =
+      computes ? fmt::format("{} FLOP ÷ {}", whole(one.flops),
+                             format_compute_rate(FlopsPerSecond(peak), 4))
+               : fmt::format("{} B ÷ {}", whole(one.bytes()),
+                             format_bandwidth(device.memory_bandwidth.value, 4));
+  std::string out = indented(
+      fmt::format("intensity = {} FLOP ÷ {} B = {} FLOP/B {} ridge {}: {}", whole(one.flops),
+                  whole(one.bytes()), format_number(one.arithmetic_intensity), computes ? "≥" : "<",
+                  format_number(one.ridge_point), short_name(one.bound)),
+      terminal);
+  out += indented(fmt::format("time = {} = {}, {} % of the step; compute-bound {}", resource,
+                              format_time(Seconds(one.time_s), 3, terminal.charset),
+                              format_number(100 * one.share), crossover_words(one.crossover)),
+                  terminal);
+  return out;
+}
+
+std::string operator_text(const OperatorAnalysis& one, const Analysis& analysis,
+                          const Letters& letters, const Terminal& terminal) {
+  std::string out =
+      bold(spelled(one.name, terminal), terminal) +
+      spelled(fmt::format(", {}, × {}", name(one.phase), format_integer(one.count)), terminal) +
+      "\n";
+  for (const FormulaLine& line : one.formula) {
+    if (!is_nothing(line)) out += entry_text(line, letters, terminal);
+  }
+  return out + intensity_text(one, analysis, terminal);
+}
+
+std::string step_text(const StepAnalysis& step, const Terminal& terminal) {
+  const auto time = [&](double seconds) {
+    return format_time(Seconds(seconds), 3, terminal.charset);
+  };
+  return wrapped(
+      fmt::format("{} floor = max(compute {}, compulsory memory {}) = {}; bound = sum "
+                  "over operators of max(compute, memory) = {}.",
+                  phase_title(step.phase), time(step.compute_s), time(step.compulsory_memory_s),
+                  time(step.floor_s), time(step.bound_s)),
+      terminal);
+}
+
+}  // namespace
+
+std::string to_explanation(const Analysis& analysis, const Terminal& terminal) {
+  const auto heading = [&](std::string_view words) {
+    return "\n" + bold(spelled(words, terminal), terminal) + "\n";
+  };
+  const Letters numbers = letters(analysis);
+  std::string out = bold(wrapped(model_on_device(analysis), terminal), terminal);
+  out += wrapped(setting(analysis), terminal);
+  out += heading("Letters");
+  for (const LetterMeaning& row : letter_meanings(analysis)) {
+    out += indented(fmt::format("{} = {}  {}", row.letter, row.number, row.meaning), terminal);
+  }
+  for (const StepAnalysis& step : analysis.steps) {
+    out += heading(phase_title(step.phase) +
+                   ": entries of one instance; intensity and time of all instances");
+    for (const OperatorAnalysis& one : step.operators) {
+      out += operator_text(one, analysis, numbers, terminal);
+    }
+    out += step_text(step, terminal);
+    out += wrapped(crossover_sentence(step), terminal);
+  }
+  std::vector<std::string> sources;
+  for (const SourcedFigure& figure : figures_in_use(analysis)) {
+    sources.push_back(fmt::format("{} {}: {}", figure.name, figure.value, figure.source));
+  }
+  out += "\n" + listed("Assumptions", analysis.assumptions, terminal);
+  return out + "\n" + listed("Sources", sources, terminal);
+}
+
+}  // namespace ridgepoint::report

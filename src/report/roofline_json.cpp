@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/envelope.hpp"
+#include "report/roofline_words.hpp"
+#include "ridgepoint/model/parameters.hpp"
+#include "ridgepoint/report/roofline_report.hpp"
+
+namespace ridgepoint::report {
+namespace {
+
+using predict::Analysis;
+using predict::OperatorAnalysis;
+using predict::StepAnalysis;
+
+Json inputs(const Analysis& analysis) {
+  Json phases = Json::array();
+  for (const predict::Phase phase : analysis.workload.phases) phases.push_back(name(phase));
+  const predict::Precision& precision = analysis.workload.precision;
+  return {{"model", analysis.architecture.name},
+          {"model_origin", analysis.architecture.origin},
+          {"device", analysis.device.name},
+          {"device_origin", analysis.device.origin},
+          {"phases", std::move(phases)},
+          {"batch", analysis.workload.batch},
+          {"context", analysis.workload.context},
+          {"weights", name(precision.weights)},
+          {"activations", name(precision.activations)},
+          {"kv_cache_dtype", name(precision.kv_cache)}};
+}
+
+Json device_json(const Analysis& analysis) {
+  const hardware::Device& device = analysis.device;
+  Json peaks = Json::array();
+  for (const hardware::PeakInUse& peak : analysis.peaks) {
+    peaks.push_back({{"requested", name(peak.requested)},
+                     {"used", name(peak.used)},
+                     {"flops_per_second", peak.value.value()},
+                     {"ridge_point", (peak.value / device.memory_bandwidth.value).value()}});
+  }
+  return {{"name", device.name},
+          {"title", device.title},
+          {"memory_bandwidth_bytes_per_s", device.memory_bandwidth.value.value()},
+          {"memory_capacity_bytes", device.memory_capacity_bytes.value},
+          {"peaks", std::move(peaks)}};
+}
+
+Json crossover_json(const predict::Crossover& crossover) {
+  return {{"compute_bound", crossover_key(crossover)},
+          {"batch", crossover.batch},
+          {"exact", crossover.exact}};
+}
+
+Json operator_json(const OperatorAnalysis& one) {
+  return {{"name", one.name},
+          {"phase", name(one.phase)},
+          {"count", one.count},
+          {"compute_type", name(one.compute_type)},
+          {"flops", json_number(one.flops)},
+          {"weight_bytes", json_number(one.weight_bytes)},
+          {"activation_bytes", json_number(one.activation_bytes)},
+          {"kv_bytes", json_number(one.kv_bytes)},
+          {"arithmetic_intensity", one.arithmetic_intensity},
+          {"ridge_point", one.ridge_point},
+          {"bound", name(one.bound)},
+          {"time_s", one.time_s},
+          {"share", one.share},
+          {"utilisation", one.utilisation},
+          {"crossover", crossover_json(one.crossover)}};
+}
+
+Json step_json(const StepAnalysis& step) {
+  return {{"floor_s", step.floor_s},
+          {"bound_s", step.bound_s},
+          {"flops", json_number(step.flops)},
+          {"bytes", json_number(step.bytes)},
+          {"compulsory_bytes", json_number(step.compulsory_bytes)},
+          {"compute_s", step.compute_s},
+          {"compulsory_memory_s", step.compulsory_memory_s},
+          {"tokens_per_s", step.tokens_per_s},
+          {"limit", name(step.limit)},
+          {"crossover", crossover_json(step.crossover)}};
+}
+
+Json memory_json(const predict::MemoryUse& memory) {
+  return {{"weight_bytes", json_number(memory.weights)},
+          {"kv_bytes_per_sequence", json_number(memory.kv_cache_per_sequence)},
+          {"kv_bytes", json_number(memory.kv_cache)},
+          {"memory_bytes", json_number(memory.total())},
+          {"capacity_bytes", memory.capacity},
+          {"fits", memory.fits},
+          {"max_batch", memory.max_batch}};
+}
+
+Json batch_json(const predict::BatchPoint& point) {
+  return {{"batch", point.batch},
+          {"floor_s", point.floor_s},
+          {"bound_s", point.bound_s},
+          {"tokens_per_s", point.tokens_per_s},
+          {"fits", point.fits}};
+}
+
+}  // namespace
+
+std::string to_json(const Analysis& analysis) {
+  Json document = envelope("roofline", inputs(analysis), analysis.assumptions);
+  document["device"] = device_json(analysis);
+  document["operators"] = Json::array();
+  document["steps"] = Json::object();
+  for (const StepAnalysis& step : analysis.steps) {
+    for (const OperatorAnalysis& one : step.operators) {
+      document["operators"].push_back(operator_json(one));
+    }
+    document["steps"][std::string(name(step.phase))] = step_json(step);
+  }
+  document["memory"] = memory_json(analysis.memory);
+  document["batch_curve"] = Json::array();
+  for (const predict::BatchPoint& point : analysis.batch_curve) {
+    document["batch_curve"].push_back(batch_json(point));
+  }
+  return dump(document);
+}
+
+}  // namespace ridgepoint::report

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/roofline_words.hpp"
+
+#include <fmt/format.h>
+
+#include "report/scale.hpp"
+#include "ridgepoint/core/format.hpp"
+
+namespace ridgepoint::report {
+
+using predict::Analysis;
+using predict::Crossover;
+using predict::OperatorAnalysis;
+using predict::StepAnalysis;
+using roofline::Bound;
+
+std::string model_on_device(const Analysis& analysis) {
+  const hardware::Device& device = analysis.device;
+  return fmt::format("{} on {}", analysis.architecture.name,
+                     device.title.empty() ? device.name : device.title);
+}
+
+std::string setting(const Analysis& analysis) {
+  const auto& [weights, activations, kv_cache] = analysis.workload.precision;
+  const bool uniform = weights == activations && activations == kv_cache;
+  const std::string precision = uniform
+                                    ? std::string(name(weights))
+                                    : fmt::format("weights {}, activations {}, KV cache {}",
+                                                  name(weights), name(activations), name(kv_cache));
+  return fmt::format("batch {}, context {} tokens, {}", format_integer(analysis.workload.batch),
+                     format_integer(analysis.workload.context), precision);
+}
+
+std::string phase_title(predict::Phase phase) {
+  return phase == predict::Phase::prefill ? "Prefill" : "Decode";
+}
+
+std::string short_name(Bound bound) {
+  return bound == Bound::compute_bound ? "compute-bound" : "memory-bound";
+}
+
+Tone tone(Bound bound) {
+  return bound == Bound::compute_bound ? Tone::compute_bound : Tone::memory_bound;
+}
+
+std::string crossover_words(const Crossover& crossover) {
+  switch (crossover.when) {
+    case Crossover::When::always:
+      return "at every batch";
+    case Crossover::When::from_batch:
+      return fmt::format("from batch {}", format_integer(crossover.batch));
+    case Crossover::When::never:
+      break;
+  }
+  return "never";
+}
+
+std::string_view crossover_key(const Crossover& crossover) {
+  switch (crossover.when) {
+    case Crossover::When::always:
+      return "always";
+    case Crossover::When::from_batch:
+      return "from_batch";
+    case Crossover::When::never:
+      break;
+  }
+  return "never";
+}
+
+std::string step_sentence(const StepAnalysis& step) {
+  return fmt::format("{} is {}: floor {}, bound {} per step, {} tokens/s at the bound.",
+                     phase_title(step.phase), short_name(step.limit),
+                     format_time(Seconds(step.floor_s)), format_time(Seconds(step.bound_s)),
+                     format_number(step.tokens_per_s));
+}
+
+std::string crossover_sentence(const StepAnalysis& step) {
+  const std::string phase = phase_title(step.phase);
+  switch (step.crossover.when) {
+    case Crossover::When::always:
+      return fmt::format("{} as a whole is compute-bound at every batch.", phase);
+    case Crossover::When::from_batch:
+      return fmt::format("{} as a whole is compute-bound from batch {}.", phase,
+                         format_integer(step.crossover.batch));
+    case Crossover::When::never:
+      break;
+  }
+  return fmt::format("{} as a whole never becomes compute-bound, whatever the batch.", phase);
+}
+
+std::string memory_sentence(const Analysis& analysis) {
+  const predict::MemoryUse& memory = analysis.memory;
+  const std::string most = memory.max_batch > 0
+                               ? fmt::format("at most batch {}", format_integer(memory.max_batch))
+                               : std::string("not one sequence fits beside the weights");
+  return fmt::format(
+      "Memory: weights {} and KV cache {} of {}: {}; {}.", format_bytes(memory.weights.to_double()),
+      format_bytes(memory.kv_cache.to_double()), format_bytes(static_cast<double>(memory.capacity)),
+      memory.fits ? "fits" : "does not fit", most);
+}
+
+namespace {
+
+/// What one column of figures needs of an operator.
+using Field = double (*)(const OperatorAnalysis&);
+
+std::vector<double> values(const StepAnalysis& step, Field field) {
+  std::vector<double> result;
+  for (const OperatorAnalysis& one : step.operators) result.push_back(field(one));
+  return result;
+}
+
+double sum(const std::vector<double>& parts) {
+  double total = 0;
+  for (const double part : parts) total += part;
+  return total;
+}
+
+double flops_of(const OperatorAnalysis& one) { return one.flops.to_double(); }
+double weights_of(const OperatorAnalysis& one) { return one.weight_bytes.to_double(); }
+double activations_of(const OperatorAnalysis& one) { return one.activation_bytes.to_double(); }
+double kv_of(const OperatorAnalysis& one) { return one.kv_bytes.to_double(); }
+double time_of(const OperatorAnalysis& one) { return one.time_s; }
+
+/// Appends a column of figures in their own unit, with their sum.
+void add_figures(Table& table, const StepAnalysis& step, Column column, Field field,
+                 Scale (*scale_of)(const std::vector<double>&)) {
+  const std::vector<double> figures = values(step, field);
+  const Scale scale = scale_of(figures);
+  column.unit = scale.unit;
+  column.align = Align::point;
+  table.columns.push_back(std::move(column));
+  for (std::size_t i = 0; i < figures.size(); ++i) {
+    table.rows[i].push_back(scale.show(figures[i]));
+  }
+  table.totals[0].push_back(scale.show(sum(figures)));
+}
+
+/// Appends a column that has no sum.
+template <class F>
+void add_cells(Table& table, const StepAnalysis& step, Column column, F cell_of,
+               std::string total = {}) {
+  table.columns.push_back(std::move(column));
+  for (std::size_t i = 0; i < step.operators.size(); ++i) {
+    table.rows[i].push_back(cell_of(step.operators[i]));
+  }
+  table.totals[0].push_back(std::move(total));
+}
+
+}  // namespace
+
+Table operator_table(const StepAnalysis& step) {
+  Table table;
+  table.rows.resize(step.operators.size());
+  table.totals.resize(1);
+  using One = const OperatorAnalysis&;
+  add_cells(
+      table, step, {"operator", "", Align::left, 0}, [](One one) { return Cell(one.name); },
+      "step");
+  add_cells(table, step, {"count", "", Align::right, 8},
+            [](One one) { return Cell(format_integer(one.count)); });
+  add_figures(table, step, {"FLOPs", "", Align::point, 3}, flops_of, flops_scale);
+  add_figures(table, step, {"weights", "", Align::point, 5}, weights_of, bytes_scale);
+  add_figures(table, step, {"activations", "", Align::point, 6}, activations_of, bytes_scale);
+  add_figures(table, step, {"KV cache", "", Align::point, 7}, kv_of, bytes_scale);
+  const double step_intensity = step.flops.to_double() / step.bytes.to_double();
+  add_cells(
+      table, step, {"intensity", "FLOP/B", Align::point, 1},
+      [](One one) { return Cell(format_number(one.arithmetic_intensity)); },
+      format_number(step_intensity));
+  add_cells(table, step, {"ridge", "FLOP/B", Align::point, 4},
+            [](One one) { return Cell(format_number(one.ridge_point)); });
+  add_cells(table, step, {"bound", "", Align::left, 0}, [](One one) {
+    return Cell(one.bound == Bound::compute_bound ? "compute" : "memory", tone(one.bound));
+  });
+  add_figures(table, step, {"time", "", Align::point, 0}, time_of, time_scale);
+  add_cells(
+      table, step, {"share", "%", Align::point, 0},
+      [](One one) { return Cell(format_number(100 * one.share)); }, "100");
+  add_cells(table, step, {"compute-bound", "", Align::left, 2},
+            [](One one) { return Cell(crossover_words(one.crossover)); });
+  return table;
+}
+
+Table step_table(const Analysis& analysis) {
+  Table table{{{"step", "", Align::left, 0},
+               {"floor", "ms", Align::point, 0},
+               {"bound", "ms", Align::point, 0},
+               {"throughput", "tokens/s", Align::right, 0},
+               {"limit", "", Align::left, 0},
+               {"of the floor: compute", "ms", Align::point, 2},
+               {"memory", "ms", Align::point, 3},
+               {"compute-bound", "", Align::left, 0}},
+              {},
+              {}};
+  const auto ms = [](double seconds) { return Cell(format_number(seconds * 1e3)); };
+  for (const StepAnalysis& step : analysis.steps) {
+    table.rows.push_back(
+        {Cell(std::string(name(step.phase))), ms(step.floor_s), ms(step.bound_s),
+         Cell(format_number(step.tokens_per_s)),
+         Cell(step.limit == Bound::compute_bound ? "compute" : "memory", tone(step.limit)),
+         ms(step.compute_s), ms(step.compulsory_memory_s), Cell(crossover_words(step.crossover))});
+  }
+  return table;
+}
+
+Table batch_table(const Analysis& analysis) {
+  Table table{{{"batch", "", Align::right, 0},
+               {"floor", "ms", Align::point, 1},
+               {"bound", "ms", Align::point, 0},
+               {"throughput", "tokens/s", Align::right, 0},
+               {"memory", "GiB", Align::point, 2},
+               {"fits", "", Align::left, 0}},
+              {},
+              {}};
+  constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
+  for (const predict::BatchPoint& point : analysis.batch_curve) {
+    const Count memory =
+        analysis.memory.weights + Count(point.batch) * analysis.memory.kv_cache_per_sequence;
+    table.rows.push_back(
+        {Cell(format_integer(point.batch)), Cell(format_number(point.floor_s * 1e3)),
+         Cell(format_number(point.bound_s * 1e3)), Cell(format_number(point.tokens_per_s)),
+         Cell(format_number(memory.to_double() / kGiB)),
+         point.fits ? Cell("yes") : Cell("no", Tone::warning)});
+  }
+  return table;
+}
+
+std::vector<SourcedFigure> figures_in_use(const Analysis& analysis) {
+  const hardware::Device& device = analysis.device;
+  std::vector<SourcedFigure> figures;
+  const auto add = [&](std::string name, std::string value, const auto& figure) {
+    const std::string note = figure.note.empty() ? "" : fmt::format(" ({})", figure.note);
+    figures.push_back({std::move(name), std::move(value), figure.source + note});
+  };
+  for (const hardware::DensePeak& peak : device.dense_peaks) {
+    const auto uses = [&](const hardware::PeakInUse& use) { return use.used == peak.type; };
+    for (const hardware::PeakInUse& use : analysis.peaks) {
+      if (!uses(use)) continue;
+      add(fmt::format("dense {} peak", name(peak.type)), format_compute_rate(peak.figure.value, 4),
+          peak.figure);
+      break;
+    }
+  }
+  add("memory bandwidth", format_bandwidth(device.memory_bandwidth.value), device.memory_bandwidth);
+  const auto capacity = static_cast<double>(device.memory_capacity_bytes.value);
+  add("memory capacity",
+      fmt::format("{} ({} bytes)", format_bytes(capacity),
+                  format_integer(device.memory_capacity_bytes.value)),
+      device.memory_capacity_bytes);
+  return figures;
+}
+
+}  // namespace ridgepoint::report

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ridgepoint/predict/analysis.hpp"
+#include "ridgepoint/report/table.hpp"
+
+namespace ridgepoint::report {
+
+/// The sentences and tables that text, Markdown and HTML share.
+
+std::string model_on_device(const predict::Analysis& analysis);  ///< "llama-2-13b on NVIDIA H100"
+std::string setting(const predict::Analysis& analysis);  ///< "batch 1, context 1,024 tokens, bf16"
+std::string phase_title(predict::Phase phase);           ///< "Prefill"
+std::string short_name(roofline::Bound bound);           ///< "memory-bound"
+Tone tone(roofline::Bound bound);
+
+/// "from batch 321", "at every batch", "never".
+std::string crossover_words(const predict::Crossover& crossover);
+/// As JSON and CSV name it: "always", "from_batch", "never".
+std::string_view crossover_key(const predict::Crossover& crossover);
+/// "Decode is memory-bound: floor 7.92 ms, bound 7.95 ms per step, 126 tokens/s."
+std::string step_sentence(const predict::StepAnalysis& step);
+/// "Its floor turns compute-bound from batch 321."
+std::string crossover_sentence(const predict::StepAnalysis& step);
+/// "Memory: weights 24.2 GiB and KV cache 0.78 GiB of 74.5 GiB: fits; at most batch 64."
+std::string memory_sentence(const predict::Analysis& analysis);
+
+Table operator_table(const predict::StepAnalysis& step);
+Table step_table(const predict::Analysis& analysis);
+Table batch_table(const predict::Analysis& analysis);
+
+/// A device figure with where it was read: "memory bandwidth", "3.35 TB/s", its source and note.
+struct SourcedFigure {
+  std::string name;
+  std::string value;
+  std::string source;
+};
+std::vector<SourcedFigure> figures_in_use(const predict::Analysis& analysis);
+
+}  // namespace ridgepoint::report

@@ -5,13 +5,13 @@ include(CMakePackageConfigHelpers)
 
 add_library(ridgepoint INTERFACE)
 add_library(ridgepoint::ridgepoint ALIAS ridgepoint)
-add_custom_target(product COMMENT "The program and the libraries: what ./dev build makes")
+add_custom_target(ridgepoint_product COMMENT "The program and the libraries: what ./dev build makes")
 
 get_property(modules GLOBAL PROPERTY RIDGEPOINT_MODULES)
 list(REMOVE_ITEM modules app)
 foreach(module IN LISTS modules)
   target_link_libraries(ridgepoint INTERFACE ridgepoint_${module})
-  add_dependencies(product ridgepoint_${module})
+  add_dependencies(ridgepoint_product ridgepoint_${module})
   install(TARGETS ridgepoint_${module} EXPORT ridgepoint-targets
           ARCHIVE FILE_SET HEADERS)
 endforeach()
@@ -20,7 +20,7 @@ install(TARGETS ridgepoint EXPORT ridgepoint-targets)
 if(TARGET ridgepoint_app)
   set_target_properties(ridgepoint_app PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/bin")
-  add_dependencies(product ridgepoint_app)
+  add_dependencies(ridgepoint_product ridgepoint_app)
   install(TARGETS ridgepoint_app RUNTIME)
 endif()
 

@@ -26,6 +26,22 @@ std::string result_latex(const symbolic::Limit& result) {
       result, [](const Expr& e) { return symbolic::to_latex(e); }, "\\infty", "-\\infty");
 }
 
+const char* relation_latex(symbolic::Relation relation) {
+  switch (relation) {
+    case symbolic::Relation::less:
+      return "<";
+    case symbolic::Relation::less_equal:
+      return "\\le";
+    case symbolic::Relation::equal:
+      return "=";
+    case symbolic::Relation::greater_equal:
+      return "\\ge";
+    case symbolic::Relation::greater:
+      return ">";
+  }
+  return "";
+}
+
 bool is_always(const symbolic::Solution& solution) { return solution.condition == Expr(1); }
 
 std::string witness_text(const symbolic::Substitution& witness) {
@@ -38,9 +54,9 @@ std::string witness_text(const symbolic::Substitution& witness) {
 
 std::string comparison_text(const AlgebraAnswer& answer) {
   const auto& [relation, right, proof] = *answer.comparison;
-  std::string line = fmt::format("{} {} {}: {}", result_text(answer.result),
-                                 symbolic::to_text(relation), symbolic::to_text(right),
-                                 symbolic::to_text(proof.verdict));
+  std::string line =
+      fmt::format("{} {} {}: {}", result_text(answer.result), symbolic::to_text(relation),
+                  symbolic::to_text(right), symbolic::to_text(proof.verdict));
   if (!proof.witness.empty()) line += fmt::format(" at {}", witness_text(proof.witness));
   return line + "\n";
 }
@@ -64,7 +80,8 @@ std::string solving_latex(const AlgebraAnswer::Solving& solving) {
     text += fmt::format("{} {} {}", symbolic::to_latex(Expr::symbol(solving.variable)),
                         solution.exact ? "=" : "\\approx", symbolic::to_latex(solution.value));
     if (!is_always(solution)) {
-      text += fmt::format(" \\quad\\text{{if}}\\quad {} > 0", symbolic::to_latex(solution.condition));
+      text +=
+          fmt::format(" \\quad\\text{{if}}\\quad {} > 0", symbolic::to_latex(solution.condition));
     }
     text += "\n";
   }
@@ -105,7 +122,7 @@ std::string to_latex(const AlgebraAnswer& answer) {
   if (answer.comparison) {
     const auto& [relation, right, proof] = *answer.comparison;
     return fmt::format("{} {} {} \\quad\\text{{{}}}\n", result_latex(answer.result),
-                       symbolic::to_latex(relation), symbolic::to_latex(right),
+                       relation_latex(relation), symbolic::to_latex(right),
                        symbolic::to_text(proof.verdict));
   }
   if (answer.solving) return solving_latex(*answer.solving);
@@ -116,7 +133,8 @@ std::string to_mathml(const AlgebraAnswer& answer) {
   constexpr const char* kInfinity =
       "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><mo>&#x221E;</mo></math>";
   constexpr const char* kMinusInfinity =
-      "<math xmlns=\"http://www.w3.org/1998/Math/MathML\"><mo>&#x2212;</mo><mo>&#x221E;</mo></math>";
+      "<math "
+      "xmlns=\"http://www.w3.org/1998/Math/MathML\"><mo>&#x2212;</mo><mo>&#x221E;</mo></math>";
   const auto print = [](const Expr& e) { return symbolic::to_mathml(e); };
   if (!answer.solving) {
     return print_result(answer.result, print, kInfinity, kMinusInfinity) + "\n";

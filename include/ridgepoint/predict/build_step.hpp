@@ -82,7 +82,7 @@ class StepBuilder {
     for (std::size_t i = 0; i < architecture_.runs.size(); ++i) {
       add_layers(architecture_.runs[i], sizes_.runs[i]);
     }
-    if (architecture_.has_final_norm) add_norm("norm", N(1), d, d);
+    if (architecture_.has_final_norm) add_norm("norm", N(1), d, norm_parameters(d));
     const N bias = architecture_.lm_head_bias ? sizes_.vocab_size : N(0);
     add("lm_head", N(1), cost::LmHead<N>{d, sizes_.vocab_size, embedding_, activation_, bias});
     return std::move(step_);
@@ -93,11 +93,11 @@ class StepBuilder {
 
   void add_layers(const model::LayerRun& run, const Layer& layer) {
     const N& d = sizes_.hidden_size;
-    if (run.norms_per_layer >= 2) add_norm("input_layernorm", layer.layers, d, d);
+    if (run.norms_per_layer >= 2) add_norm("input_layernorm", layer.layers, d, norm_parameters(d));
     add_attention(std::get<model::Attention>(run.mixer), layer);
     add("attention_residual", layer.layers, cost::residual(d, sizes()));
     add_norm(run.norms_per_layer >= 2 ? "post_attention_layernorm" : "input_layernorm",
-             layer.layers, d, d);
+             layer.layers, d, norm_parameters(d));
     add_mlp(std::get<model::Mlp>(run.feed_forward), layer);
     add("mlp_residual", layer.layers, cost::residual(d, sizes()));
   }
@@ -146,8 +146,13 @@ class StepBuilder {
         cost::Matmul<N>{f, d, weight_, activation_, mlp.has_bias ? d : N(0)});
   }
 
-  void add_norm(std::string name, const N& count, const N& width, const N& scales) {
-    const N parameters = architecture_.norm.has_bias ? N(2 * scales) : scales;
+  /// A scale for each element, and a shift where the model's norms have one (those of queries and
+  /// keys have none).
+  N norm_parameters(const N& width) const {
+    return architecture_.norm.has_bias ? N(2 * width) : width;
+  }
+
+  void add_norm(std::string name, const N& count, const N& width, const N& parameters) {
     add(std::move(name), count, cost::norm(width, parameters, sizes()));
   }
 

@@ -15,7 +15,8 @@ namespace ridgepoint::report {
 struct AlgebraAnswer {
   std::vector<std::pair<std::string, std::string>> inputs;  ///< option name without dashes, text
 
-  symbolic::Limit result;  ///< the expression after all operations; finite unless a limit made it oo
+  symbolic::Limit
+      result;  ///< the expression after all operations; finite unless a limit made it oo
 
   /// Of --compare: the relation asked about, and the proof.
   struct Comparison {

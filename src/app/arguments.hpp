@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ridgepoint/core/result.hpp"
+
+namespace ridgepoint::app {
+
+/// What was typed after a verb, sorted by name: "--batch" for options, "MODEL" for positionals.
+class Arguments {
+ public:
+  void add(std::string_view name, std::string value) {
+    values_[std::string(name)].push_back(std::move(value));
+  }
+
+  bool has(std::string_view name) const { return values_.find(name) != values_.end(); }
+  /// The last value given, or the option's default; empty when it has neither.
+  std::string value(std::string_view name) const {
+    const auto found = values_.find(name);
+    return found == values_.end() ? std::string() : found->second.back();
+  }
+  /// All values given, in order.
+  std::vector<std::string> values(std::string_view name) const {
+    const auto found = values_.find(name);
+    return found == values_.end() ? std::vector<std::string>() : found->second;
+  }
+
+ private:
+  std::map<std::string, std::vector<std::string>, std::less<>> values_;
+};
+
+/// Collects the faults of several readers, so that all of them are reported at once.
+class Faults {
+ public:
+  /// The value of a result; its faults are kept when it has none.
+  template <class T>
+  std::optional<T> take(Result<T> result) {
+    if (result) return std::move(*result);
+    add(result.error());
+    return std::nullopt;
+  }
+  void add(Diagnostics more) { all_.insert(all_.end(), more.begin(), more.end()); }
+  void add(std::string where, std::string what, std::string help) {
+    all_.push_back({std::move(where), std::move(what), std::move(help)});
+  }
+
+  explicit operator bool() const { return !all_.empty(); }
+  const Diagnostics& all() const { return all_; }
+
+ private:
+  Diagnostics all_;
+};
+
+}  // namespace ridgepoint::app

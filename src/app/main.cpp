@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "app/command_line.hpp"
+#include "ridgepoint/core/file.hpp"
+
+namespace ridgepoint::app {
+namespace {
+
+void print_faults(const Diagnostics& faults) {
+  for (const Diagnostic& fault : faults) {
+    fmt::print(stderr, "ridgepoint: {}: {}\n", fault.where, fault.what);
+    if (!fault.help.empty()) fmt::print(stderr, "  help: {}\n", fault.help);
+  }
+}
+
+/// Whether all of a text reached stdout.
+bool print_to_stdout(const std::string& text) {
+  const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
+  return std::fflush(stdout) == 0 && written;
+}
+
+int deliver(const std::string& document, const Arguments& arguments) {
+  if (arguments.has("--out")) {
+    const auto written = write_file_atomically(arguments.value("--out"), document);
+    if (!written) {
+      print_faults(written.error());
+      return kBadInput;
+    }
+    return kGood;
+  }
+  if (print_to_stdout(document)) return kGood;
+  print_faults({{"stdout", "could not be written", "is the disk full?"}});
+  return kBadInput;
+}
+
+int run_verb(const Invocation& invocation) {
+  const Result<Answer> answer = invocation.verb->run(invocation.arguments);
+  if (!answer) {
+    print_faults(answer.error());
+    return kBadInput;
+  }
+  for (const std::string& warning : answer->warnings) {
+    fmt::print(stderr, "ridgepoint: warning: {}\n", warning);
+  }
+  const int delivered = deliver(answer->document, invocation.arguments);
+  return delivered != kGood ? delivered : answer->exit_code;
+}
+
+int run(const std::vector<std::string>& words) {
+  const auto parsed = parse_command_line(words);
+  if (!parsed) {
+    print_faults(parsed.error());
+    return kBadInput;
+  }
+  if (const auto* notice = std::get_if<Notice>(&*parsed)) {
+    return print_to_stdout(notice->text) ? kGood : kBadInput;
+  }
+  return run_verb(std::get<Invocation>(*parsed));
+}
+
+}  // namespace
+}  // namespace ridgepoint::app
+
+int main(int argc, char** argv) {
+  try {
+    return ridgepoint::app::run(std::vector<std::string>(argv + 1, argv + argc));
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "ridgepoint: internal error: {}\n", error.what());
+    return ridgepoint::app::kInternalError;
+  }
+}

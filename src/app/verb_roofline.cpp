@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "app/common_options.hpp"
+#include "ridgepoint/core/names.hpp"
+#include "ridgepoint/predict/analysis.hpp"
+#include "ridgepoint/report/roofline_report.hpp"
+
+namespace ridgepoint::app {
+namespace {
+
+using predict::Phase;
+
+constexpr std::string_view kFormats = "table|json|csv|md|html|svg";
+constexpr std::string_view kPhases = "prefill|decode|both";
+
+std::vector<Phase> read_phases(const Arguments& arguments, Faults& faults) {
+  const std::string phase = read_choice(arguments, "--phase", kPhases, faults);
+  if (phase == "prefill") return {Phase::prefill};
+  if (phase == "decode") return {Phase::decode};
+  return {Phase::prefill, Phase::decode};
+}
+
+/// The type named by an option, or `native` where the option is absent or "auto".
+DataType read_type(const Arguments& arguments, std::string_view option, DataType native,
+                   Faults& faults) {
+  const std::string text = arguments.value(option);
+  if (text.empty() || text == "auto") return native;
+  if (const auto type = data_type_from_name(text)) return *type;
+  std::vector<std::string> names{"auto"};
+  for (const DataTypeFacts& row : kDataTypes) names.emplace_back(row.name);
+  faults.add(std::string(option), fmt::format("\"{}\" is not a data type", text),
+             fmt::format("one of {}", fmt::join(names, ", ")));
+  return native;
+}
+
+predict::Precision read_precision(const Arguments& arguments, const model::Architecture& model,
+                                  Faults& faults) {
+  const predict::Precision native = predict::native_precision(model);
+  return {read_type(arguments, "--weights", native.weights, faults),
+          read_type(arguments, "--activations", native.activations, faults),
+          read_type(arguments, "--kv-cache-dtype", native.kv_cache, faults)};
+}
+
+std::string render(const predict::Analysis& analysis, const std::string& format, bool explain,
+                   const report::Terminal& terminal) {
+  if (format == "json") return report::to_json(analysis);
+  if (format == "csv") return report::to_csv(analysis);
+  if (format == "md") return report::to_markdown(analysis);
+  if (format == "html") return report::to_html(analysis);
+  if (format == "svg") return report::to_svg(analysis);
+  std::string text = report::to_text(analysis, terminal);
+  if (explain) text += "\n" + report::to_explanation(analysis, terminal);
+  return text;
+}
+
+Result<Answer> run(const Arguments& arguments) {
+  Faults faults;
+  const std::string format = read_format(arguments, kFormats, faults);
+  const report::Terminal terminal = read_terminal(arguments, faults);
+  const auto model = read_model(arguments, faults);
+  const auto device = read_device(arguments, faults);
+  const auto phases = read_phases(arguments, faults);
+  const auto batch = read_size(arguments, "--batch", faults);
+  const auto context = read_size(arguments, "--context", faults);
+  const auto precision = read_precision(arguments, model.value_or(model::Architecture{}), faults);
+  if (faults) return fail(faults.all());
+
+  const auto analysis = predict::analyse(*model, *device, {phases, *batch, *context, precision});
+  if (!analysis) return fail(analysis.error());
+  return Answer{render(*analysis, format, arguments.has("--explain"), terminal),
+                context_warnings(*model, *context)};
+}
+
+}  // namespace
+
+Verb roofline_verb() {
+  return {
+      .name = "roofline",
+      .summary = "What every operator of a step costs, what limits it, and how fast the step is",
+      .examples = {"ridgepoint roofline llama-2-13b -d h100-sxm --phase decode -b 64 -s 1024",
+                   "ridgepoint roofline ./config.json -d h200-sxm --format html --out page.html"},
+      .positionals = {kModelArgument},
+      .options = {kDeviceOption,
+                  {"--phase", kPhases, "which step", "both"},
+                  {"-b,--batch", "N", "sequences in a step", "1"},
+                  {"-s,--context", "N", "tokens of each sequence", "1024"},
+                  {"--weights", "TYPE", "what weights are stored as (default: as the config says)",
+                   ""},
+                  {"--activations", "TYPE", "likewise for activations", ""},
+                  {"--kv-cache-dtype", "TYPE", "likewise for the KV cache", ""},
+                  kSetOption,
+                  kSetDeviceOption,
+                  {"--explain", "", "the formulas with the numbers put in, and every source", ""},
+                  format_option(kFormats),
+                  kJsonOption,
+                  kOutOption,
+                  kColorOption},
+      .run = run};
+}
+
+}  // namespace ridgepoint::app

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/verb.hpp"
+
+namespace ridgepoint::app {
+
+const std::vector<Verb>& verbs() {
+  static const std::vector<Verb> all{roofline_verb(), stats_verb(),   derive_verb(),
+                                     algebra_verb(),  devices_verb(), models_verb()};
+  return all;
+}
+
+}  // namespace ridgepoint::app

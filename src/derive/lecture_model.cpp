@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "derive/lecture_model.hpp"
+
+#include <string>
+
+#include "ridgepoint/cost/attention.hpp"
+#include "ridgepoint/cost/matmul.hpp"
+#include "ridgepoint/cost/mlp.hpp"
+
+namespace ridgepoint::derive {
+
+using symbolic::Expr;
+
+LectureModel::LectureModel(const Context& context)
+    : transformer{context.symbols.vocabulary,   context.symbols.hidden,
+                  context.symbols.intermediate, context.symbols.layers,
+                  context.symbols.query_heads,  context.symbols.kv_heads,
+                  context.symbols.head_dim,     context.element_size},
+      weights(transformer.parameter_bytes()),
+      kv(transformer.kv_bytes_per_sequence(context.symbols.context)),
+      memory(transformer.memory_bytes(context.symbols.batch, context.symbols.context)),
+      latency(memory / context.symbols.bandwidth),
+      throughput(context.symbols.batch / latency) {}
+
+Expr part_with(const Expr& sum, std::string_view name) {
+  return sum - substitute(sum, {{std::string(name), Expr(0)}});
+}
+
+StepFlops step_flops(const Context& context, const cost::Shape<Expr>& shape, cost::Pairs pairs) {
+  const Symbols& s = context.symbols;
+  const Expr& e = context.element_size;
+  const auto flops = [&](const auto& op) -> Expr { return cost::totals(op, shape).flops; };
+  const cost::QkvProjection<Expr> projection{s.hidden, s.query_heads, s.kv_heads, s.head_dim, e, e,
+                                             e};
+  const Expr qkv = flops(projection);
+  const Expr keys = part_with(qkv, "K");
+  const Expr output = flops(cost::Matmul<Expr>{s.query_heads * s.head_dim, s.hidden, e, e});
+  const cost::Attention<Expr> attention{s.query_heads, s.kv_heads, s.head_dim, e, e, pairs};
+  return {.lm_head = flops(cost::LmHead<Expr>{s.hidden, s.vocabulary, e, e}),
+          .mlp = s.layers * flops(cost::GatedMlp<Expr>{s.hidden, s.intermediate, e, e}),
+          .queries = s.layers * (qkv - keys + output),
+          .keys = s.layers * keys,
+          .attention = s.layers * flops(attention)};
+}
+
+}  // namespace ridgepoint::derive

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "derive/draft.hpp"
+#include "derive/examples.hpp"
+#include "derive/lecture_model.hpp"
+#include "derive/sections.hpp"
+
+namespace ridgepoint::derive {
+namespace {
+
+using symbolic::Expr;
+using symbolic::Relation;
+
+/// The batch that fits into M bytes beside the weights.
+Expr largest_batch(const LectureModel& model) {
+  return (Expr::symbol("capacity") - model.weights) / model.kv;
+}
+
+void put_numbers(Draft& draft, const Context& context, const LectureModel& model) {
+  for (const int kv_heads : {40, 8}) {
+    const auto point =
+        with(llama_2_13b(), {{"S", 1024},
+                             {"K", kv_heads},
+                             {"B", 64},
+                             {"bandwidth", Expr::from_double(context.device.bandwidth.value())},
+                             {"capacity", Expr::from_double(context.device.capacity_bytes)}});
+    const std::string at = ", Llama 2 13B, S = 1024, K = " + std::to_string(kv_heads);
+    draft.number("KV cache per sequence" + at, model.kv, point, "bytes");
+    draft.number("latency at B = 64" + at, model.latency, point, "s");
+    draft.number("throughput at B = 64" + at, model.throughput, point, "tokens/s");
+    draft.number("largest batch" + at, floor(largest_batch(model)), point, "sequences");
+  }
+}
+
+}  // namespace
+
+/// What grouped-query attention buys for the whole model.
+Result<Section> derive_transformer_kv_heads(const Context& context) {
+  const LectureModel model(context);
+  const Symbols& s = context.symbols;
+  Draft draft(context, "transformer_kv_heads", "What fewer key/value heads buy");
+  draft->notes = {"K of N: the KV cache shrinks, so steps are faster and more sequences fit."};
+  draft->bytes = model.memory;
+  draft.formula("latency", model.latency, "s");
+  draft.formula("throughput", model.throughput, "tokens/s");
+  draft.formula("largest batch in capacity bytes", largest_batch(model), "sequences");
+  draft.claim_slope("latency", model.latency, "K", Relation::greater,
+                    "each key/value head makes steps slower");
+  draft.claim_slope("throughput", model.throughput, "K", Relation::less, "and takes throughput");
+  const Expr multi_head = substitute(model.kv, {{"K", s.query_heads}});
+  draft.claim({.text = "KV cache / KV cache at K = N = K/N",
+               .meaning = "the cache shrinks in proportion",
+               .left = model.kv / multi_head,
+               .right = s.kv_heads / s.query_heads});
+  draft.claim(
+      {.text = "d(largest batch)/dK < 0 where a sequence fits",
+       .meaning = "and more sequences fit",
+       .left = draft.derivative(
+           substitute(largest_batch(model), {{"capacity", model.weights + Expr::symbol("u")}}),
+           "K"),
+       .relation = Relation::less,
+       .right = 0,
+       .given = "capacity = parameter bytes + u"});
+  put_numbers(draft, context, model);
+  return std::move(draft).finish();
+}
+
+}  // namespace ridgepoint::derive

@@ -1,20 +1,283 @@
 // SPDX-License-Identifier: Apache-2.0
+// The greatest common divisor: first everything that costs little (monomials, variables that only
+// one polynomial has, images modulo a prime that prove coprimality or show that one divides the
+// other), then sparse modular interpolation.
+#include <algorithm>
+#include <map>
+#include <utility>
+
+#include "symbolic/gcd_sparse.hpp"
 #include "symbolic/polynomial.hpp"
 
 namespace ridgepoint::symbolic::detail {
-std::optional<Polynomial> gcd(const Polynomial& a, const Polynomial& b) {
-  if (a.is_zero() || b.is_zero()) {
-    const Polynomial& p = a.is_zero() ? b : a;
-    return p.is_zero() || p.leading_coefficient() > 0 ? p : -p;
-  }
-  if (exact_quotient(a, b)) return b.leading_coefficient() > 0 ? b : -b;
-  if (exact_quotient(b, a)) return a.leading_coefficient() > 0 ? a : -a;
-  const Polynomial one(Integer(boost::multiprecision::gcd(a.content(), b.content())));
-  Polynomial m = one;
-  const Polynomial x = monomial_content(a);
-  const Polynomial y = monomial_content(b);
-  for (const Atom* v : x.variables())
-    m = m * pow(Polynomial(v), std::min(x.degree(v), y.degree(v)));
-  return m;
+namespace {
+
+using MaybePolynomial = std::optional<Polynomial>;
+using Variables = std::vector<const Atom*>;
+
+constexpr std::uint64_t kBudget = 60'000'000;
+
+MaybePolynomial gcd(const Polynomial& a, const Polynomial& b, Budget& budget);
+
+bool is_trivial(const Polynomial& p) { return p.terms().size() <= 1; }
+
+Polynomial with_positive_lead(const Polynomial& p) {
+  return p.is_zero() || p.leading_coefficient() > 0 ? p : -p;
 }
+
+/// The gcd of two monomials with coefficient 1.
+Polynomial common_monomial(const Polynomial& a, const Polynomial& b) {
+  Variables variables;
+  Exponents exponents(std::min(a.variables().size(), b.variables().size()));
+  for (std::size_t i = 0; i < a.variables().size(); ++i) {
+    const std::uint32_t power = std::min(a.terms()[0].exponents[i], b.degree(a.variables()[i]));
+    if (power == 0) continue;
+    exponents[variables.size()] = power;
+    variables.push_back(a.variables()[i]);
+  }
+  exponents.truncate(variables.size());
+  std::vector<Term> terms;
+  terms.push_back({std::move(exponents), 1});
+  return Polynomial::from_sorted(std::move(variables), std::move(terms));
+}
+
+/// p = content·monomial·rest.
+struct Parts {
+  Integer content;
+  Polynomial monomial;
+  Polynomial rest;
+};
+
+Parts take_apart(const Polynomial& p) {
+  Parts parts{p.content(), monomial_content(p), p};
+  if (!parts.monomial.is_constant()) parts.rest = *exact_quotient(p, parts.monomial);
+  parts.rest = divide_by_integer(std::move(parts.rest), parts.content);
+  return parts;
+}
+
+/// The coefficients of p as a polynomial in all of `variables`.
+void append_coefficients(const Polynomial& p, const Variables& variables,
+                         std::vector<Polynomial>& coefficients) {
+  std::vector<bool> taken;
+  for (const Atom* atom : p.variables())
+    taken.push_back(std::find(variables.begin(), variables.end(), atom) != variables.end());
+  if (std::find(taken.begin(), taken.end(), true) == taken.end()) return coefficients.push_back(p);
+  std::map<std::vector<std::uint32_t>, std::vector<Term>> parts;
+  for (const Term& term : p.terms()) {
+    std::vector<std::uint32_t> key;
+    Term rest = term;
+    for (std::size_t i = 0; i < taken.size(); ++i)
+      if (taken[i]) key.push_back(std::exchange(rest.exponents[i], 0));
+    parts[key].push_back(std::move(rest));
+  }
+  for (auto& [key, terms] : parts)
+    coefficients.push_back(Polynomial::from_sorted(p.variables(), std::move(terms)));
+}
+
+/// REQUIRES: the gcd of the list has neither an integer nor a monomial factor.
+MaybePolynomial gcd_of_list(std::vector<Polynomial> list, Budget& budget) {
+  if (std::any_of(list.begin(), list.end(), is_trivial)) return Polynomial(Integer(1));
+  std::stable_sort(list.begin(), list.end(), [](const Polynomial& a, const Polynomial& b) {
+    return a.terms().size() < b.terms().size();
+  });
+  Polynomial common = take_apart(list.front()).rest;
+  for (std::size_t i = 1; i < list.size() && !common.is_constant(); ++i) {
+    if (!budget.spend(list[i].terms().size())) return std::nullopt;
+    if (exact_quotient(list[i], common)) continue;
+    const MaybePolynomial next = gcd(common, list[i], budget);
+    if (!next) return std::nullopt;
+    common = *next;
+  }
+  return with_positive_lead(common);
+}
+
+Variables variables_only_in(const Polynomial& a, const Polynomial& b) {
+  Variables own;
+  std::copy_if(a.variables().begin(), a.variables().end(), std::back_inserter(own),
+               [&b](const Atom* atom) { return !b.contains(atom); });
+  return own;
+}
+
+/// The gcd has none of `variables`, so it divides every coefficient.
+MaybePolynomial gcd_without(const Variables& variables, const Polynomial& a, const Polynomial& b,
+                            Budget& budget) {
+  std::vector<Polynomial> coefficients;
+  append_coefficients(a, variables, coefficients);
+  append_coefficients(b, variables, coefficients);
+  return gcd_of_list(std::move(coefficients), budget);
+}
+
+/// For each variable the image in which all others have random values.
+std::vector<Dense> univariate_images(const Field& field, const Polynomial& p,
+                                     const std::vector<std::uint64_t>& point,
+                                     const std::vector<std::uint64_t>& inverse_point) {
+  const std::size_t count = p.variables().size();
+  std::vector<Dense> images(count);
+  std::vector<Dense> table(count);
+  std::vector<Dense> inverse_table(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::uint32_t degree = p.degree(p.variables()[i]);
+    images[i].resize(degree + 1);
+    table[i] = powers(field, point[i], degree);
+    inverse_table[i] = powers(field, inverse_point[i], degree);
+  }
+  for (const Term& term : p.terms()) {
+    std::uint64_t value = field.enter(term.coefficient);
+    for (std::size_t i = 0; i < count; ++i) value = field.mul(value, table[i][term.exponents[i]]);
+    for (std::size_t i = 0; i < count; ++i) {
+      std::uint64_t& slot = images[i][term.exponents[i]];
+      slot = field.add(slot, field.mul(value, inverse_table[i][term.exponents[i]]));
+    }
+  }
+  return images;
+}
+
+const Field& first_field() {
+  static const Field kField(prime(0));
+  return kField;
+}
+
+/// Upper bounds of the gcd's degree in each variable, almost surely sharp. An image of lower
+/// degree than its polynomial gives no bound; then the smaller degree itself is one.
+std::vector<std::uint32_t> degree_bounds(const Polynomial& a, const Polynomial& b) {
+  const Field& field = first_field();
+  const std::size_t count = a.variables().size();
+  Points points(0x1d1);
+  std::vector<std::uint64_t> point;
+  std::vector<std::uint64_t> inverse_point;
+  for (std::size_t i = 0; i < count; ++i) {
+    inverse_point.push_back(points.next(field));
+    point.push_back(field.inverse(inverse_point.back()));
+  }
+  std::vector<Dense> images_a = univariate_images(field, a, point, inverse_point);
+  std::vector<Dense> images_b = univariate_images(field, b, point, inverse_point);
+  std::vector<std::uint32_t> bounds;
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool sound = images_a[i].back() != 0 && images_b[i].back() != 0;
+    const std::size_t least = std::min(images_a[i].size(), images_b[i].size());
+    const std::size_t size =
+        sound ? gcd(field, std::move(images_a[i]), std::move(images_b[i])).size() : least;
+    bounds.push_back(static_cast<std::uint32_t>(size - 1));
+  }
+  return bounds;
+}
+
+bool are_degrees_of(const Polynomial& p, const std::vector<std::uint32_t>& degrees) {
+  for (std::size_t i = 0; i < degrees.size(); ++i)
+    if (degrees[i] != p.degree(p.variables()[i])) return false;
+  return true;
+}
+
+std::size_t leading_terms(const Polynomial& p, std::size_t variable) {
+  const std::uint32_t degree = p.degree(p.variables()[variable]);
+  return static_cast<std::size_t>(
+      std::count_if(p.terms().begin(), p.terms().end(),
+                    [&](const Term& term) { return term.exponents[variable] == degree; }));
+}
+
+/// The variable with the simplest leading coefficient.
+std::size_t main_variable(const Polynomial& a, const Polynomial& b) {
+  std::size_t best = 0;
+  std::size_t fewest = SIZE_MAX;
+  for (std::size_t i = 0; i < a.variables().size(); ++i) {
+    const std::size_t terms = std::min(leading_terms(a, i), leading_terms(b, i));
+    if (terms < fewest) best = i, fewest = terms;
+  }
+  return best;
+}
+
+/// The candidate without factors that its scaling brought in.
+MaybePolynomial primitive_part(const Polynomial& candidate, const Atom* main,
+                               bool scaled_by_a_monomial, Budget& budget) {
+  Polynomial rest = take_apart(candidate).rest;
+  if (scaled_by_a_monomial) return with_positive_lead(rest);
+  std::vector<Polynomial> coefficients;
+  append_coefficients(rest, {main}, coefficients);
+  const MaybePolynomial content = gcd_of_list(std::move(coefficients), budget);
+  if (!content) return std::nullopt;
+  return with_positive_lead(content->is_one() ? rest : *exact_quotient(rest, *content));
+}
+
+bool divides_both(const Polynomial& divisor, const Polynomial& a, const Polynomial& b,
+                  Budget& budget) {
+  return budget.spend(a.terms().size() + b.terms().size()) && exact_quotient(a, divisor) &&
+         exact_quotient(b, divisor);
+}
+
+MaybePolynomial primitive_gcd(const Polynomial& a, const Polynomial& b, Budget& budget);
+
+MaybePolynomial interpolated_gcd(const Polynomial& a, const Polynomial& b,
+                                 std::vector<std::uint32_t> bounds, Budget& budget) {
+  const std::size_t main = main_variable(a, b);
+  const Atom* variable = a.variables()[main];
+  const MaybePolynomial leading =
+      gcd(a.coefficients_in(variable).back(), b.coefficients_in(variable).back(), budget);
+  if (!leading) return std::nullopt;
+  if (!leading->is_monomial()) {  // a common factor free of the main variable divides it
+    const MaybePolynomial content = gcd_without({variable}, a, b, budget);
+    if (!content) return std::nullopt;
+    if (!content->is_one()) {
+      const MaybePolynomial rest =
+          gcd(*exact_quotient(a, *content), *exact_quotient(b, *content), budget);
+      return rest ? MaybePolynomial(*content * *rest) : rest;
+    }
+  }
+  const SparseGcdProblem problem{a, b, main, *leading, std::move(bounds)};
+  SparseGcd sparse(problem, budget);
+  while (const MaybePolynomial candidate = sparse.next()) {
+    const MaybePolynomial divisor =
+        primitive_part(*candidate, variable, leading->is_monomial(), budget);
+    if (!divisor) return std::nullopt;
+    if (divides_both(*divisor, a, b, budget)) return divisor;
+  }
+  return std::nullopt;
+}
+
+/// REQUIRES: neither has an integer or monomial factor, both have two terms or more.
+MaybePolynomial primitive_gcd(const Polynomial& a, const Polynomial& b, Budget& budget) {
+  if (a == b) return with_positive_lead(a);
+  Variables own = variables_only_in(a, b);
+  const Variables others = variables_only_in(b, a);
+  own.insert(own.end(), others.begin(), others.end());
+  if (!own.empty()) return gcd_without(own, a, b, budget);
+  if (!budget.spend((a.terms().size() + b.terms().size()) * a.variables().size()))
+    return std::nullopt;
+  std::vector<std::uint32_t> bounds = degree_bounds(a, b);
+  Variables absent;
+  for (std::size_t i = 0; i < bounds.size(); ++i)
+    if (bounds[i] == 0) absent.push_back(a.variables()[i]);
+  if (absent.size() == bounds.size()) return Polynomial(Integer(1));
+  if (!absent.empty()) return gcd_without(absent, a, b, budget);
+  if (are_degrees_of(a, bounds) && exact_quotient(b, a)) return with_positive_lead(a);
+  if (are_degrees_of(b, bounds) && exact_quotient(a, b)) return with_positive_lead(b);
+  return interpolated_gcd(a, b, std::move(bounds), budget);
+}
+
+bool have_common_variable(const Polynomial& a, const Polynomial& b) {
+  return std::any_of(a.variables().begin(), a.variables().end(),
+                     [&b](const Atom* atom) { return b.contains(atom); });
+}
+
+MaybePolynomial gcd(const Polynomial& a, const Polynomial& b, Budget& budget) {
+  if (a.is_zero() || b.is_zero()) return with_positive_lead(a.is_zero() ? b : a);
+  if (!have_common_variable(a, b))
+    return Polynomial(Integer(boost::multiprecision::gcd(a.content(), b.content())));
+  if (a.is_monomial() || b.is_monomial())
+    return Integer(boost::multiprecision::gcd(a.content(), b.content())) *
+           common_monomial(monomial_content(a), monomial_content(b));
+  const Parts of_a = take_apart(a);
+  const Parts of_b = take_apart(b);
+  const MaybePolynomial common = primitive_gcd(of_a.rest, of_b.rest, budget);
+  if (!common) return std::nullopt;
+  return Integer(boost::multiprecision::gcd(of_a.content, of_b.content)) *
+         (common_monomial(of_a.monomial, of_b.monomial) * *common);
+}
+
+}  // namespace
+
+std::optional<Polynomial> gcd(const Polynomial& a, const Polynomial& b) {
+  Budget budget(kBudget);
+  return gcd(a, b, budget);
+}
+
 }  // namespace ridgepoint::symbolic::detail

@@ -2,13 +2,23 @@
 #include "ridgepoint/core/names.hpp"
 
 #include <algorithm>
-#include <tuple>
+#include <utility>
 
 namespace ridgepoint {
 namespace {
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+/// True when the letters of `name` occur in `whole` in their order: num_kv_heads in
+/// num_key_value_heads.
+bool abbreviates(std::string_view name, std::string_view whole) {
+  std::size_t at = 0;
+  for (const char c : whole) {
+    if (at < name.size() && name[at] == c) ++at;
+  }
+  return at == name.size();
+}
 
 /// How far a candidate is, or nothing when it is not near at all.
 std::size_t rank(const std::string& name, const std::string& candidate) {
@@ -19,7 +29,8 @@ std::size_t rank(const std::string& name, const std::string& candidate) {
   if (distance <= std::max<std::size_t>(1, longer / 3)) return distance;
   const bool contains = shorter >= 3 && (candidate.find(name) != std::string::npos ||
                                          name.find(candidate) != std::string::npos);
-  return contains ? distance : kFar;
+  const bool shortens = 2 * name.size() >= candidate.size() && abbreviates(name, candidate);
+  return contains || shortens ? distance : kFar;
 }
 
 }  // namespace
@@ -65,9 +76,11 @@ std::vector<std::string> nearest_names(std::string_view name,
   }
   std::sort(near.begin(), near.end());
   near.erase(std::unique(near.begin(), near.end()), near.end());
+  constexpr std::size_t kMuchFarther = 2;  // than the nearest: of no use beside it
   std::vector<std::string> result;
   for (const auto& [distance, candidate] : near) {
-    if (result.size() < limit) result.push_back(candidate);
+    if (result.size() == limit || distance > near.front().first + kMuchFarther) break;
+    result.push_back(candidate);
   }
   return result;
 }

@@ -8,7 +8,6 @@
 
 #include "model/family.hpp"
 #include "ridgepoint/core/json_reader.hpp"
-#include "ridgepoint/core/names.hpp"
 #include "ridgepoint/model/architecture.hpp"
 
 namespace ridgepoint::model {
@@ -131,14 +130,13 @@ class ArchitectureReader {
     out_.family = row == nullptr ? "llama" : type;
     for (const ForeignKey& foreign : kForeignKeys) {
       if (!is_set(object_, foreign.key)) continue;
-      reader_.fault(foreign.key, fmt::format("{} is not supported yet", foreign.meaning),
+      reader_.fault(foreign.key, fmt::format("not supported yet: {}", foreign.meaning),
                     supported_text());
       return;
     }
     if (row == nullptr && !type.empty() && !looks_like_llama(object_)) {
-      const std::string near = did_you_mean(type, supported_families());
       reader_.fault("model_type", fmt::format("\"{}\" is not supported yet", type),
-                    near.empty() ? supported_text() : near + " " + supported_text());
+                    supported_text());
       return;
     }
     family_ = row == nullptr ? &llama_family() : row;
@@ -187,8 +185,11 @@ class ArchitectureReader {
       assume(fmt::format("head_dim absent: {}, as {} has it", family_->head_dim, family_->name));
     } else if (heads > 0 && out_.hidden_size > 0) {
       attention_.head_dim = out_.hidden_size / heads;
-      assume("head_dim absent: hidden_size / num_attention_heads");
-      if (out_.hidden_size % heads == 0) return;
+      if (out_.hidden_size % heads == 0) {
+        assume(fmt::format("head_dim absent: hidden_size / num_attention_heads = {}",
+                           attention_.head_dim));
+        return;
+      }
       reader_.fault("num_attention_heads",
                     fmt::format("{} heads do not divide hidden_size {}", heads, out_.hidden_size),
                     "give head_dim if the heads have a width of their own");
@@ -327,8 +328,9 @@ class ArchitectureReader {
   }
 
   void append(const Attention& attention) {
-    if (!out_.runs.empty() && std::get<Attention>(out_.runs.back().mixer) == attention) {
-      ++out_.runs.back().count;
+    for (LayerRun& run : out_.runs) {
+      if (std::get<Attention>(run.mixer) != attention) continue;
+      ++run.count;
       return;
     }
     out_.runs.push_back({1, attention, mlp_, family_->norms_per_layer});

@@ -16,7 +16,9 @@ std::string normalized(std::string_view name);
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// At most `limit` candidates that `name` was probably meant to be, the nearest first: those within
-/// an edit in three letters, and those that contain the name or are contained in it.
+/// an edit in three letters, and those that contain the name, are contained in it or are
+/// abbreviated by it; none that is more than two edits farther than the nearest. Compared as
+/// `normalized` does.
 std::vector<std::string> nearest_names(std::string_view name,
                                        const std::vector<std::string>& candidates,
                                        std::size_t limit = 5);

@@ -51,7 +51,7 @@ struct Mlp {
 using Mixer = std::variant<Attention>;
 using FeedForward = std::variant<Mlp>;
 
-/// `count` equal layers, one after the other.
+/// `count` equal layers, wherever they stand in the model.
 struct LayerRun {
   std::int64_t count = 0;
   Mixer mixer;
@@ -77,7 +77,7 @@ struct Architecture {
   bool has_final_norm = true;
   DataType dtype = DataType::bf16;  ///< of the stored weights
 
-  std::vector<LayerRun> runs;            ///< in the order of the model
+  std::vector<LayerRun> runs;            ///< all different, in the order of their first layers
   std::vector<std::string> assumptions;  ///< sentences: what the file left open
 };
 

@@ -7,14 +7,12 @@
 #include <string_view>
 #include <vector>
 
+#include "report/version.hpp"
 #include "ridgepoint/core/count.hpp"
 
 namespace ridgepoint::report {
 
 using Json = nlohmann::ordered_json;
-
-/// The version of this program: "0.1.0".
-std::string_view version();
 
 /// What every JSON answer begins with: schema, version, inputs, assumptions.
 Json envelope(std::string_view verb, Json inputs, const std::vector<std::string>& assumptions);

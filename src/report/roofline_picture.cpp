@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include "report/picture_frame.hpp"
+#include "report/pictures.hpp"
+#include "report/roofline_scene.hpp"
+#include "report/roofline_words.hpp"
+#include "report/scale.hpp"
+#include "report/xml.hpp"
+#include "ridgepoint/core/format.hpp"
+
+namespace ridgepoint::report {
+namespace {
+
+using predict::Analysis;
+using predict::OperatorAnalysis;
+using predict::Phase;
+
+/// The unit of the y axis: of the highest roof.
+Scale rate_scale(const RooflineScene& scene) {
+  return flops_scale({scene.roofs.back().flops_per_second});
+}
+
+void draw_regions(XmlWriter& out, const RooflineScene& scene) {
+  const Box& plot = scene.plot;
+  const Roof& low = scene.roofs.front();
+  const Roof& high = scene.roofs.back();
+  const double start = scene.y(scene.x_low * scene.bandwidth);
+  out.empty("path",
+            {{"class", "memory-region"},
+             {"d", fmt::format("M{} {}V{}L{} {}V{}Z", px(plot.x), px(plot.bottom()), px(start),
+                               px(low.corner.x), px(low.corner.y), px(plot.bottom()))}});
+  out.empty("rect", {{"class", "compute-region"},
+                     {"x", px(high.corner.x)},
+                     {"y", px(high.corner.y)},
+                     {"width", px(plot.right() - high.corner.x)},
+                     {"height", px(plot.bottom() - high.corner.y)}});
+}
+
+void draw_region_names(XmlWriter& out, const RooflineScene& scene) {
+  const Box& plot = scene.plot;
+  const double y = plot.bottom() - 10;
+  const auto draw = [&](double from, double to, const char* css_class, const char* words) {
+    const std::string_view text = to - from > 130 ? words : "";
+    if (text.empty()) return;
+    out.element("text",
+                {{"class", fmt::format("region mid {}", css_class)},
+                 {"x", px((from + to) / 2)},
+                 {"y", px(y)}},
+                text);
+  };
+  draw(plot.x, scene.roofs.front().corner.x, "memory-name", "MEMORY-BOUND");
+  draw(scene.roofs.back().corner.x, plot.right(), "compute-name", "COMPUTE-BOUND");
+}
+
+void draw_axes(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
+  const Box& plot = scene.plot;
+  for (const double tick : log_ticks(scene.x_low, scene.x_high)) {
+    draw_line(out, "grid", {{scene.x(tick), plot.y}, {scene.x(tick), plot.bottom()}});
+    draw_text(out, "m mid", {scene.x(tick), plot.bottom() + 17}, format_number(tick, 1));
+  }
+  const Scale unit = rate_scale(scene);
+  for (const double tick : log_ticks(scene.y_low / unit.size, scene.y_high / unit.size)) {
+    const double y = scene.y(tick * unit.size);
+    draw_line(out, "grid", {{plot.x, y}, {plot.right(), y}});
+    draw_text(out, "m end", {scene.zero.x - 8, y + 4}, format_number(tick, 1));
+  }
+  draw_line(out, "axis", {{plot.x, plot.bottom()}, {plot.right(), plot.bottom()}});
+  draw_text(out, "t mid", {plot.centre().x, plot.bottom() + 38},
+            is_narrow ? "intensity (FLOP/byte)" : "arithmetic intensity (FLOP/byte)");
+  draw_text(out, "t", {scene.zero.x - (is_narrow ? 40 : 58), plot.y - 10},
+            fmt::format("attained {}/s", unit.unit));
+}
+
+void draw_roofs(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
+  const Box& plot = scene.plot;
+  const double start = scene.y(scene.x_low * scene.bandwidth);
+  const Roof& top = scene.roofs.back();
+  draw_line(out, "roof", {{plot.x, start}, top.corner});
+  for (const Roof& roof : scene.roofs) {
+    draw_line(out, "drop", {roof.corner, {roof.corner.x, plot.bottom()}});
+    draw_line(out, "roof", {roof.corner, {plot.right(), roof.corner.y}});
+    const std::string rate = format_compute_rate(FlopsPerSecond(roof.flops_per_second));
+    draw_text(out, "t end halo strong", {plot.right() - 6, roof.corner.y - 10},
+              is_narrow ? rate : fmt::format("{}, dense {}", rate, roof.types));
+    draw_text(out, "t end halo strong", {roof.corner.x - 12, roof.corner.y - 10},
+              fmt::format("{} {} FLOP/byte", is_narrow ? "ridge" : "ridge point",
+                          format_number(roof.ridge)));
+  }
+  for (const Roof& roof : scene.roofs) {
+    out.empty(
+        "circle",
+        {{"class", "ridge"}, {"cx", px(roof.corner.x)}, {"cy", px(roof.corner.y)}, {"r", "5"}});
+  }
+}
+
+/// The bandwidth, written along the diagonal.
+void draw_bandwidth(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
+  const Roof& low = scene.roofs.front();
+  const Point start{scene.plot.x, scene.y(scene.x_low * scene.bandwidth)};
+  const double t = 0.62;
+  const Point at{start.x + t * (low.corner.x - start.x), start.y + t * (low.corner.y - start.y)};
+  const double angle =
+      std::atan2(low.corner.y - start.y, low.corner.x - start.x) * 180 / 3.14159265358979;
+  const std::string rate = format_bandwidth(BytesPerSecond(scene.bandwidth));
+  out.element(
+      "text",
+      {{"class", "t mid halo strong"},
+       {"transform", fmt::format("translate({} {}) rotate({})", px(at.x), px(at.y), px(angle))},
+       {"dy", "-9"}},
+      is_narrow ? rate : rate + " memory bandwidth");
+}
+
+std::string tooltip(const Mark& mark) {
+  const OperatorAnalysis& one = *mark.op;
+  const double flops = one.flops.to_double();
+  const double bytes = one.bytes().to_double();
+  const Scale flop_unit = flops_scale({flops});
+  const Scale byte_unit = bytes_scale({bytes});
+  return fmt::format("{} × {} ({}): {} {}, {} {}, {} FLOP/byte, {}, {}, {} % of the step", one.name,
+                     format_integer(one.count), name(one.phase), flop_unit.show(flops),
+                     flop_unit.unit, byte_unit.show(bytes), byte_unit.unit,
+                     format_number(one.arithmetic_intensity),
+                     format_compute_rate(FlopsPerSecond(mark.flops_per_second)),
+                     format_time(Seconds(one.time_s)), format_number(100 * one.share));
+}
+
+void draw_marks(XmlWriter& out, const RooflineScene& scene) {
+  for (const MarkGroup& group : scene.groups) {
+    for (const Mark& mark : group.marks) {
+      draw_mark(out, mark.op->phase, mark.at, mark.radius, tooltip(mark));
+    }
+  }
+}
+
+void draw_label(XmlWriter& out, const MarkGroup& group) {
+  const Mark& largest = group.marks.front();
+  const Box& box = *group.label;
+  const Point near = box.nearest(largest.at);
+  const double gap = distance(near, largest.at) - largest.radius;
+  if (gap > 14) {
+    const double t = (largest.radius + 2) / distance(near, largest.at);
+    draw_line(
+        out, "leader",
+        {{largest.at.x + t * (near.x - largest.at.x), largest.at.y + t * (near.y - largest.at.y)},
+         near});
+  }
+  const bool is_left = box.right() <= largest.at.x;
+  const double x = is_left ? box.right() : box.x;
+  for (std::size_t i = 0; i < group.lines.size(); ++i) {
+    const bool is_share = i + 1 == group.lines.size();
+    const char* colour = largest.op->phase == Phase::prefill ? "tp" : "td";
+    const double y = box.y + kLabelLine * static_cast<double>(i) + 11.5;
+    draw_text(out, fmt::format("{}{} halo", is_share ? colour : "t name", is_left ? " end" : ""),
+              {x, y}, group.lines[i]);
+  }
+}
+
+/// Intensity 0: beside the axes, past a break.
+void draw_zeros(XmlWriter& out, const RooflineScene& scene) {
+  if (scene.zeros.empty()) return;
+  const Box& zero = scene.zero;
+  draw_line(out, "axis", {{zero.x, zero.bottom()}, {zero.right() - 8, zero.bottom()}});
+  for (const double x : {zero.right() - 8, zero.right() - 2}) {
+    draw_line(out, "axis", {{x - 2, zero.bottom() + 5}, {x + 2, zero.bottom() - 5}});
+  }
+  draw_text(out, "m mid", {zero.centre().x, zero.bottom() + 17}, "0");
+  for (const ZeroMark& mark : scene.zeros) {
+    std::string words = fmt::format("No FLOPs ({}):", name(mark.phase));
+    for (const OperatorAnalysis* one : mark.operators) {
+      words += fmt::format(" {} {} %", one->name, format_number(100 * one->share, 2));
+      if (one != mark.operators.back()) words += ",";
+    }
+    draw_mark(out, mark.phase, mark.at, mark.radius, words);
+    draw_text(out, mark.phase == Phase::prefill ? "tp mid small" : "td mid small",
+              {mark.at.x, mark.at.y - mark.radius - 5},
+              fmt::format("{} %", format_number(100 * mark.share, 2)));
+  }
+}
+
+/// What the picture cannot show as a point, in words.
+std::vector<std::string> notes(const RooflineScene& scene) {
+  std::vector<std::string> sentences;
+  std::string names;
+  std::string shares;
+  for (const ZeroMark& mark : scene.zeros) {
+    for (const OperatorAnalysis* one : mark.operators) {
+      if (names.find(one->name) == std::string::npos) {
+        names += (names.empty() ? "" : ", ") + one->name;
+      }
+    }
+    shares += fmt::format("{}{} % of {}", shares.empty() ? "" : ", ",
+                          format_number(100 * mark.share, 2), name(mark.phase));
+  }
+  if (!names.empty()) {
+    sentences.push_back(fmt::format("At 0, without tensor FLOPs ({}): {}.", shares, names));
+  }
+  for (const MarkGroup& group : scene.groups) {
+    if (group.label) continue;
+    std::string words = "Not labelled for want of room:";
+    for (const std::string& line : group.lines) words += " " + line;
+    sentences.push_back(words + ".");
+  }
+  return sentences;
+}
+
+void draw_legend(XmlWriter& out, const Analysis& analysis, Point right_end) {
+  double x = right_end.x;
+  const auto word = [&](const std::string& text) {
+    draw_text(out, "m end", {x, right_end.y}, text);
+    x -= text_width(text, 12, Face::sans) * 0.97 + 14;
+  };
+  word("area: share of the step's time");
+  for (auto step = analysis.steps.rbegin(); step != analysis.steps.rend(); ++step) {
+    word(std::string(name(step->phase)));
+    draw_mark(out, step->phase, {x + 4, right_end.y - 4}, 5, "");
+    x -= 16;
+  }
+}
+
+}  // namespace
+
+std::string roofline_picture(const Analysis& analysis, Setting setting) {
+  const bool is_narrow = setting == Setting::narrow;
+  const Size size =
+      is_narrow ? Size{400, 470} : Size{960, setting == Setting::wide ? 560.0 : 620.0};
+  PictureFrame frame(size, setting);
+  frame.set_title(fmt::format("Roofline of {}", model_on_device(analysis)),
+                  report::setting(analysis));
+  const double top = frame.content_top() + 26;
+  const RooflineScene scene = roofline_scene(
+      analysis, {frame.margin(), top, size.width - 2 * frame.margin(), size.height - top - 42},
+      is_narrow);
+  XmlWriter& out = frame.out();
+  draw_regions(out, scene);
+  draw_axes(out, scene, is_narrow);
+  draw_region_names(out, scene);
+  draw_roofs(out, scene, is_narrow);
+  draw_bandwidth(out, scene, is_narrow);
+  draw_marks(out, scene);
+  draw_zeros(out, scene);
+  for (const MarkGroup& group : scene.groups) {
+    if (group.label) draw_label(out, group);
+  }
+  if (!is_narrow) draw_legend(out, analysis, {scene.plot.right(), top - 10});
+  frame.add_notes(notes(scene), scene.plot.bottom() + 60);
+  return std::move(frame).take();
+}
+
+}  // namespace ridgepoint::report

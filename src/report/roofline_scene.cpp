@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/roofline_scene.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "report/labels.hpp"
+#include "report/roofline_words.hpp"
+#include "ridgepoint/core/format.hpp"
+
+namespace ridgepoint::report {
+namespace {
+
+using predict::Analysis;
+using predict::OperatorAnalysis;
+using predict::StepAnalysis;
+
+constexpr double kAxisWidth = 58;   // for the labels of the y axis
+constexpr double kAxisHeight = 46;  // for those of the x axis
+constexpr double kZeroWidth = 54;
+constexpr double kSmallestRadius = 3.5;
+constexpr double kSameSpot = 10;  // pixels within which marks share a label
+
+bool computes(const OperatorAnalysis& one) { return one.arithmetic_intensity > 0; }
+double attained(const OperatorAnalysis& one) { return one.flops.to_double() / one.time_s; }
+
+double radius_of(double share, bool is_narrow) {
+  return std::max(kSmallestRadius, (is_narrow ? 20 : 30) * std::sqrt(share));
+}
+
+std::vector<Roof> roofs_of(const Analysis& analysis) {
+  std::vector<Roof> roofs;
+  for (const hardware::PeakInUse& peak : analysis.peaks) {
+    const auto same = [&](const Roof& roof) { return roof.flops_per_second == peak.value.value(); };
+    const auto known = std::find_if(roofs.begin(), roofs.end(), same);
+    const std::string type(name(peak.used));
+    if (known == roofs.end()) {
+      const double ridge = (peak.value / analysis.device.memory_bandwidth.value).value();
+      roofs.push_back({type, peak.value.value(), ridge, {}});
+    } else if (known->types.find(type) == std::string::npos) {
+      known->types += ", " + type;
+    }
+  }
+  std::sort(roofs.begin(), roofs.end(),
+            [](const Roof& a, const Roof& b) { return a.flops_per_second < b.flops_per_second; });
+  return roofs;
+}
+
+struct Range {
+  double low;
+  double high;
+  void include(double value) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
+};
+
+/// Intensities and rates shown: every operator, every ridge, and air around them.
+struct Ranges {
+  Range x;
+  Range y;
+};
+Ranges ranges(const Analysis& analysis, const std::vector<Roof>& roofs) {
+  const double bandwidth = analysis.device.memory_bandwidth.value.value();
+  Range x{roofs.front().ridge, roofs.back().ridge};
+  Range y{roofs.front().flops_per_second, roofs.back().flops_per_second};
+  for (const StepAnalysis& step : analysis.steps) {
+    for (const OperatorAnalysis& one : step.operators) {
+      if (!computes(one)) continue;
+      x.include(one.arithmetic_intensity);
+      y.include(attained(one));
+    }
+  }
+  x.low = std::min(x.low / 4, roofs.front().ridge / 40);
+  y.low = std::min(y.low, x.low * bandwidth) / 2;
+  return {{x.low, std::max(x.high * 2.5, roofs.back().ridge * 8)}, {y.low, y.high * 3}};
+}
+
+bool has_zeros(const Analysis& analysis) {
+  for (const StepAnalysis& step : analysis.steps) {
+    if (!std::all_of(step.operators.begin(), step.operators.end(), computes)) return true;
+  }
+  return false;
+}
+
+std::vector<Mark> marks_of(const StepAnalysis& step, const RooflineScene& scene, bool is_narrow) {
+  std::vector<Mark> marks;
+  for (const OperatorAnalysis& one : step.operators) {
+    if (!computes(one)) continue;
+    const double rate = attained(one);
+    marks.push_back({&one,
+                     rate,
+                     {scene.x(one.arithmetic_intensity), scene.y(rate)},
+                     radius_of(one.share, is_narrow)});
+  }
+  std::stable_sort(marks.begin(), marks.end(),
+                   [](const Mark& a, const Mark& b) { return a.op->share > b.op->share; });
+  return marks;
+}
+
+double share_of(const MarkGroup& group) {
+  double share = 0;
+  for (const Mark& mark : group.marks) share += mark.op->share;
+  return share;
+}
+
+/// Names side by side while they fit, then the share of their step.
+std::vector<std::string> label_lines(const MarkGroup& group, bool is_narrow) {
+  const std::size_t limit = is_narrow ? 18 : 26;
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < group.marks.size(); ++i) {
+    const bool is_last = i + 1 == group.marks.size();
+    const std::string word = group.marks[i].op->name + (is_last ? "" : ",");
+    if (lines.empty() || lines.back().size() + 1 + word.size() > limit) {
+      lines.push_back(word);
+    } else {
+      lines.back() += " " + word;
+    }
+  }
+  lines.push_back(fmt::format("{} % of {}", format_number(100 * share_of(group), 2),
+                              name(group.marks.front().op->phase)));
+  return lines;
+}
+
+std::vector<MarkGroup> groups_of(const std::vector<Mark>& marks, bool is_narrow) {
+  std::vector<MarkGroup> groups;
+  for (const Mark& mark : marks) {
+    const auto near = [&](const MarkGroup& group) {
+      return distance(group.marks.front().at, mark.at) <= kSameSpot;
+    };
+    const auto known = std::find_if(groups.begin(), groups.end(), near);
+    if (known == groups.end()) {
+      groups.push_back({{mark}, {}, {}});
+    } else {
+      known->marks.push_back(mark);
+    }
+  }
+  for (MarkGroup& group : groups) group.lines = label_lines(group, is_narrow);
+  return groups;
+}
+
+void add_zeros(const Analysis& analysis, RooflineScene& scene, bool is_narrow) {
+  double floor = scene.plot.bottom() - 8;
+  for (auto step = analysis.steps.rbegin(); step != analysis.steps.rend(); ++step) {
+    ZeroMark mark;
+    mark.phase = step->phase;
+    for (const OperatorAnalysis& one : step->operators) {
+      if (computes(one)) continue;
+      mark.operators.push_back(&one);
+      mark.share += one.share;
+    }
+    if (mark.operators.empty()) continue;
+    mark.radius = radius_of(mark.share, is_narrow);
+    mark.at = {scene.zero.centre().x, floor - mark.radius};
+    floor -= 2 * mark.radius + 26;  // and a line of text above each
+    scene.zeros.push_back(std::move(mark));
+  }
+}
+
+Size label_size(const std::vector<std::string>& lines) {
+  double width = 0;
+  for (const std::string& line : lines) {
+    width = std::max(width, text_width(line, kLabelFont, Face::mono));
+  }
+  return {width, static_cast<double>(lines.size()) * kLabelLine};
+}
+
+/// The lines that labels keep off, as far as they can: the diagonal and the flat roofs.
+std::vector<Segment> roof_lines(const RooflineScene& scene) {
+  std::vector<Segment> lines;
+  const Roof& top = scene.roofs.back();
+  lines.push_back({{scene.plot.x, scene.y(scene.x_low * scene.bandwidth)}, top.corner});
+  for (const Roof& roof : scene.roofs) {
+    lines.push_back({roof.corner, {scene.plot.right(), roof.corner.y}});
+    lines.push_back({roof.corner, {roof.corner.x, scene.plot.bottom()}});
+  }
+  return lines;
+}
+
+/// Labels of all groups, those of large shares first.
+void place(RooflineScene& scene) {
+  std::stable_sort(
+      scene.groups.begin(), scene.groups.end(),
+      [](const MarkGroup& a, const MarkGroup& b) { return share_of(a) > share_of(b); });
+  std::vector<LabelRequest> requests;
+  std::vector<Box> taken = scene.fixed_labels;
+  for (const MarkGroup& group : scene.groups) {
+    const Mark& largest = group.marks.front();
+    requests.push_back({largest.at, largest.radius, label_size(group.lines)});
+    for (const Mark& mark : group.marks) taken.push_back(square_around(mark.at, mark.radius * 0.7));
+  }
+  const auto boxes = place_labels(requests, {scene.plot.grown(-4), taken, roof_lines(scene)});
+  for (std::size_t i = 0; i < boxes.size(); ++i) scene.groups[i].label = boxes[i];
+}
+
+/// Room for what always stands in the same place.
+void reserve_fixed_labels(RooflineScene& scene) {
+  const Box& plot = scene.plot;
+  scene.fixed_labels.push_back({plot.x, plot.bottom() - 24, plot.width, 24});  // region names
+  for (const Roof& roof : scene.roofs) {
+    scene.fixed_labels.push_back({plot.x, roof.corner.y - 26, plot.width, 22});
+  }
+  // The bandwidth along the diagonal, as a chain of small boxes.
+  const Point low{plot.x, scene.y(scene.x_low * scene.bandwidth)};
+  const Point high = scene.roofs.front().corner;
+  for (int i = 0; i <= 24; ++i) {
+    const double t = i / 24.0;
+    const Point on{low.x + t * (high.x - low.x), low.y + t * (high.y - low.y)};
+    scene.fixed_labels.push_back({on.x - 22, on.y - 22, 16, 16});
+  }
+}
+
+}  // namespace
+
+RooflineScene roofline_scene(const Analysis& analysis, const Box& frame, bool is_narrow) {
+  std::vector<Roof> roofs = roofs_of(analysis);
+  const auto [x, y] = ranges(analysis, roofs);
+  const double axis_width = is_narrow ? 40 : kAxisWidth;
+  const double strip = has_zeros(analysis) ? kZeroWidth : 0;
+  const Box zero{frame.x + axis_width, frame.y, strip, frame.height - kAxisHeight};
+  const Box plot{zero.right(), frame.y, frame.right() - zero.right(), zero.height};
+
+  RooflineScene scene{.plot = plot,
+                      .zero = zero,
+                      .x = LogScale(x.low, x.high, plot.x, plot.right()),
+                      .y = LogScale(y.low, y.high, plot.bottom(), plot.y),
+                      .x_low = x.low,
+                      .x_high = x.high,
+                      .y_low = y.low,
+                      .y_high = y.high,
+                      .bandwidth = analysis.device.memory_bandwidth.value.value(),
+                      .roofs = std::move(roofs),
+                      .groups = {},
+                      .zeros = {},
+                      .fixed_labels = {}};
+  for (Roof& roof : scene.roofs)
+    roof.corner = {scene.x(roof.ridge), scene.y(roof.flops_per_second)};
+  for (const StepAnalysis& step : analysis.steps) {
+    for (MarkGroup& group : groups_of(marks_of(step, scene, is_narrow), is_narrow)) {
+      scene.groups.push_back(std::move(group));
+    }
+  }
+  add_zeros(analysis, scene, is_narrow);
+  reserve_fixed_labels(scene);
+  place(scene);
+  return scene;
+}
+
+}  // namespace ridgepoint::report

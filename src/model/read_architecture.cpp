@@ -314,8 +314,9 @@ class ArchitectureReader {
   void read_layers() {
     const auto window = reader_.optional_size(window_keys());
     const std::vector<bool> windowed = windowed_layers();
-    if (!faults_.empty()) return;
     const bool any = std::find(windowed.begin(), windowed.end(), true) != windowed.end();
+    if (any && reader_.has("layer_types")) reader_.size(window_keys());
+    if (!faults_.empty()) return;
     if (window && !any && family_->window == WindowRule::none) {
       assume(fmt::format("sliding_window {} ignored: {} attends to every token", *window,
                          out_.family));

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "core/faults.hpp"
+#include "ridgepoint/hardware/device.hpp"
+
+namespace ridgepoint::hardware {
+namespace {
+
+using ridgepoint::testing::faults_of;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr std::string_view kToy = R"({
+  "name": "toy",
+  "title": "Toy 1",
+  "aliases": ["t1"],
+  "vendor": "Us",
+  "dense_peaks": {
+    "bf16": {"value": "100 TFLOP/s", "source": "sheet"},
+    "int8": {"value": "200 TOP/s", "source": "sheet", "note": "halved"}
+  },
+  "memory_bandwidth": {"value": "2 TB/s", "source": "sheet"},
+  "memory_capacity": {"value": "80 GB", "source": "sheet"},
+  "reported_capacity": {"value": "79 GiB", "source": "driver"},
+  "compute_units": {"value": 100, "source": "sheet"},
+  "boost_clock": {"value": "1.5 GHz", "source": "sheet"},
+  "link": {
+    "technology": "wire",
+    "bandwidth_per_direction": {"value": "50 GB/s", "source": "sheet"},
+    "domain": {"value": 8, "source": "sheet"}
+  },
+  "pcie": {"value": "5.0 x16", "source": "sheet"},
+  "power": {"value": "300 W", "source": "sheet"},
+  "price": {"value": "1.5 $/h", "source": "a page"},
+  "conflicts": ["none"]
+})";
+
+/// The toy with `from` replaced by `to`.
+std::string toy_with(std::string_view from, std::string_view to) {
+  std::string text(kToy);
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+std::string faults(std::string_view from, std::string_view to) {
+  return faults_of(read_device(toy_with(from, to), "toy.json"));
+}
+
+TEST(ReadDevice, TakesEveryFigureWithItsSource) {
+  const Device device = read_device(kToy, "toy.json").value();
+  EXPECT_EQ(device.name, "toy");
+  EXPECT_EQ(device.origin, "toy.json");
+  EXPECT_THAT(device.aliases, ElementsAre("t1"));
+  ASSERT_EQ(device.dense_peaks.size(), 2u);
+  EXPECT_EQ(device.dense_peaks[0].type, DataType::bf16);
+  EXPECT_EQ(device.dense_peaks[1].figure,
+            (Figure<FlopsPerSecond>{FlopsPerSecond(200e12), "sheet", "halved"}));
+  EXPECT_EQ(device.memory_bandwidth.value.value(), 2e12);
+  EXPECT_EQ(device.memory_capacity_bytes.value, 80'000'000'000);
+  EXPECT_EQ(device.reported_capacity_bytes->value, 84'825'604'096);  // 79 · 2^30
+  EXPECT_EQ(device.reported_capacity_bytes->source, "driver");
+  EXPECT_EQ(device.compute_units->value, 100);
+  EXPECT_EQ(device.boost_clock->value.value(), 1.5e9);
+  EXPECT_EQ(device.link->bandwidth_per_direction.value.value(), 50e9);
+  EXPECT_EQ(device.link->domain.value, 8);
+  EXPECT_EQ(device.pcie->value, "5.0 x16");
+  EXPECT_EQ(device.power_watts->value, 300);
+  EXPECT_EQ(device.price_dollars_per_hour->value, 1.5);
+  EXPECT_EQ(device.last_level_cache_bytes, std::nullopt);
+  EXPECT_THAT(device.assumptions, IsEmpty());
+}
+
+TEST(ReadDevice, NeedsASourceForEveryFigure) {
+  EXPECT_EQ(faults(R"("2 TB/s", "source": "sheet")", R"("2 TB/s")"),
+            "toy.json: /memory_bandwidth/source | is missing | \n");
+  EXPECT_THAT(faults(R"("2 TB/s", "source": "sheet")", R"("2 TB/s", "source": "")"),
+              HasSubstr("/memory_bandwidth/source"));
+}
+
+TEST(ReadDevice, ReportsAllFaultsOfAFileAtOnce) {
+  EXPECT_EQ(faults_of(read_device(R"({
+    "name": "x",
+    "dense_peak": {},
+    "memory_bandwidth": {"value": "2 TFLOP/s", "source": "s"},
+    "memory_capacity": {"value": 80, "source": "s"},
+    "power": {"value": "-3 W", "source": "s", "notes": "?"}
+  })",
+                                  "x.json")),
+            "x.json: /dense_peaks | is missing | there is a similar key; did you mean dense_peak?\n"
+            "x.json: /memory_bandwidth/value | \"2 TFLOP/s\" is a compute rate | expected a "
+            "bandwidth, such as 3.35 TB/s\n"
+            "x.json: /memory_capacity/value | expected a string with a unit, got 80 | \n"
+            "x.json: /power/value | \"-3 W\" is not positive | expected a power, such as 700 W\n"
+            "x.json: /power/notes | is not a known key | did you mean note?\n"
+            "x.json: /dense_peak | is not a known key | did you mean dense_peaks?\n");
+}
+
+TEST(ReadDevice, RefusesAbsurdFigures) {
+  EXPECT_THAT(faults("2 TB/s", "3.35 B/s"), HasSubstr("absurd for a device"));
+  EXPECT_THAT(faults("100 TFLOP/s", "1e9 TFLOP/s"), HasSubstr("absurd for a device"));
+  EXPECT_THAT(faults("80 GB", "80 B"), HasSubstr("absurd for a device"));
+  EXPECT_THAT(faults(R"("value": 100)", R"("value": 1e30)"), HasSubstr("out of range"));
+  EXPECT_THAT(faults(R"("value": 100)", R"("value": NaN)"), HasSubstr("is not a number"));
+  EXPECT_THAT(faults(R"("value": 100)", R"("value": 0)"), HasSubstr("out of range"));
+}
+
+TEST(ReadDevice, NeedsAtLeastOnePeakOfAKnownType) {
+  const std::string text = R"({"name": "x", "dense_peaks": {"bf61": {"value": "1 TFLOP/s",
+    "source": "s"}}, "memory_bandwidth": {"value": "2 TB/s", "source": "s"},
+    "memory_capacity": {"value": "80 GB", "source": "s"}})";
+  EXPECT_EQ(faults_of(read_device(text, "x")),
+            "x: /dense_peaks/bf61 | is not a known key | did you mean bf16?\n"
+            "x: /dense_peaks | names no dense peak | for example bf16\n");
+}
+
+TEST(ReadDevice, RefusesWhatIsNoObject) {
+  EXPECT_THAT(faults_of(read_device("[1]", "x")), HasSubstr("expected a device as an object"));
+  EXPECT_THAT(faults_of(read_device("{\"name\": ", "x")), HasSubstr("ends too early"));
+}
+
+TEST(SetDevice, ReplacesAFigureAndSaysSo) {
+  const Device device =
+      read_device(kToy, "toy.json", {{"memory_bandwidth", "4.8TB/s", "--set-device"}}).value();
+  EXPECT_EQ(device.memory_bandwidth.value.value(), 4.8e12);
+  EXPECT_EQ(device.memory_bandwidth.source, "set by --set-device");
+  EXPECT_THAT(device.assumptions,
+              ElementsAre("memory_bandwidth set to 4.8TB/s (the file says 2 TB/s)"));
+}
+
+TEST(SetDevice, AddsAPeakThatTheFileDoesNotHave) {
+  const Device device =
+      read_device(kToy, "toy.json", {{"dense_peaks.fp8", "400 TFLOP/s", "--set-device"}}).value();
+  EXPECT_EQ(dense_peak(device, DataType::fp8)->value.value(), 400e12);
+}
+
+TEST(SetDevice, OfTheCapacityDropsWhatTheDriverReported) {
+  const Device device =
+      read_device(kToy, "toy.json", {{"memory_capacity", "160GB", "--set-device"}}).value();
+  EXPECT_EQ(device.memory_capacity_bytes.value, 160'000'000'000);
+  EXPECT_EQ(device.reported_capacity_bytes, std::nullopt);
+  EXPECT_EQ(device.assumptions.size(), 2u);
+}
+
+TEST(SetDevice, PointsItsFaultsToTheCommandLine) {
+  EXPECT_EQ(
+      faults_of(read_device(kToy, "toy.json", {{"memory_bandwith", "1TB/s", "--set-device"}})),
+      "--set-device | a device has no figure \"memory_bandwith\" | did you mean "
+      "memory_bandwidth?\n");
+  EXPECT_EQ(
+      faults_of(read_device(kToy, "toy.json", {{"memory_bandwidth", "fast", "--set-device"}})),
+      "--set-device memory_bandwidth | \"fast\" does not begin with a number | expected a "
+      "bandwidth, such as 3.35 TB/s\n");
+}
+
+}  // namespace
+}  // namespace ridgepoint::hardware

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "core/faults.hpp"
+#include "model/tiny.hpp"
+#include "ridgepoint/model/architecture.hpp"
+
+namespace ridgepoint::model {
+namespace {
+
+using ridgepoint::testing::faults_of;
+using ridgepoint::testing::tiny;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+Architecture read(const std::string& text, const Overrides& overrides = {}) {
+  const auto architecture = read_architecture(text, "x.json", overrides);
+  EXPECT_EQ(faults_of(architecture), "");
+  return architecture.value_or(Architecture{});
+}
+std::string faults(const std::string& text, const Overrides& overrides = {}) {
+  return faults_of(read_architecture(text, "x.json", overrides));
+}
+const Attention& attention(const Architecture& architecture, std::size_t run = 0) {
+  return std::get<Attention>(architecture.runs.at(run).mixer);
+}
+
+TEST(ReadArchitecture, TakesWhatTheFileSays) {
+  const Architecture model = read(tiny("llama", R"(, "max_position_embeddings": 4096)"));
+  EXPECT_EQ(model.family, "llama");
+  EXPECT_EQ(model.hidden_size, 4);
+  EXPECT_EQ(model.vocab_size, 10);
+  EXPECT_EQ(model.max_position_embeddings, 4096);
+  EXPECT_EQ(model.dtype, DataType::bf16);
+  EXPECT_EQ(num_hidden_layers(model), 2);
+  ASSERT_EQ(model.runs.size(), 1u);
+  EXPECT_EQ(attention(model), (Attention{2, 1, 2, {}, false, false, QueryKeyNorm::none}));
+  EXPECT_EQ(std::get<Mlp>(model.runs[0].feed_forward), (Mlp{6, true, "silu", false}));
+  EXPECT_THAT(model.assumptions, IsEmpty());
+}
+
+TEST(ReadArchitecture, SaysWhatItAssumed) {
+  const Architecture model = read(R"({"model_type": "llama", "hidden_size": 8, "vocab_size": 10,
+      "intermediate_size": 6, "num_hidden_layers": 2, "num_attention_heads": 2})");
+  EXPECT_EQ(attention(model).num_key_value_heads, 2);
+  EXPECT_EQ(attention(model).head_dim, 4);
+  EXPECT_FALSE(model.tie_word_embeddings);
+  EXPECT_THAT(model.assumptions,
+              ElementsAre("num_key_value_heads absent: as many as num_attention_heads (MHA)",
+                          "head_dim absent: hidden_size / num_attention_heads = 4",
+                          "torch_dtype absent: bfloat16",
+                          "tie_word_embeddings absent: not tied, as llama has it"));
+}
+
+TEST(ReadArchitecture, ReportsAllFaultsAtOnce) {
+  EXPECT_EQ(
+      faults(R"({"model_type": "llama", "hiden_size": 8, "intermediate_size": "wide",
+      "num_hidden_layers": 1e30, "num_attention_heads": 0, "vocab_size": 1.5})"),
+      "x.json: /hidden_size | is missing | there is a similar key; did you mean hiden_size?\n"
+      "x.json: /vocab_size | expected a whole number, got 1.5 | \n"
+      "x.json: /num_hidden_layers | 1e30 is absurd: the limit is 1,048,576 | \n"
+      "x.json: /num_attention_heads | must be at least 1, got 0 | \n"
+      "x.json: /intermediate_size | expected a positive integer, got the string \"wide\" | \n");
+}
+
+TEST(ReadArchitecture, RefusesHeadsThatDoNotDivide) {
+  EXPECT_THAT(faults(tiny("llama"), {{"num_key_value_heads", "3", "--set"}}),
+              HasSubstr("--set num_key_value_heads=3 | 3 key/value heads do not divide 2"));
+  EXPECT_THAT(faults(R"({"model_type": "llama", "hidden_size": 9, "intermediate_size": 6,
+      "num_hidden_layers": 2, "num_attention_heads": 2, "vocab_size": 10})"),
+              HasSubstr("2 heads do not divide hidden_size 9"));
+}
+
+TEST(ReadArchitecture, AcceptsInfinityWhereNoSizeIsNeeded) {
+  EXPECT_EQ(read(tiny("llama", R"(, "time_step_limit": [0.0, Infinity])")).hidden_size, 4);
+}
+
+TEST(ReadArchitecture, RefusesAnUnknownTypeOfWeights) {
+  EXPECT_THAT(faults(tiny("llama"), {{"torch_dtype", "bfloat61", "--set"}}),
+              HasSubstr("\"bfloat61\" is not a known type | expected bfloat16"));
+}
+
+TEST(ReadArchitecture, ReadsTheTypeUnderEitherName) {
+  EXPECT_EQ(read(tiny("llama"), {{"torch_dtype", "float16", "--set"}}).dtype, DataType::fp16);
+  EXPECT_EQ(read(R"({"model_type": "llama", "hidden_size": 8, "intermediate_size": 6,
+      "num_hidden_layers": 2, "num_attention_heads": 2, "vocab_size": 10, "dtype": "float32"})")
+                .dtype,
+            DataType::fp32);
+}
+
+TEST(SlidingWindow, IsOnEveryLayerOfMistral) {
+  const Architecture model = read(tiny("mistral", R"(, "sliding_window": 4096)"));
+  ASSERT_EQ(model.runs.size(), 1u);
+  EXPECT_EQ(attention(model).window, 4096);
+  EXPECT_EQ(attention(read(tiny("mistral", R"(, "sliding_window": null)"))).window, std::nullopt);
+}
+
+TEST(SlidingWindow, OfQwenCountsOnlyWhenItIsUsed) {
+  const std::string window = R"(, "sliding_window": 4096, "max_window_layers": 1)";
+  EXPECT_EQ(attention(read(tiny("qwen2", window))).window, std::nullopt);
+  const Architecture used = read(tiny("qwen2", window + R"(, "use_sliding_window": true)"));
+  ASSERT_EQ(used.runs.size(), 2u);
+  EXPECT_EQ(attention(used, 0).window, std::nullopt);  // layer 0 is before max_window_layers
+  EXPECT_EQ(attention(used, 1).window, 4096);
+}
+
+TEST(SlidingWindow, OfLlamaIsIgnoredAndThatIsSaid) {
+  const Architecture model = read(tiny("llama", R"(, "sliding_window": 4096)"));
+  EXPECT_EQ(attention(model).window, std::nullopt);
+  EXPECT_THAT(model.assumptions,
+              ElementsAre("sliding_window 4096 ignored: llama attends to every token"));
+}
+
+TEST(SlidingWindow, FollowsTheListOfLayers) {
+  const Architecture model = read(tiny("qwen3", R"(, "sliding_window": 64,
+      "layer_types": ["sliding_attention", "full_attention"])"));
+  ASSERT_EQ(model.runs.size(), 2u);
+  EXPECT_EQ(attention(model, 0).window, 64);
+  EXPECT_EQ(attention(model, 1).window, std::nullopt);
+  EXPECT_THAT(faults(tiny("qwen3", R"(, "layer_types": ["full_attention"])")),
+              HasSubstr("lists 1 layers, num_hidden_layers is 2"));
+  EXPECT_THAT(faults(tiny("qwen3", R"(, "layer_types": ["linear_attention", "full_attention"])")),
+              HasSubstr("\"linear_attention\" is not supported yet"));
+}
+
+TEST(SlidingWindow, NamedByTheListMustHaveASize) {
+  EXPECT_THAT(faults(tiny("qwen3", R"(,
+      "layer_types": ["sliding_attention", "full_attention"])")),
+              HasSubstr("x.json: /sliding_window | is missing"));
+}
+
+TEST(Family, UnknownIsReadAsLlamaWhenItHasItsKeys) {
+  const std::string like_llama = R"(, "hidden_act": "silu", "rms_norm_eps": 1e-5)";
+  const Architecture model = read(tiny("newcomer", like_llama));
+  EXPECT_EQ(model.family, "llama");
+  EXPECT_THAT(model.assumptions,
+              Contains("model_type newcomer unknown: read as llama, whose keys it has"));
+}
+
+TEST(Family, OfAnotherShapeIsRefusedAndTheSupportedOnesNamed) {
+  EXPECT_THAT(faults(tiny("bert", R"(, "hidden_act": "gelu", "layer_norm_eps": 1e-5)")),
+              AllOf(HasSubstr("x.json: /model_type | \"bert\" is not supported yet"),
+                    HasSubstr("llama, mistral, olmo2, phi3, qwen2, qwen3")));
+}
+
+TEST(Family, WithExpertsLatentOrStateSpaceLayersIsRefusedUnderAnyName) {
+  EXPECT_THAT(faults(tiny("llama", R"(, "num_local_experts": 8)")),
+              HasSubstr("/num_local_experts | not supported yet: a mixture of experts"));
+  EXPECT_THAT(faults(tiny("llama", R"(, "kv_lora_rank": 512)")), HasSubstr("latent attention"));
+  EXPECT_THAT(faults(tiny("llama", R"(, "mamba_d_state": 16)")), HasSubstr("state-space"));
+  EXPECT_EQ(faults(tiny("llama", R"(, "num_local_experts": 0, "kv_lora_rank": null)")), "");
+}
+
+TEST(ReadArchitecture, FindsTheLanguageModelInsideAMultimodalFile) {
+  const Architecture model = read(R"({"model_type": "seer", "tie_word_embeddings": true,
+      "vision_config": {"hidden_size": 99}, "text_config": )" +
+                                  tiny("mistral") + "}");
+  EXPECT_EQ(model.hidden_size, 4);
+  EXPECT_FALSE(model.tie_word_embeddings);  // the inner key counts first
+  EXPECT_THAT(model.assumptions,
+              Contains("only the language model is counted, not the vision part"));
+  EXPECT_THAT(faults(R"({"text_config": {"hidden_size": -1, "model_type": "llama"}})"),
+              HasSubstr("x.json: /text_config/hidden_size | must be at least 1, got -1"));
+}
+
+TEST(ReadArchitecture, SaysThatAQuantisedFileIsCountedUnquantised) {
+  EXPECT_THAT(
+      read(tiny("llama", R"(, "quantization_config": {"quant_method": "fp8"})")).assumptions,
+      ElementsAre("quantization_config (fp8) not applied: weights are counted as bf16 unless "
+                  "--weights says otherwise"));
+}
+
+TEST(Set, ChangesAKeyAndSaysSo) {
+  const Architecture model = read(tiny("llama"), {{"num_key_value_heads", "2", "--set"}});
+  EXPECT_EQ(attention(model).num_key_value_heads, 2);
+  EXPECT_THAT(model.assumptions, ElementsAre("num_key_value_heads set to 2 (the file says 1)"));
+}
+
+TEST(Set, OfAnUnknownKeyGetsTheNearestOne) {
+  EXPECT_EQ(faults(tiny("llama"), {{"num_kv_heads", "2", "--set"}}),
+            "--set | there is no key \"num_kv_heads\" | did you mean num_key_value_heads?\n");
+}
+
+TEST(ReadArchitecture, RefusesWhatIsNoObject) {
+  EXPECT_THAT(faults("[]"), HasSubstr("expected a config.json object, got a list"));
+  EXPECT_THAT(faults(R"({"hidden_size": 4)"), HasSubstr("ends too early"));
+  EXPECT_THAT(faults("{}"), HasSubstr("/hidden_size | is missing"));
+}
+
+}  // namespace
+}  // namespace ridgepoint::model

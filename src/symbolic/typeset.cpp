@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "symbolic/typeset.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "symbolic/fraction.hpp"
+#include "symbolic/text.hpp"
+
+namespace ridgepoint::symbolic::detail {
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+Box number_box(const Integer& size) { return {BoxKind::number, size.str()}; }
+
+/// With parentheses, unless it is a unit that nothing can be read into.
+Box operand_box(Box box) {
+  const bool is_unit = box.kind == BoxKind::number || box.kind == BoxKind::symbol ||
+                       box.kind == BoxKind::call || box.kind == BoxKind::ceil ||
+                       box.kind == BoxKind::floor || box.kind == BoxKind::root;
+  if (is_unit && !box.negative) return box;
+  return {BoxKind::group, {}, {std::move(box)}};
+}
+
+/// Each term of the numerator over the denominator: 1 − k/E.
+Box spread_box(const Fraction& fraction) {
+  Box sum{BoxKind::sum};
+  for (const Term* term : terms_as_written(fraction.numerator())) {
+    sum.parts.push_back(typeset(
+        make_expr(Polynomial(fraction.numerator().variables(), {*term}), fraction.denominator())));
+  }
+  return sum;
+}
+
+Box exponent_box(const Expr& exponent) {
+  Box box = typeset(exponent);
+  if (box.kind == BoxKind::fraction && exponent.is_constant()) box.kind = BoxKind::ratio;
+  return box;
+}
+
+Box power_box(const Expr& base, const Expr& exponent) {
+  if (exponent == Expr::rational(1, 2)) return {BoxKind::root, {}, {typeset(base)}};
+  Box below = reads_better_spread(base) ? spread_box(base.fraction()) : typeset(base);
+  return {BoxKind::power, {}, {operand_box(std::move(below)), exponent_box(exponent)}};
+}
+
+Box call_box(const Atom* atom) {
+  std::vector<Box> arguments;
+  for (const Expr& argument : atom->arguments) arguments.push_back(typeset(argument));
+  switch (atom->kind) {
+    case AtomKind::ceil:
+      return {BoxKind::ceil, {}, std::move(arguments)};
+    case AtomKind::floor:
+      return {BoxKind::floor, {}, std::move(arguments)};
+    default:
+      return {BoxKind::call, function_name(atom->kind), std::move(arguments)};
+  }
+}
+
+Box atom_box(const Atom* atom) {
+  return atom->kind == AtomKind::symbol ? Box{BoxKind::symbol, atom->text} : call_box(atom);
+}
+
+Box factor_box(const Atom* atom, std::uint32_t exponent) {
+  if (atom->kind == AtomKind::pow) {
+    return power_box(atom->arguments[0], atom->arguments[1] * Expr(exponent));
+  }
+  if (exponent == 1) return atom_box(atom);
+  return {BoxKind::power, {}, {atom_box(atom), number_box(exponent)}};
+}
+
+Box term_box(const Polynomial& p, const Term& term) {
+  Box product{BoxKind::product};
+  const Integer size = abs(term.coefficient);
+  if (size != 1) product.parts.push_back(number_box(size));
+  for (std::size_t i = 0; i < term.exponents.size(); ++i) {
+    if (term.exponents[i] != 0) {
+      product.parts.push_back(factor_box(p.variables()[i], term.exponents[i]));
+    }
+  }
+  if (product.parts.empty()) product.parts.push_back(number_box(size));
+  Box box = product.parts.size() == 1 ? Box(product.parts.front()) : std::move(product);
+  box.negative = term.coefficient < 0;
+  return box;
+}
+
+Box sum_box(const Polynomial& p) {
+  if (p.is_zero()) return number_box(0);
+  Box sum{BoxKind::sum};
+  for (const Term* term : terms_as_written(p)) sum.parts.push_back(term_box(p, *term));
+  return sum.parts.size() == 1 ? Box(sum.parts.front()) : sum;
+}
+
+}  // namespace
+
+Box typeset(const Expr& expr) {
+  if (expr.is_undefined()) return {};
+  Box above = sum_box(expr.fraction().numerator());
+  if (expr.fraction().denominator().is_one()) return above;
+  const bool negative = std::exchange(above.negative, false);
+  return {
+      BoxKind::fraction, {}, {std::move(above), sum_box(expr.fraction().denominator())}, negative};
+}
+
+Name split_name(std::string_view name) {
+  Name result;
+  const std::size_t underscore = std::min(name.find('_'), name.size());
+  result.head = name.substr(0, underscore);
+  const auto digits = std::find_if(result.head.begin(), result.head.end(), is_digit);
+  const auto letters = static_cast<std::size_t>(digits - result.head.begin());
+  if (letters < result.head.size() && std::all_of(digits, result.head.end(), is_digit)) {
+    result.subscripts.push_back(result.head.substr(letters));
+    result.head = result.head.substr(0, letters);
+  }
+  for (std::size_t i = underscore; i < name.size();) {
+    const std::size_t end = std::min(name.find('_', i + 1), name.size());
+    result.subscripts.push_back(name.substr(i + 1, end - i - 1));
+    i = end;
+  }
+  return result;
+}
+
+bool begins_with_digit(const Box& box) {
+  if (box.kind == BoxKind::number) return true;
+  return box.kind == BoxKind::power && begins_with_digit(box.parts[0]);
+}
+
+}  // namespace ridgepoint::symbolic::detail

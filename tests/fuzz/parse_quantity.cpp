@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any bytes to the readers of quantities, number lists and overrides on the command line.
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "ridgepoint/core/numbers.hpp"
+#include "ridgepoint/core/override.hpp"
+#include "ridgepoint/core/units.hpp"
+
+namespace {
+
+void require(bool holds, const char* law) {
+  if (holds) return;
+  std::fprintf(stderr, "violated: %s\n", law);
+  std::abort();
+}
+
+template <class T>
+void check(const ridgepoint::Result<T>& result) {
+  require(result || !result.error().empty(), "a failure has a fault");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace ridgepoint;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const Result<BytesPerSecond> bandwidth = parse_bandwidth(text, "x");
+  check(bandwidth);
+  require(!bandwidth || (std::isfinite(bandwidth->value()) && bandwidth->value() > 0),
+          "a bandwidth is positive");
+  const Result<std::int64_t> bytes = parse_byte_count(text, "x");
+  check(bytes);
+  require(!bytes || *bytes > 0, "a size is positive");
+  check(parse_compute_rate(text, "x"));
+  check(parse_time(text, "x"));
+  check(parse_override(text, "x"));
+  const Result<std::vector<std::int64_t>> counts = parse_counts(text, "x", {1, 1000});
+  check(counts);
+  for (const std::int64_t count : counts.value_or(std::vector<std::int64_t>{})) {
+    require(count >= 1 && count <= 1000, "a count is within its bounds");
+  }
+  return 0;
+}

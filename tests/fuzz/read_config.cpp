@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Any bytes as a config.json: a model whose sizes can be counted, or faults with a place.
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string_view>
+
+#include "ridgepoint/model/parameters.hpp"
+
+namespace {
+
+void require(bool holds, const char* law) {
+  if (holds) return;
+  std::fprintf(stderr, "violated: %s\n", law);
+  std::abort();
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace ridgepoint;
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const Result<model::Architecture> read = model::read_architecture(text, "config.json");
+  if (!read) {
+    require(!read.error().empty(), "a failure has a fault");
+    for (const Diagnostic& fault : read.error()) {
+      require(fault.where.starts_with("config.json"), "a fault names its file");
+      require(!fault.what.empty(), "a fault says what is wrong");
+    }
+    return 0;
+  }
+  require(model::num_hidden_layers(*read) >= 1, "a model has layers");
+  const Result<std::int64_t> total = model::total_parameters(*read);
+  require(!total || *total > 0, "a model has parameters");
+  const Count token = model::kv_bytes_per_token(*read, {2, 1});
+  require(!token.is_valid() || Count(0) < token, "a token has a cache");
+  const Count one = model::kv_bytes_per_sequence(*read, 1, {2, 1});
+  require(one == token, "a sequence of one token has the cache of a token");
+  return 0;
+}

@@ -66,13 +66,22 @@ bool kernel_is_positive(AtomKind kind, const std::vector<Expr>& arguments) {
   return false;
 }
 
-std::uint32_t root_of(AtomKind kind, const std::vector<Expr>& arguments) {
+std::uint32_t root_index(AtomKind kind, const std::vector<Expr>& arguments) {
   if (kind != AtomKind::pow) return 0;
   const Fraction& exponent = arguments[1].fraction();
   const Polynomial& over = exponent.denominator();
   if (exponent.numerator().content() != 1) return 0;
   const Integer q = over.content();
   return q > 1 && q <= kMaxRoot ? static_cast<std::uint32_t>(q) : 0;
+}
+
+const Atom* variable_below(const std::vector<Expr>& arguments, std::uint32_t root) {
+  const Expr exponent = arguments[1] * Expr(root);
+  if (!exponent.is_constant()) return intern_kernel(AtomKind::pow, {arguments[0], exponent});
+  const Polynomial& p = arguments[0].fraction().numerator();
+  const bool is_variable = arguments[0].fraction().denominator().is_one() && p.is_monomial() &&
+                           p.total_degree() == 1 && p.leading_coefficient() == 1;
+  return is_variable ? p.variables().front() : nullptr;
 }
 
 bool is_positive_sum(const Polynomial& p) {
@@ -86,15 +95,16 @@ bool is_positive_sum(const Polynomial& p) {
 
 const Atom* intern_symbol(std::string_view name) {
   if (const Atom* atom = table().find(name)) return atom;
-  return table().insert({AtomKind::symbol, std::string(name), {}, true, 0});
+  return table().insert({AtomKind::symbol, std::string(name), {}, true});
 }
 
 const Atom* intern_kernel(AtomKind kind, std::vector<Expr> arguments) {
   std::string text = kernel_text(kind, arguments);
   if (const Atom* atom = table().find(text)) return atom;
   const bool positive = kernel_is_positive(kind, arguments);
-  const std::uint32_t root = root_of(kind, arguments);
-  return table().insert({kind, std::move(text), std::move(arguments), positive, root});
+  const std::uint32_t root = root_index(kind, arguments);
+  const Atom* below = root != 0 ? variable_below(arguments, root) : nullptr;
+  return table().insert({kind, std::move(text), std::move(arguments), positive, root, below});
 }
 
 bool precedes(const Atom* a, const Atom* b) {

@@ -21,7 +21,9 @@ struct Atom {
   bool surely_positive;         ///< see is_surely_positive
   /// Of pow(b, u/q), with u = 1 or an exponent that cannot be split further: q, when q >= 2.
   /// The q-th power of such an atom is pow(b, u), and Fraction rewrites it so. Otherwise 0.
-  std::uint32_t root;
+  std::uint32_t root = 0;
+  /// The variable that pow(b, u) is, if it is one.
+  const Atom* root_of = nullptr;
 };
 
 const Atom* intern_symbol(std::string_view name);

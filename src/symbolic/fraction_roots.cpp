@@ -22,24 +22,10 @@ Variables roots_of(const Polynomial& a, const Polynomial& b) {
   return roots;
 }
 
-/// u of pow(b, u/q).
-Expr whole_exponent(const Atom* root) { return root->arguments[1] * Expr(root->root); }
-
-/// The variable that the q-th power of the root is, if it is one.
-const Atom* variable_below(const Atom* root) {
-  const Expr exponent = whole_exponent(root);
-  if (!exponent.is_constant()) return intern_kernel(AtomKind::pow, {root->arguments[0], exponent});
-  const Fraction& base = root->arguments[0].fraction();
-  const Polynomial& p = base.numerator();
-  const bool is_variable = base.denominator().is_one() && p.is_monomial() &&
-                           p.total_degree() == 1 && p.leading_coefficient() == 1;
-  return is_variable ? p.variables().front() : nullptr;
-}
-
 /// pow(b, 1/q) -> pow(b, 1/to).
 const Atom* change_root(const Atom* root, std::uint32_t to) {
-  const Expr exponent = whole_exponent(root) / Expr(to);
-  if (to == 1 && exponent.is_constant()) return variable_below(root);
+  if (to == 1) return root->root_of;
+  const Expr exponent = root->arguments[1] * Expr::rational(root->root, to);
   return intern_kernel(AtomKind::pow, {root->arguments[0], exponent});
 }
 
@@ -73,8 +59,7 @@ Polynomial replace_by_power(const Polynomial& p, const Atom* from, const Atom* t
 }
 
 std::string family_of(const Atom* root) {
-  const Atom* below = variable_below(root);
-  return below != nullptr ? below->text : to_text(root->arguments[0]);
+  return root->root_of != nullptr ? root->root_of->text : to_text(root->arguments[0]);
 }
 
 /// Different roots of the same pow(b, u) become powers of one.
@@ -162,15 +147,14 @@ bool has_roots(const Polynomial& p) {
 }
 
 bool has_roots_of_sums(const Polynomial& p) {
-  return std::any_of(p.variables().begin(), p.variables().end(), [](const Atom* atom) {
-    return atom->root != 0 && variable_below(atom) == nullptr;
-  });
+  return std::any_of(p.variables().begin(), p.variables().end(),
+                     [](const Atom* atom) { return atom->root != 0 && atom->root_of == nullptr; });
 }
 
 void unfold_roots(Polynomial& numerator, Polynomial& denominator) {
   unify_roots(numerator, denominator);
   for (const Atom* root : roots_of(numerator, denominator)) {
-    if (const Atom* below = variable_below(root)) {
+    if (const Atom* below = root->root_of) {
       numerator = replace_by_power(numerator, below, root, root->root);
       denominator = replace_by_power(denominator, below, root, root->root);
     } else {
@@ -181,7 +165,7 @@ void unfold_roots(Polynomial& numerator, Polynomial& denominator) {
 
 void fold_roots(Polynomial& numerator, Polynomial& denominator) {
   for (const Atom* root : roots_of(numerator, denominator)) {
-    if (const Atom* below = variable_below(root)) {
+    if (const Atom* below = root->root_of) {
       numerator = fold_powers(numerator, root, below);
       denominator = fold_powers(denominator, root, below);
     }

@@ -162,12 +162,6 @@ std::vector<std::uint32_t> degree_bounds(const Polynomial& a, const Polynomial& 
   return bounds;
 }
 
-bool are_degrees_of(const Polynomial& p, const std::vector<std::uint32_t>& degrees) {
-  for (std::size_t i = 0; i < degrees.size(); ++i)
-    if (degrees[i] != p.degree(p.variables()[i])) return false;
-  return true;
-}
-
 std::size_t leading_terms(const Polynomial& p, std::size_t variable) {
   const std::uint32_t degree = p.degree(p.variables()[variable]);
   return static_cast<std::size_t>(
@@ -186,14 +180,19 @@ std::size_t main_variable(const Polynomial& a, const Polynomial& b) {
   return best;
 }
 
+/// The gcd of p's coefficients as a polynomial in `main`. REQUIRES: no integer or monomial factor.
+MaybePolynomial content_in(const Polynomial& p, const Atom* main, Budget& budget) {
+  std::vector<Polynomial> coefficients;
+  append_coefficients(p, {main}, coefficients);
+  return gcd_of_list(std::move(coefficients), budget);
+}
+
 /// The candidate without factors that its scaling brought in.
 MaybePolynomial primitive_part(const Polynomial& candidate, const Atom* main,
                                bool scaled_by_a_monomial, Budget& budget) {
   Polynomial rest = take_apart(candidate).rest;
   if (scaled_by_a_monomial) return with_positive_lead(rest);
-  std::vector<Polynomial> coefficients;
-  append_coefficients(rest, {main}, coefficients);
-  const MaybePolynomial content = gcd_of_list(std::move(coefficients), budget);
+  const MaybePolynomial content = content_in(rest, main, budget);
   if (!content) return std::nullopt;
   return with_positive_lead(content->is_one() ? rest : *exact_quotient(rest, *content));
 }
@@ -204,7 +203,23 @@ bool divides_both(const Polynomial& divisor, const Polynomial& a, const Polynomi
          exact_quotient(b, divisor);
 }
 
-MaybePolynomial primitive_gcd(const Polynomial& a, const Polynomial& b, Budget& budget);
+/// Where the gcd has b's degree in x, its part primitive in x is that of b: if this divides a, only
+/// the contents remain. Squares in denominators, as derivatives make them, end here.
+/// Inner nullopt: not so. Outer nullopt: out of budget.
+std::optional<MaybePolynomial> gcd_by_primitive_part(const Polynomial& a, const Polynomial& b,
+                                                     const Atom* x, Budget& budget) {
+  const MaybePolynomial content = content_in(b, x, budget);
+  if (!content) return std::nullopt;
+  const Polynomial part = content->is_one() ? b : *exact_quotient(b, *content);
+  if (!budget.spend(a.terms().size())) return std::nullopt;
+  if (!exact_quotient(a, part)) return MaybePolynomial();
+  if (content->is_one()) return MaybePolynomial(with_positive_lead(part));
+  std::vector<Polynomial> contents{*content};
+  append_coefficients(a, {x}, contents);
+  const MaybePolynomial common = gcd_of_list(std::move(contents), budget);
+  if (!common) return std::nullopt;
+  return MaybePolynomial(with_positive_lead(part * *common));
+}
 
 MaybePolynomial interpolated_gcd(const Polynomial& a, const Polynomial& b,
                                  std::vector<std::uint32_t> bounds, Budget& budget) {
@@ -233,6 +248,17 @@ MaybePolynomial interpolated_gcd(const Polynomial& a, const Polynomial& b,
   return std::nullopt;
 }
 
+std::optional<MaybePolynomial> gcd_by_full_degree(const Polynomial& a, const Polynomial& b,
+                                                  const std::vector<std::uint32_t>& bounds,
+                                                  Budget& budget) {
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    const Atom* x = a.variables()[i];
+    if (b.degree(x) == bounds[i]) return gcd_by_primitive_part(a, b, x, budget);
+    if (a.degree(x) == bounds[i]) return gcd_by_primitive_part(b, a, x, budget);
+  }
+  return MaybePolynomial();
+}
+
 /// REQUIRES: neither has an integer or monomial factor, both have two terms or more.
 MaybePolynomial primitive_gcd(const Polynomial& a, const Polynomial& b, Budget& budget) {
   if (a == b) return with_positive_lead(a);
@@ -248,8 +274,8 @@ MaybePolynomial primitive_gcd(const Polynomial& a, const Polynomial& b, Budget& 
     if (bounds[i] == 0) absent.push_back(a.variables()[i]);
   if (absent.size() == bounds.size()) return Polynomial(Integer(1));
   if (!absent.empty()) return gcd_without(absent, a, b, budget);
-  if (are_degrees_of(a, bounds) && exact_quotient(b, a)) return with_positive_lead(a);
-  if (are_degrees_of(b, bounds) && exact_quotient(a, b)) return with_positive_lead(b);
+  const std::optional<MaybePolynomial> cheap = gcd_by_full_degree(a, b, bounds, budget);
+  if (!cheap || *cheap) return cheap ? *cheap : std::nullopt;
   return interpolated_gcd(a, b, std::move(bounds), budget);
 }
 

@@ -76,7 +76,7 @@ std::vector<std::string> nearest_names(std::string_view name,
   }
   std::sort(near.begin(), near.end());
   near.erase(std::unique(near.begin(), near.end()), near.end());
-  constexpr std::size_t kMuchFarther = 2;  // than the nearest: of no use beside it
+  constexpr std::size_t kMuchFarther = 1;  // than the nearest: of no use beside it
   std::vector<std::string> result;
   for (const auto& [distance, candidate] : near) {
     if (result.size() == limit || distance > near.front().first + kMuchFarther) break;

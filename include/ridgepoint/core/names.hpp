@@ -17,7 +17,7 @@ std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// At most `limit` candidates that `name` was probably meant to be, the nearest first: those within
 /// an edit in three letters, and those that contain the name, are contained in it or are
-/// abbreviated by it; none that is more than two edits farther than the nearest. Compared as
+/// abbreviated by it; none that is more than an edit farther than the nearest. Compared as
 /// `normalized` does.
 std::vector<std::string> nearest_names(std::string_view name,
                                        const std::vector<std::string>& candidates,

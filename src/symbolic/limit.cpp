@@ -32,14 +32,14 @@ Result<Expr> along(const Expr& expr, const Path& path) {
 
 Result<Limit> finite(const Leading& leading, Scale& scale) {
   if (scale.has_unknown(leading.coefficient)) {
-    return fail("limit", "there is none: a fractional part keeps changing");
+    return detail::unknown_fraction();
   }
   return Limit{LimitKind::finite, leading.coefficient};
 }
 
 Result<Limit> infinite(const Leading& leading, Scale& scale) {
   if (scale.has_unknown(leading.coefficient)) {
-    return fail("limit", "there is none: a fractional part keeps changing");
+    return detail::unknown_fraction();
   }
   if (scale.signs().is_positive(leading.coefficient)) return Limit{LimitKind::plus_infinity, {}};
   if (scale.signs().is_negative(leading.coefficient)) return Limit{LimitKind::minus_infinity, {}};
@@ -60,6 +60,7 @@ Result<Limit> limit(const Expr& expr, const Path& path) {
   const Result<Expr> moved = along(expr, path);
   if (!moved) return fail(moved.error());
   Scale scale(path.variable);
+  if (!path.to_infinity) scale.show_as(1 / (Expr::symbol(path.variable) - path.target));
   if (!scale.depends(*moved)) return Limit{LimitKind::finite, *moved};
   const Result<Expr> expanded = detail::expand_kernels(*moved, scale);
   if (!expanded) return fail(expanded.error());

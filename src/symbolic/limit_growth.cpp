@@ -39,8 +39,18 @@ tl::unexpected<Diagnostics> undecided_sign(const Expr& e) {
               "put in values for symbols until it is");
 }
 
+tl::unexpected<Diagnostics> unknown_fraction() {
+  return fail("limit", "there is none: it depends on a fractional part that keeps changing");
+}
+
+tl::unexpected<Diagnostics> Scale::unknown_growth(const Expr& e) const {
+  return fail("limit",
+              "the growth of " + to_text(substitute(e, {{name_, shown_}})) + " is not known");
+}
+
 Scale::Scale(std::string variable)
     : variable_(Expr::symbol(variable)),
+      shown_(variable_),
       atom_(intern_symbol(variable)),
       name_(std::move(variable)) {}
 
@@ -73,7 +83,7 @@ bool Scale::has_unknown(const Expr& e) const {
 
 Result<int> Scale::sign_of(const Expr& e) {
   if (e.is_zero()) return 0;
-  if (has_unknown(e)) return undecided_sign(e);
+  if (has_unknown(e)) return unknown_fraction();
   if (signs_.is_positive(e)) return 1;
   if (signs_.is_negative(e)) return -1;
   return undecided_sign(e);
@@ -96,7 +106,7 @@ Result<Leading> Scale::leading(const Expr& e) {
   const Result<Leading> below = leading(e.fraction().denominator());
   if (!below) return below;
   if (has_unknown(below->coefficient)) {
-    return fail("limit", "a denominator depends on a fractional part that has no limit");
+    return unknown_fraction();
   }
   return Leading{above->coefficient / below->coefficient, above->growth - below->growth,
                  above->monomial / below->monomial};
@@ -162,7 +172,7 @@ Result<Leading> Scale::leading_of_atom(const Atom* atom) {
     return Leading{1, {0, 0, 1}, e};
   }
   if (atom->kind == AtomKind::pow) return leading_of_power(atom);
-  return fail("limit", "the growth of " + atom->text + " is not known");
+  return unknown_growth(e);
 }
 
 /// v^r with a constant r, or b^(p·v + q) = b^q · exp(p·log(b)·v).
@@ -173,13 +183,13 @@ Result<Leading> Scale::leading_of_power(const Atom* atom) {
   if (base == variable_ && !depends(exponent)) return Leading{1, {0, exponent, 0}, e};
   const bool is_linear = !depends(base) && exponent.fraction().numerator().degree(atom_) == 1 &&
                          !depends(make_expr(exponent.fraction().denominator()));
-  if (!is_linear) return fail("limit", "the growth of " + atom->text + " is not known");
+  if (!is_linear) return unknown_growth(e);
   const std::vector<Polynomial> parts = exponent.fraction().numerator().coefficients_in(atom_);
   const Polynomial& below = exponent.fraction().denominator();
   const Expr slope = make_expr(parts[1], below);
   const Expr offset = make_expr(parts[0], below);
   if (depends(slope) || depends(offset)) {
-    return fail("limit", "the growth of " + atom->text + " is not known");
+    return unknown_growth(e);
   }
   if (!signs_.is_positive(base)) return undecided_sign(base);
   return Leading{pow(base, offset), {slope * log(base), 0, 0}, pow(base, slope * variable_)};

@@ -44,6 +44,10 @@ class Scale {
 
   SignProver& signs() { return signs_; }
 
+  /// What messages write for v, where it stands for 1/(x - target).
+  void show_as(Expr shown) { shown_ = std::move(shown); }
+  tl::unexpected<Diagnostics> unknown_growth(const Expr& e) const;
+
  private:
   Result<Leading> leading(const Polynomial& p);
   Result<Leading> leading_by_degree(const Polynomial& p) const;
@@ -55,6 +59,7 @@ class Scale {
   Result<int> sign_of(const Expr& e);
 
   Expr variable_;
+  Expr shown_;
   const Atom* atom_;
   std::string name_;
   std::vector<std::string> bounded_;
@@ -63,5 +68,7 @@ class Scale {
 
 /// An error that says which sign the limit hangs on.
 tl::unexpected<Diagnostics> undecided_sign(const Expr& e);
+/// An error: the value keeps changing with a fractional part.
+tl::unexpected<Diagnostics> unknown_fraction();
 
 }  // namespace ridgepoint::symbolic::detail

@@ -76,7 +76,7 @@ class Expansion {
     if (!leading) return fail(leading.error());
     if (leading->coefficient.is_zero()) return 0;
     if (scale_.has_unknown(leading->coefficient)) {
-      return fail("limit", "a comparison depends on a fractional part that has no limit");
+      return unknown_fraction();
     }
     if (scale_.signs().is_positive(leading->coefficient)) return 1;
     if (scale_.signs().is_negative(leading->coefficient)) return -1;
@@ -107,7 +107,7 @@ class Expansion {
     if (*direction > 0) return Finite{};
     if (*direction < 0) return Finite{true, 0};
     if (scale_.has_unknown(leading->coefficient)) {
-      return fail("limit", "a kernel's argument depends on a fractional part that has no limit");
+      return unknown_fraction();
     }
     return Finite{true, leading->coefficient};
   }
@@ -136,8 +136,8 @@ class Expansion {
   Result<Factored> factor(const Expr& g) {
     const Result<Leading> leading = scale_.leading(g);
     if (!leading) return fail(leading.error());
-    if (scale_.has_unknown(leading->coefficient) ||
-        !scale_.signs().is_positive(leading->coefficient)) {
+    if (scale_.has_unknown(leading->coefficient)) return unknown_fraction();
+    if (!scale_.signs().is_positive(leading->coefficient)) {
       return undecided_sign(leading->coefficient);
     }
     return Factored{*leading, g / (leading->coefficient * leading->monomial) - 1};
@@ -147,8 +147,7 @@ class Expansion {
     const Result<Factored> f = factor(g);
     if (!f) return fail(f.error());
     const Growth& growth = f->leading.growth;
-    if (growth.logs != 0)
-      return fail("limit", "the growth of log(" + to_text(g) + ") is not known");
+    if (growth.logs != 0) return scale_.unknown_growth(log(g));
     Expr result = log(f->leading.coefficient) + growth.rate * scale_.variable();
     if (!growth.power.is_zero()) result += growth.power * log(scale_.variable());
     const Expr& h = f->excess;

@@ -36,12 +36,12 @@ bool may_violate(Relation relation, double difference, double tolerance) {
   switch (relation) {
     case Relation::less:
     case Relation::less_equal:
-      return difference > -tolerance;
+      return difference >= -tolerance;
     case Relation::equal:
       return std::fabs(difference) > 0;
     case Relation::greater_equal:
     case Relation::greater:
-      return difference < tolerance;
+      return difference <= tolerance;
   }
   return false;
 }

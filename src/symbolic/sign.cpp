@@ -26,6 +26,33 @@ bool is_number(const Atom& kernel) {
                      [](const Expr& e) { return symbols(e).empty(); });
 }
 
+std::optional<Rational> rational_value(const Expr& e) {
+  if (!e.is_constant()) return std::nullopt;
+  return Rational(
+      e.fraction().numerator().is_zero() ? Integer(0) : e.fraction().numerator().constant(),
+      e.fraction().denominator().constant());
+}
+
+/// pow(x, p/q) of a symbol x.
+struct SymbolRoot {
+  const Atom* kernel;
+  const Atom* symbol;
+  Rational exponent;
+};
+
+std::optional<SymbolRoot> as_symbol_root(const Atom* atom) {
+  if (atom->kind != AtomKind::pow) return std::nullopt;
+  const Fraction& base = atom->arguments[0].fraction();
+  const std::optional<Rational> exponent = rational_value(atom->arguments[1]);
+  if (!exponent || abs(*exponent) > 64 || denominator(*exponent) > 16) return std::nullopt;
+  const auto& variables = base.numerator().variables();
+  if (variables.size() != 1 || is_kernel(variables.front())) return std::nullopt;
+  if (!(base.numerator() == Polynomial(variables.front())) || !base.denominator().is_one()) {
+    return std::nullopt;
+  }
+  return SymbolRoot{atom, variables.front(), *exponent};
+}
+
 bool can_take_apart(const Atom* atom) {
   switch (atom->kind) {
     case AtomKind::max:
@@ -33,8 +60,9 @@ bool can_take_apart(const Atom* atom) {
     case AtomKind::ceil:
     case AtomKind::floor:
       return true;
-    case AtomKind::log:
     case AtomKind::pow:
+      return !as_symbol_root(atom);
+    case AtomKind::log:
       return is_number(*atom);
     case AtomKind::symbol:
       return false;
@@ -63,33 +91,6 @@ Claim replaced(const Claim& claim, const Atom* variable, const Polynomial& above
   result.p = compose(claim.p, variable, above, below);
   for (Polynomial& h : result.constraints) h = compose(h, variable, above, below);
   return result;
-}
-
-std::optional<Rational> rational_value(const Expr& e) {
-  if (!e.is_constant()) return std::nullopt;
-  return Rational(
-      e.fraction().numerator().is_zero() ? Integer(0) : e.fraction().numerator().constant(),
-      e.fraction().denominator().constant());
-}
-
-/// pow(x, p/q) of a symbol x.
-struct SymbolRoot {
-  const Atom* kernel;
-  const Atom* symbol;
-  Rational exponent;
-};
-
-std::optional<SymbolRoot> as_symbol_root(const Atom* atom) {
-  if (atom->kind != AtomKind::pow) return std::nullopt;
-  const Fraction& base = atom->arguments[0].fraction();
-  const std::optional<Rational> exponent = rational_value(atom->arguments[1]);
-  if (!exponent || abs(*exponent) > 64 || denominator(*exponent) > 16) return std::nullopt;
-  const auto& variables = base.numerator().variables();
-  if (variables.size() != 1 || is_kernel(variables.front())) return std::nullopt;
-  if (!(base.numerator() == Polynomial(variables.front())) || !base.denominator().is_one()) {
-    return std::nullopt;
-  }
-  return SymbolRoot{atom, variables.front(), *exponent};
 }
 
 std::vector<SymbolRoot> symbol_roots(const Claim& claim) {
@@ -223,6 +224,7 @@ bool SignProver::proves_within(Claim claim, int depth) {
   const Atom* kernel = depth > 0 ? outermost_kernel(claim) : nullptr;
   if (kernel == nullptr) return proves_by_roots(std::move(claim));
   if (is_number(*kernel)) return proves_by_enclosure(kernel, claim, depth);
+  if (kernel->kind == AtomKind::pow) return proves_by_size(kernel, claim, depth);
   return kernel->kind == AtomKind::max || kernel->kind == AtomKind::min
              ? proves_by_order(kernel, claim, depth)
              : proves_by_rounding(kernel, claim, depth);
@@ -274,6 +276,20 @@ bool SignProver::proves_by_rounding(const Atom* kernel, const Claim& claim, int 
     }
   }
   return proves_opaquely(kernel, claim, depth);
+}
+
+/// b^e lies above or below 1 as log(b)·e is positive or negative: 1 + z or 1/(1 + z), z >= 0.
+bool SignProver::proves_by_size(const Atom* kernel, const Claim& claim, int depth) {
+  const Signs exponent = product(signs(kernel->arguments[0] - 1), signs(kernel->arguments[1]));
+  const bool is_large = is_within(exponent, kNonnegative);
+  if ((!is_large && !is_within(exponent, kNonpositive)) || kernel_signs(kernel) != kPlus) {
+    return proves_opaquely(kernel, claim, depth);
+  }
+  Claim inside = claim;
+  const Polynomial z(inside.region.fresh((exponent & kZero) != 0 ? kNonnegative : kPlus));
+  const Polynomial size = one() + z;
+  return proves_within(replaced(inside, kernel, is_large ? size : one(), is_large ? one() : size),
+                       depth - 1);
 }
 
 /// The kernel as a variable of which the sign is known, and that an integer > 0 is >= 1.

@@ -32,6 +32,7 @@ class SignProver {
   bool proves_by_order(const Atom* kernel, const Claim& claim, int depth);
   bool proves_by_rounding(const Atom* kernel, const Claim& claim, int depth);
   bool proves_by_enclosure(const Atom* kernel, const Claim& claim, int depth);
+  bool proves_by_size(const Atom* kernel, const Claim& claim, int depth);
   bool proves_opaquely(const Atom* kernel, const Claim& claim, int depth);
   bool proves_by_roots(Claim claim);
   void note_signs(const Polynomial& p, Region& region);

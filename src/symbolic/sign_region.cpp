@@ -12,6 +12,7 @@ namespace ridgepoint::symbolic::detail {
 namespace {
 
 constexpr int kMaxCaseDepth = 3;
+constexpr std::size_t kMaxOrdered = 4;
 
 bool search(const Polynomial& p, bool strict, const Region& region, int depth, int& budget);
 
@@ -87,6 +88,29 @@ bool is_proved_by_cases(const Polynomial& p, bool strict, const Region& region, 
   return false;
 }
 
+/// One case for each order of all variables, x1 <= x2 <= …: x1 = z1, x2 = z1 + z2, and so on.
+/// Then the terms alone decide.
+bool is_proved_by_orders(const Polynomial& p, bool strict, const Region& region, int& budget) {
+  std::vector<const Atom*> order = p.variables();
+  if (order.size() > kMaxOrdered) return false;
+  if (!std::all_of(order.begin(), order.end(),
+                   [&](const Atom* v) { return is_within(region.signs(v), kNonnegative); })) {
+    return false;
+  }
+  std::sort(order.begin(), order.end(), precedes);
+  do {
+    Region inside = region;
+    Polynomial shifted = p;
+    for (std::size_t i = order.size(); i-- > 1;) {  // x_i = x_(i-1) + z, from the largest down
+      const Polynomial step(inside.fresh(kNonnegative));
+      shifted = compose(shifted, order[i], step + Polynomial(order[i - 1]), Polynomial(Integer(1)));
+      budget -= static_cast<int>(shifted.terms().size());
+    }
+    if (budget <= 0 || !is_within(inside.signs(shifted), goal_signs(strict))) return false;
+  } while (std::next_permutation(order.begin(), order.end(), precedes));
+  return true;
+}
+
 double value_at(const Polynomial& p, const std::vector<double>& point) {
   double value = 0;
   for (const Term& term : p.terms()) {
@@ -128,7 +152,8 @@ bool search(const Polynomial& p, bool strict, const Region& region, int depth, i
   }
   if (depth == 0 || fails_somewhere(p)) return false;
   return is_proved_by_discriminant(p, strict, region, depth, budget) ||
-         is_proved_by_cases(p, strict, region, depth, budget);
+         is_proved_by_cases(p, strict, region, depth, budget) ||
+         (depth == kMaxCaseDepth && is_proved_by_orders(p, strict, region, budget));
 }
 
 // ---- constraints ------------------------------------------------------------------------------
@@ -195,6 +220,21 @@ bool is_proved_below(const Claim& claim, const Solved& solved, int& budget) {
   const Polynomial below = -solved.slope * (excess + Polynomial(Integer(1)));
   return is_proved(with_replacement(claim, solved.variable, solved.rest, below, std::move(region)),
                    budget);
+}
+
+/// A variable that a constraint h >= 0 forces to 0, where no term of h can be positive.
+const Atom* forced_to_zero(const Polynomial& h, const Region& region) {
+  for (const Term& term : h.terms()) {
+    const Atom* candidate = nullptr;
+    int count = 0;
+    for (std::size_t i = 0; i < h.variables().size(); ++i) {
+      if (term.exponents[i] == 0 || (region.signs(h.variables()[i]) & kZero) == 0) continue;
+      candidate = h.variables()[i];
+      ++count;
+    }
+    if (count == 1) return candidate;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -298,6 +338,13 @@ bool is_proved(const Claim& claim, int& budget) {
   const Signs satisfied = claim.region.signs(constraint);
   if (satisfied == kMinus) return true;  // the case never happens
   if (is_within(satisfied, kNonnegative)) return is_proved(rest, budget);
+  if (is_within(satisfied, kNonpositive)) {
+    const Atom* zero = forced_to_zero(constraint, claim.region);
+    return is_proved(zero == nullptr ? rest
+                                     : with_replacement(rest, zero, Polynomial(),
+                                                        Polynomial(Integer(1)), rest.region),
+                     budget);
+  }
   const std::optional<Solved> solved = best_solution(constraint, claim.region);
   if (!solved) return is_proved(rest, budget);
   return solved->is_lower ? is_proved_above(rest, *solved, budget)

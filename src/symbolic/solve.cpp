@@ -54,7 +54,7 @@ class Condition {
     const Signs signs = prover_.signs(e);
     if (signs == kPlus || signs == kMinus) return;
     if (signs == kZero) never_ = true;
-    add(e * e);
+    add(max(e, -e));
   }
 
  private:
@@ -197,8 +197,10 @@ class Solver {
     const Expr x = root_ == 1 ? y : pow(y, Expr::rational(1, static_cast<std::int64_t>(root_)));
     if (x.is_undefined() || condition.never()) return;
     if (!bound_.is_zero()) require_bound(x, y, condition);
-    const Expr below = substitute(difference_.denominator(), {{variable_->text, x}});
-    condition.require_nonzero(below.numerator());
+    if (!prover_.is_nonzero(difference_.denominator())) {
+      const Expr below = substitute(difference_.denominator(), {{variable_->text, x}});
+      condition.require_nonzero(below.numerator());
+    }
     if (!condition.never()) solutions_.push_back({x, condition.expr(), true});
   }
 

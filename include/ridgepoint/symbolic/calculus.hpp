@@ -32,7 +32,8 @@ Result<Limit> limit(const Expr& expr, const Path& path);
 /// One positive solution of an equation, and when it is one.
 struct Solution {
   Expr value;
-  /// Holds when this expression is > 0; the constant 1 when it always holds.
+  /// It is one exactly where this expression is > 0; the constant 1 when it always is. A "d >= 0"
+  /// in it reads floor(d) + 1, a "d is not 0" max(d, -d), and several parts stand in a min.
   Expr condition;
   /// False for a root found by bracketing: `value` is then the nearest double.
   bool exact = true;
@@ -41,10 +42,11 @@ struct Solution {
 /// Lower bounds on symbols (S ≥ 1). A symbol without one is only positive.
 using Bounds = Substitution;
 
-/// All positive solutions of expr = target for `variable`, exact for degree 1 and 2 and bracketed
-/// for a univariate polynomial of higher degree; an empty list means never (for no positive value
-/// of the variable, whatever the other symbols within their bounds). An error where it is none of
-/// these, or where every positive value solves it.
+/// All positive solutions of expr = target for `variable`, exact for degree 1 and 2 (in the variable
+/// or a power of it) and bracketed for a univariate polynomial of higher degree, ascending where
+/// they are numbers; an empty list means never (for no positive value of the variable, whatever the
+/// other symbols within their bounds). A bound on the variable itself holds for its solutions. An
+/// error where it is none of these, or where every positive value solves it.
 Result<std::vector<Solution>> solve(const Expr& expr, const Expr& target,
                                     const std::string& variable, const Bounds& bounds = {});
 
@@ -56,9 +58,10 @@ struct Proof {
   Substitution witness;
 };
 
-/// Whether `left relation right` holds for all positive symbols within the bounds. Proved by the
-/// signs of the coefficients after shifting by the bounds, disproved by an exact witness;
-/// otherwise unknown, never a guess.
+/// Whether `left relation right` holds for all positive real symbols within the bounds, wherever
+/// both sides are defined. Proved by the signs of the coefficients after shifting by the bounds, by
+/// cases (x >= y or y >= x, which argument a max takes) and by Sturm's theorem; disproved by an
+/// exact witness; otherwise unknown, never a guess.
 Proof prove(const Expr& left, Relation relation, const Expr& right, const Bounds& bounds = {});
 
 std::string to_text(Verdict verdict);

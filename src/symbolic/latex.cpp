@@ -17,7 +17,9 @@ std::string latex_unsigned(const Box& box);
 std::string latex_word(std::string_view word) {
   const bool is_number = word.find_first_not_of("0123456789") == std::string_view::npos;
   if (word.size() == 1 || is_number) return std::string(word);
-  return "\\mathrm{" + std::string(word) + "}";
+  std::string escaped;
+  for (const char c : word) escaped += c == '_' ? "\\_" : std::string(1, c);
+  return "\\mathrm{" + escaped + "}";
 }
 
 std::string latex_symbol(std::string_view text) {

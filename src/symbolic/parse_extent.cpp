@@ -112,7 +112,8 @@ std::uint64_t sum_work(const Extent& a, const Extent& b) {
 
 std::uint64_t product_work(const Extent& a, const Extent& b) {
   const std::uint64_t pairs = saturating_product(a.terms, b.terms);
-  return saturating_product(pairs, 40 + 4 * (a.variables + b.variables) + limbs(a) * limbs(b));
+  const std::uint64_t variables = a.variables + b.variables;
+  return 150 * variables + saturating_product(pairs, 40 + 4 * variables + limbs(a) * limbs(b));
 }
 
 std::uint64_t gcd_work(const Extent& a, const Extent& b) {

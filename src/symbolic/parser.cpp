@@ -267,9 +267,9 @@ std::optional<Expr> Parser::call(const Token& token) {
   const Function* const function = find_function(name);
   if (function == nullptr) {
     const std::string near = nearest_function(name);
-    return refuse(token,
-                  fmt::format("there is no function '{}': there are {}", name, kFunctionList),
-                  near.empty() ? fmt::format("for a product write {}*(…)", name) : near);
+    return refuse(
+        token, fmt::format("there is no function '{}': there are {}", name, kFunctionList),
+        near.empty() ? fmt::format("for a product with the symbol {0} write {0}*(…)", name) : near);
   }
   const Token open = take();
   std::optional<Expr> value = expression();

@@ -16,9 +16,11 @@ Box number_box(const Integer& size) { return {BoxKind::number, size.str()}; }
 
 /// With parentheses, unless it is a unit that nothing can be read into.
 Box operand_box(Box box) {
-  const bool is_unit = box.kind == BoxKind::number || box.kind == BoxKind::symbol ||
-                       box.kind == BoxKind::call || box.kind == BoxKind::ceil ||
-                       box.kind == BoxKind::floor || box.kind == BoxKind::root;
+  // ln(x)^2 would leave open what is squared.
+  const bool is_call = box.kind == BoxKind::call && box.text != function_name(AtomKind::log);
+  const bool is_unit = is_call || box.kind == BoxKind::number || box.kind == BoxKind::symbol ||
+                       box.kind == BoxKind::ceil || box.kind == BoxKind::floor ||
+                       box.kind == BoxKind::root;
   if (is_unit && !box.negative) return box;
   return {BoxKind::group, {}, {std::move(box)}};
 }
@@ -67,7 +69,7 @@ Box factor_box(const Atom* atom, std::uint32_t exponent) {
     return power_box(atom->arguments[0], atom->arguments[1] * Expr(exponent));
   }
   if (exponent == 1) return atom_box(atom);
-  return {BoxKind::power, {}, {atom_box(atom), number_box(exponent)}};
+  return {BoxKind::power, {}, {operand_box(atom_box(atom)), number_box(exponent)}};
 }
 
 Box term_box(const Polynomial& p, const Term& term) {
@@ -104,6 +106,7 @@ Box typeset(const Expr& expr) {
 }
 
 Name split_name(std::string_view name) {
+  if (name.ends_with('_') || name.find("__") != std::string_view::npos) return {name, {}};
   Name result;
   const std::size_t underscore = std::min(name.find('_'), name.size());
   result.head = name.substr(0, underscore);

@@ -35,7 +35,8 @@ struct Box {
 
 Box typeset(const Expr& expr);
 
-/// A symbol's name as a letter or word and its subscripts: D_model, N1, a_b_c.
+/// A symbol's name as a letter or word and its subscripts: D_model, N1, a_b_c. A name with an empty
+/// subscript (a_, a__b) stays whole.
 struct Name {
   std::string_view head;
   std::vector<std::string_view> subscripts;

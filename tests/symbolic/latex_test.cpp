@@ -29,6 +29,7 @@ TEST(Latex, SetsWordsUprightAndSubscriptsBelow) {
   EXPECT_EQ(latex("D_model"), R"(D_{\mathrm{model}})");
   EXPECT_EQ(latex("N1"), "N_{1}");
   EXPECT_EQ(latex("x_i_j"), "x_{i,j}");
+  EXPECT_EQ(latex("a_"), R"(\mathrm{a\_})");
   EXPECT_EQ(latex("heads"), R"(\mathrm{heads})");
   EXPECT_EQ(latex("heads*width"), R"(\mathrm{heads} \, \mathrm{width})");
   EXPECT_EQ(latex("N1^2"), "N_{1}^{2}");
@@ -39,6 +40,7 @@ TEST(Latex, SetsFunctionsWithTheirOwnSigns) {
   EXPECT_EQ(latex("b*ceil(S/b) - S"), R"(b \, \left\lceil \frac{S}{b} \right\rceil - S)");
   EXPECT_EQ(latex("floor(S/b)"), R"(\left\lfloor \frac{S}{b} \right\rfloor)");
   EXPECT_EQ(latex("log(x)"), R"(\ln\left(x\right))");
+  EXPECT_EQ(latex("log(x)^2"), R"(\left(\ln\left(x\right)\right)^{2})");
   EXPECT_EQ(latex("sqrt(a + b)"), R"(\sqrt{a + b})");
 }
 

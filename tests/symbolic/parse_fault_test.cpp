@@ -115,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{"ln(S)", "1", "there is no function 'ln'" + std::string(kFunctions),
                          "did you mean log?"},
                     Case{"B(D + F)", "1", "there is no function 'B'" + std::string(kFunctions),
-                         "for a product write B*(…)"},
+                         "for a product with the symbol B write B*(…)"},
                     Case{"max(a)", "6", "max takes two or more arguments", ""},
                     Case{"ceil(a, b)", "7", "ceil takes one argument", ""},
                     Case{"2*max", "3", "'max' is a function, not a symbol",

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <map>
 #include <utility>
 
 #include "derive/words.hpp"
@@ -131,7 +133,7 @@ void Draft::claim(Claim claim) {
 
 void Draft::claim_slope(std::string_view name, const Expr& expr, std::string_view variable,
                         Relation relation, std::string meaning, const symbolic::Bounds& bounds) {
-  claim({.text = fmt::format("d{}/d{} {} 0", name, variable, symbolic::to_text(relation)),
+  claim({.text = fmt::format("∂{}/∂{} {} 0", name, variable, symbolic::to_text(relation)),
          .meaning = std::move(meaning),
          .left = derivative(expr, variable),
          .relation = relation,
@@ -139,8 +141,17 @@ void Draft::claim_slope(std::string_view name, const Expr& expr, std::string_vie
          .bounds = bounds});
 }
 
+double Draft::evaluate(const Expr& expr, const Substitution& numbers) {
+  std::map<std::string, double, std::less<>> values;
+  for (const auto& [name, number] : numbers) values.emplace(name, number.to_double());
+  const Result<double> value = symbolic::evaluate(expr, values);
+  if (value) return *value;
+  note_fault(value.error());
+  return 0;
+}
+
 void Draft::verdict(std::string at, const Expr& intensity, const Substitution& numbers) {
-  const double value = substitute(intensity, numbers).to_double();
+  const double value = evaluate(intensity, numbers);
   const FlopsPerByte ridge = context_->device.ridge();
   section_.verdicts.push_back({std::move(at), value, roofline::verdict(FlopsPerByte(value), ridge),
                                std::min(1.0, value / ridge.value())});
@@ -148,8 +159,7 @@ void Draft::verdict(std::string at, const Expr& intensity, const Substitution& n
 
 void Draft::number(std::string text, const Expr& formula, const Substitution& numbers,
                    std::string unit) {
-  section_.numbers.push_back(
-      {std::move(text), substitute(formula, numbers).to_double(), std::move(unit)});
+  section_.numbers.push_back({std::move(text), evaluate(formula, numbers), std::move(unit)});
 }
 
 Result<Section> Draft::finish() && {

@@ -58,7 +58,7 @@ class Draft {
 
   /// Proves a claim and keeps it. Its text is made of the formulas unless it has one.
   void claim(Claim claim);
-  /// "dI/dB > 0": the sign of a derivative, `name` standing for the formula.
+  /// "∂I/∂B > 0": the sign of a derivative, `name` standing for the formula.
   void claim_slope(std::string_view name, const symbolic::Expr& expr, std::string_view variable,
                    symbolic::Relation relation, std::string meaning,
                    const symbolic::Bounds& bounds = {});
@@ -73,6 +73,8 @@ class Draft {
   Result<Section> finish() &&;
 
  private:
+  /// In double arithmetic.
+  double evaluate(const symbolic::Expr& expr, const symbolic::Substitution& numbers);
   void record(const std::vector<cost::Entry<symbolic::Expr>>& ledger);
   LimitCase limit_case(std::string of, const symbolic::Expr& expr, const symbolic::Path& path,
                        std::string assumption);

@@ -41,11 +41,11 @@ Generation with_cache(const Context& context) {
 void claim_closed_form(Draft& draft, std::string_view what, const Expr& closed,
                        const Expr& summand) {
   const Expr T = Expr::symbol("T");
-  draft.claim({.text = fmt::format("sum of {}: right for T = 1", what),
+  draft.claim({.text = fmt::format("the sum of {} is right for T = 1", what),
                .meaning = "induction, the start",
                .left = substitute(closed, {{"T", Expr(1)}}),
                .right = substitute(summand, {{"t", Expr(1)}})});
-  draft.claim({.text = fmt::format("sum of {}: right for T if for T - 1", what),
+  draft.claim({.text = fmt::format("the sum of {} is right for T if for T - 1", what),
                .meaning = "induction, the step",
                .left = closed - substitute(closed, {{"T", T - 1}}),
                .right = substitute(summand, {{"t", T}})});
@@ -55,8 +55,9 @@ void claim_closed_form(Draft& draft, std::string_view what, const Expr& closed,
 Expr claim_order(Draft& draft, std::string_view what, const Expr& flops, int degree) {
   const Expr quotient = flops / pow(Expr::symbol("T"), degree);
   const Expr limit = draft.limit_at_infinity(quotient, "T");
-  draft.claim({.text = fmt::format("{} / T^{} tends to {} > 0", what, degree, to_text(limit)),
-               .meaning = fmt::format("{} grow as T^{}, no faster and no slower", what, degree),
+  const std::string power = degree == 1 ? "T" : fmt::format("T^{}", degree);
+  draft.claim({.text = fmt::format("{} / {} tends to {} > 0", what, power, to_text(limit)),
+               .meaning = fmt::format("they grow as {}, no faster and no slower", power),
                .left = limit,
                .relation = Relation::greater,
                .right = 0});

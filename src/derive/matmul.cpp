@@ -8,6 +8,7 @@
 #include "derive/draft.hpp"
 #include "derive/examples.hpp"
 #include "derive/sections.hpp"
+#include "derive/words.hpp"
 #include "ridgepoint/core/format.hpp"
 
 namespace ridgepoint::derive {
@@ -25,8 +26,8 @@ std::string ridge_words(const DeviceFacts& device) {
   const double tera = std::floor(device.peak.value() / 1e12);
   if (tera * 1e12 == device.peak.value()) return words + ".";
   const double rounded = tera * 1e12 / device.bandwidth.value();
-  return words + fmt::format("; with the peak rounded to {} TFLOP/s it is {}.",
-                             format_number(tera, 4), format_number(rounded, 4));
+  return words + fmt::format("; with the peak rounded to {} TFLOP/s it is {}.", format_exact(tera),
+                             format_number(rounded, 4));
 }
 
 void claim_intensity(Draft& draft, const Expr& limit) {

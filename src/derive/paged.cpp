@@ -14,23 +14,26 @@ using symbolic::Expr;
 using symbolic::Relation;
 using symbolic::Substitution;
 
-/// What both ways of keeping the cache are compared on. `reserved` and `paged` hold tokens per
-/// sequence, `cache_tokens` is what fits beside the weights.
+/// What both ways of keeping the cache are compared on, the model as W bytes of parameters and k
+/// bytes of cache per token.
 struct Cache {
+  Expr weights = Expr::symbol("W");
+  Expr per_token = Expr::symbol("k");
   Expr block = Expr::symbol("b");
   Expr maximum = Expr::symbol("maximum");
   Expr capacity = Expr::symbol("capacity");
-  Expr per_token;
-  Expr cache_tokens;
-  Expr reserved;
-  Expr paged;  ///< on average over the lengths modulo b
+  Expr tokens_that_fit = (capacity - weights) / per_token;
+  Expr reserved = maximum;  ///< tokens per sequence
+  Expr paged;               ///< likewise, on average over the lengths modulo b
+  Expr throughput;
 
-  Cache(const Context& context, const LectureModel& model)
-      : per_token(substitute(model.kv, {{"S", Expr(1)}})),
-        cache_tokens((capacity - model.weights) / per_token),
-        reserved(maximum) {
-    const Expr filled = Expr::symbol("j");
-    paged = context.symbols.context + sum(block - filled, "j", block) / block;
+  explicit Cache(const Symbols& s)
+      : paged(s.context + sum(block - Expr::symbol("j"), "j", block) / block),
+        throughput(s.batch * s.bandwidth / (weights + s.batch * s.context * per_token)) {}
+
+  /// W and k of a model.
+  Substitution of(const LectureModel& model) const {
+    return {{"W", model.weights}, {"k", substitute(model.kv, {{"S", Expr(1)}})}};
   }
 };
 
@@ -63,64 +66,74 @@ void derive_waste(Draft& draft, const Cache& cache, const Context& context) {
                .right = (cache.block - 1) / 2});
 }
 
+void claim_gain(Draft& draft, const Cache& cache, const Expr& reserved_batch,
+                const Expr& paged_batch) {
+  // Blocks win as soon as the reserved length exceeds what blocks take; the weights must fit.
+  const Substitution all_cases{{"maximum", cache.paged + Expr::symbol("u")},
+                               {"capacity", cache.weights + Expr::symbol("v")}};
+  const std::string given = fmt::format("maximum = {} + u, capacity = W + v", to_text(cache.paged));
+  const auto claim = [&](std::string what, std::string meaning, const Expr& in_blocks,
+                         const Expr& reserving) {
+    draft.claim({.text = fmt::format("{0} in blocks > {0} reserving", what),
+                 .meaning = std::move(meaning),
+                 .left = substitute(in_blocks, all_cases),
+                 .relation = Relation::greater,
+                 .right = substitute(reserving, all_cases),
+                 .bounds = {{"b", 1}},
+                 .given = given});
+  };
+  const auto at = [&](const Expr& batch) { return substitute(cache.throughput, {{"B", batch}}); };
+  claim("batch", "once the reserved length exceeds what blocks take", paged_batch, reserved_batch);
+  draft.claim_slope("throughput", cache.throughput, "B", Relation::greater,
+                    "a larger batch amortises the weights");
+  claim("throughput", "why paging raises throughput", at(paged_batch), at(reserved_batch));
+}
+
 /// More sequences fit, and throughput grows with the batch.
 void derive_gain(Draft& draft, const Cache& cache, const LectureModel& model) {
-  const Expr reserved_batch = cache.cache_tokens / cache.reserved;
-  const Expr paged_batch = cache.cache_tokens / cache.paged;
-  const Expr reserved = substitute(model.throughput, {{"B", reserved_batch}});
-  const Expr paged = substitute(model.throughput, {{"B", paged_batch}});
-  draft.formula("batch that fits, reserving", reserved_batch, "sequences");
-  draft.formula("batch that fits, in blocks", paged_batch, "sequences");
+  const Expr reserved_batch = cache.tokens_that_fit / cache.reserved;
+  const Expr paged_batch = cache.tokens_that_fit / cache.paged;
+  draft.formula("batch that fits reserving", reserved_batch, "sequences");
+  draft.formula("batch that fits in blocks", paged_batch, "sequences");
   draft.formula("batch gained, times", paged_batch / reserved_batch);
-  draft.formula("throughput reserving", reserved, "tokens/s");
-  draft.formula("throughput in blocks", paged, "tokens/s");
-  // Blocks win as soon as the reserved length exceeds what blocks take; a sequence must fit.
-  const Substitution case_of_interest{{"maximum", cache.paged + Expr::symbol("u")},
-                                      {"capacity", model.weights + Expr::symbol("v")}};
-  const std::string given =
-      fmt::format("maximum = {} + u, capacity = parameter bytes + v", to_text(cache.paged));
-  draft.claim({.text = "batch in blocks > batch reserving",
-               .meaning = "once the reserved length exceeds what blocks take",
-               .left = substitute(paged_batch, case_of_interest),
-               .relation = Relation::greater,
-               .right = substitute(reserved_batch, case_of_interest),
-               .bounds = {{"b", 1}},
-               .given = given});
-  draft.claim_slope("throughput", model.throughput, "B", Relation::greater,
-                    "a larger batch amortises the weights");
-  draft.claim({.text = "throughput in blocks > throughput reserving",
-               .meaning = "why paging raises throughput",
-               .left = substitute(paged, case_of_interest),
-               .relation = Relation::greater,
-               .right = substitute(reserved, case_of_interest),
-               .bounds = {{"b", 1}},
-               .given = given});
+  draft.formula("throughput", cache.throughput, "tokens/s");
+  draft.formula("throughput reserving", substitute(cache.throughput, {{"B", reserved_batch}}),
+                "tokens/s");
+  draft.formula("throughput in blocks", substitute(cache.throughput, {{"B", paged_batch}}),
+                "tokens/s");
+  draft.claim({.text = "throughput = that of the transformer",
+               .meaning = "with its bytes for W and k",
+               .left = substitute(cache.throughput, cache.of(model)),
+               .right = model.throughput});
+  claim_gain(draft, cache, reserved_batch, paged_batch);
 }
 
 void put_numbers(Draft& draft, const Cache& cache, const LectureModel& model,
                  const Context& context) {
-  const Substitution point =
-      with(llama_2_13b(), {{"S", 1024},
-                           {"b", 16},
-                           {"maximum", 4096},
-                           {"capacity", Expr::from_double(context.device.capacity_bytes)},
-                           {"bandwidth", Expr::from_double(context.device.bandwidth.value())}});
-  const Expr fits = substitute(cache.cache_tokens, point);
+  const Substitution llama = llama_2_13b();
+  Substitution point{{"S", 1024},
+                     {"b", 16},
+                     {"maximum", 4096},
+                     {"capacity", Expr::from_double(context.device.capacity_bytes)},
+                     {"bandwidth", Expr::from_double(context.device.bandwidth.value())}};
+  for (const auto& [name, bytes] : cache.of(model)) point[name] = substitute(bytes, llama);
+  const Expr fits = substitute(cache.tokens_that_fit, point);
   if (fits.to_double() <= 0) {
     draft->notes.push_back("Llama 2 13B does not fit on this device: no numbers.");
     return;
   }
   draft->notes.push_back("Numbers: Llama 2 13B, S = 1024 tokens of at most 4096, blocks of 16.");
+  const Expr context_length = Expr::symbol("S");
   draft.number("tokens of cache that fit", floor(fits), {}, "tokens");
-  draft.number("wasted reserving", cache.maximum - Expr::symbol("S"), point, "tokens per sequence");
-  draft.number("wasted in blocks, on average", cache.paged - Expr::symbol("S"), point,
+  draft.number("wasted reserving", cache.reserved - context_length, point, "tokens per sequence");
+  draft.number("wasted in blocks, on average", cache.paged - context_length, point,
                "tokens per sequence");
   for (const bool in_blocks : {false, true}) {
     const std::string how = in_blocks ? " in blocks" : " reserving";
-    const Expr batch =
-        floor(substitute(cache.cache_tokens / (in_blocks ? cache.paged : cache.reserved), point));
+    const Expr tokens = substitute(in_blocks ? cache.paged : cache.reserved, point);
+    const Expr batch = floor(fits / tokens);
     draft.number("batch that fits" + how, batch, {}, "sequences");
-    draft.number("throughput" + how, model.throughput, with(point, {{"B", batch}}), "tokens/s");
+    draft.number("throughput" + how, cache.throughput, with(point, {{"B", batch}}), "tokens/s");
   }
 }
 
@@ -128,9 +141,10 @@ void put_numbers(Draft& draft, const Cache& cache, const LectureModel& model,
 
 Result<Section> derive_paged(const Context& context) {
   const LectureModel model(context);
-  const Cache cache(context, model);
+  const Cache cache(context.symbols);
   Draft draft(context, "paged", "Paged KV cache: blocks of b tokens against reserved lengths");
-  draft->notes = {"Reserving keeps room for the maximum length from the first token on.",
+  draft->notes = {"W bytes of parameters and k bytes of KV cache per token share the capacity.",
+                  "Reserving keeps room for the maximum length from the first token on.",
                   "Blocks are taken as a sequence grows; only the last one has empty slots."};
   derive_waste(draft, cache, context);
   derive_gain(draft, cache, model);

@@ -20,10 +20,12 @@ void claim_batch_matters(Draft& draft, const Context& context, const Expr& prefi
                     "unlike plain attention: the prefix serves every sequence");
   draft.claim_slope("I", draft.intensity(), "P", Relation::greater, "the longer the prefix",
                     {{"B", 1}});
-  draft.claim({.meaning = "what a large batch tends to",
+  draft.claim({.text = fmt::format("I tends to {} in B", to_text(batch_limit)),
+               .meaning = "what a large batch tends to",
                .left = batch_limit,
                .right = d * s.new_tokens * (prefix + s.context) / (s.new_tokens + s.context)});
-  draft.claim({.meaning = "what a long prefix tends to: as a matmul with B·T rows",
+  draft.claim({.text = fmt::format("I tends to {} in P", to_text(prefix_limit)),
+               .meaning = "what a long prefix tends to: a matmul with B·T rows",
                .left = prefix_limit,
                .right = d * s.batch * s.new_tokens});
   draft.claim({.text = fmt::format("I < {}", to_text(batch_limit)),

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "derive/sections.hpp"
-#include "ridgepoint/core/format.hpp"
+#include "derive/words.hpp"
 #include "ridgepoint/core/names.hpp"
 #include "ridgepoint/derive/derive.hpp"
 
@@ -113,9 +113,8 @@ std::vector<std::string> assumptions_of(const DeviceFacts& device, const Options
             "attention count all pairs.",
       "Every tensor moves through device memory once; softmax, activation functions and norms "
       "take no FLOPs.",
-      fmt::format("The ridge point R is that of {}: dense {} peak {} ÷ {}.", device.name,
-                  name(device.compute_type), format_compute_rate(device.peak, 4),
-                  format_bandwidth(device.bandwidth, 4)),
+      fmt::format("The ridge point R is that of {}: {}, dense {} peak ÷ bandwidth.", device.name,
+                  quotient_words(device), name(device.compute_type)),
   };
 }
 

@@ -24,7 +24,7 @@ Result<Section> derive_transformer_batch(const Context& context) {
                     "each sequence makes all others wait");
   draft.claim_slope("throughput", model.throughput, "B", Relation::greater,
                     "yet more tokens come out");
-  draft.claim({.text = "d2throughput/dB2 < 0",
+  draft.claim({.text = "∂²throughput/∂B² < 0",
                .meaning = "with diminishing returns",
                .left = draft.derivative(draft.derivative(model.throughput, "B"), "B"),
                .relation = Relation::less,

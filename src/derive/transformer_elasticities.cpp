@@ -26,9 +26,9 @@ void claim_equal(Draft& draft, std::string of, std::string meaning, const Expr& 
 }
 
 void claim_bandwidth(Draft& draft, const LectureModel& model) {
-  claim_equal(draft, "dln latency/dln bandwidth", "1 % more bandwidth: 1 % less latency",
+  claim_equal(draft, "∂ln latency/∂ln bandwidth", "1 % more bandwidth: 1 % less latency",
               elasticity(draft, model.latency, "bandwidth"), -1);
-  claim_equal(draft, "dln throughput/dln bandwidth", "and 1 % more throughput",
+  claim_equal(draft, "∂ln throughput/∂ln bandwidth", "and 1 % more throughput",
               elasticity(draft, model.throughput, "bandwidth"), 1);
 }
 
@@ -36,25 +36,25 @@ void claim_bandwidth(Draft& draft, const LectureModel& model) {
 void claim_batch(Draft& draft, const LectureModel& model) {
   const Expr cache_share = elasticity(draft, model.latency, "B");
   const Expr throughput_gain = elasticity(draft, model.throughput, "B");
-  draft.formula("dln latency/dln B: the KV cache's share of the bytes", cache_share);
-  draft.formula("dln throughput/dln B: the weights' share", throughput_gain);
-  draft.claim({.text = "dln latency/dln B = B * KV cache / memory",
+  draft.formula("∂ln latency/∂ln B: the KV cache's share of the bytes", cache_share);
+  draft.formula("∂ln throughput/∂ln B: the weights' share", throughput_gain);
+  draft.claim({.text = "∂ln latency/∂ln B = B * KV cache / memory",
                .meaning = "latency feels the batch as far as the cache is read",
                .left = cache_share,
                .right = Expr::symbol("B") * model.kv / model.memory});
-  draft.claim({.text = "0 < dln latency/dln B",
+  draft.claim({.text = "0 < ∂ln latency/∂ln B",
                .meaning = "more sequences, slower steps",
                .left = 0,
                .relation = Relation::less,
                .right = cache_share});
-  draft.claim({.text = "dln latency/dln B < 1",
+  draft.claim({.text = "∂ln latency/∂ln B < 1",
                .meaning = "but less than in proportion",
                .left = cache_share,
                .relation = Relation::less,
                .right = 1});
-  claim_equal(draft, "dln latency/dln B + dln throughput/dln B",
+  claim_equal(draft, "∂ln latency/∂ln B + ∂ln throughput/∂ln B",
               "what one does not lose, the other gains", cache_share + throughput_gain, 1);
-  claim_equal(draft, "dln latency/dln S - dln latency/dln B",
+  claim_equal(draft, "∂ln latency/∂ln S - ∂ln latency/∂ln B",
               "a longer context weighs as a larger batch",
               elasticity(draft, model.latency, "S") - cache_share, 0);
 }
@@ -62,7 +62,7 @@ void claim_batch(Draft& draft, const LectureModel& model) {
 void put_numbers(Draft& draft, const LectureModel& model) {
   const Expr share = elasticity(draft, model.latency, "B");
   for (const int batch : {1, 64, 256}) {
-    draft.number(fmt::format("dln latency/dln B, Llama 2 13B, S = 1024, B = {}", batch), share,
+    draft.number(fmt::format("∂ln latency/∂ln B, Llama 2 13B, S = 1024, B = {}", batch), share,
                  with(llama_2_13b(), {{"S", 1024}, {"B", batch}}));
   }
 }
@@ -72,7 +72,7 @@ void put_numbers(Draft& draft, const LectureModel& model) {
 Result<Section> derive_transformer_elasticities(const Context& context) {
   const LectureModel model(context);
   Draft draft(context, "transformer_elasticities", "Elasticities: what 1 % more changes");
-  draft->notes = {"dln y/dln x is the change of y in per cent for 1 % of x."};
+  draft->notes = {"∂ln y/∂ln x is the change of y in per cent for 1 % more x."};
   draft->bytes = model.memory;
   claim_bandwidth(draft, model);
   claim_batch(draft, model);

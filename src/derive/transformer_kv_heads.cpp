@@ -52,7 +52,7 @@ Result<Section> derive_transformer_kv_heads(const Context& context) {
                .left = model.kv / multi_head,
                .right = s.kv_heads / s.query_heads});
   draft.claim(
-      {.text = "d(largest batch)/dK < 0 where a sequence fits",
+      {.text = "∂(largest batch)/∂K < 0 where a sequence fits",
        .meaning = "and more sequences fit",
        .left = draft.derivative(
            substitute(largest_batch(model), {{"capacity", model.weights + Expr::symbol("u")}}),

@@ -6,6 +6,8 @@
 #include <optional>
 #include <string_view>
 
+#include "ridgepoint/core/format.hpp"
+
 namespace ridgepoint::derive {
 namespace {
 
@@ -75,6 +77,11 @@ std::string path_words(const symbolic::Path& path) {
 
 std::string relation_words(const Expr& left, symbolic::Relation relation, const Expr& right) {
   return fmt::format("{} {} {}", to_text(left), symbolic::to_text(relation), to_text(right));
+}
+
+std::string quotient_words(const DeviceFacts& device) {
+  return fmt::format("{} TFLOP/s ÷ {} TB/s", format_exact(device.peak.value() / 1e12),
+                     format_exact(device.bandwidth.value() / 1e12));
 }
 
 }  // namespace ridgepoint::derive

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ridgepoint/cost/sink.hpp"
+#include "ridgepoint/derive/derive.hpp"
 #include "ridgepoint/symbolic/calculus.hpp"
 #include "ridgepoint/symbolic/expr.hpp"
 
@@ -24,5 +25,8 @@ std::string path_words(const symbolic::Path& path);
 /// "I < B": the formulas of a relation, spelled out.
 std::string relation_words(const symbolic::Expr& left, symbolic::Relation relation,
                            const symbolic::Expr& right);
+
+/// "989.4 TFLOP/s ÷ 3.35 TB/s": peak and bandwidth, every digit of the datasheet.
+std::string quotient_words(const DeviceFacts& device);
 
 }  // namespace ridgepoint::derive

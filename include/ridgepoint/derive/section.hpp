@@ -20,7 +20,7 @@ struct Step {
 
 /// A relation that the algebra was asked to prove.
 struct Claim {
-  std::string text{};     ///< "S/(S + 1) < 1"; with names where the formulas are long: "dI/dB > 0"
+  std::string text{};     ///< "S/(S + 1) < 1"; with names where the formulas are long: "∂I/∂B > 0"
   std::string meaning{};  ///< one sentence on why it matters
   symbolic::Expr left{};
   symbolic::Relation relation = symbolic::Relation::equal;

@@ -61,8 +61,8 @@ BENCHMARK(step_time_point_by_point);
 [[maybe_unused]] const bool registered = [] {
   for (const roofline::InstructionSet set : roofline::available_instruction_sets()) {
     for (const bool decode : {true, false}) {
-      const std::string name =
-          "step_times/" + std::string(decode ? "decode/" : "prefill/") + std::string(roofline::name(set));
+      const std::string name = "step_times/" + std::string(decode ? "decode/" : "prefill/") +
+                               std::string(roofline::name(set));
       benchmark::RegisterBenchmark(name.c_str(), step_times, set, decode);
     }
   }

@@ -23,6 +23,8 @@ inline constexpr Option kSetOption{
     "--set", "KEY=VALUE", "what if the model's config said this; may be repeated", "", true};
 inline constexpr Option kSetDeviceOption{
     "--set-device", "KEY=VALUE", "what if the device had this figure; may be repeated", "", true};
+inline constexpr Option kExplainOption{
+    "--explain", "", "the formulas with the numbers put in, and every source", ""};
 inline constexpr Option kJsonOption{"--json", "", "short for --format json", ""};
 inline constexpr Option kOutOption{"--out", "FILE", "write the answer to FILE, whole or not at all",
                                    ""};

@@ -32,7 +32,8 @@ std::string option_line(const Option& option) {
 std::string usage(const Verb& verb) {
   std::string line = fmt::format("ridgepoint {}", verb.name);
   for (const Positional& positional : verb.positionals) {
-    line += fmt::format(positional.is_required ? " {}" : " [{}]", positional.name);
+    const std::string name(positional.name);
+    line += positional.is_required ? " " + name : " [" + name + "]";
   }
   return line + " [options]";
 }

@@ -91,7 +91,7 @@ Verb roofline_verb() {
                   {"--kv-cache-dtype", "TYPE", "likewise for the KV cache", ""},
                   kSetOption,
                   kSetDeviceOption,
-                  {"--explain", "", "the formulas with the numbers put in, and every source", ""},
+                  kExplainOption,
                   format_option(kFormats),
                   kJsonOption,
                   kOutOption,

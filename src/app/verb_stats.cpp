@@ -1,25 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/common_options.hpp"
+#include "app/tabular_answer.hpp"
 #include "ridgepoint/core/numbers.hpp"
 #include "ridgepoint/predict/statistics.hpp"
-#include "ridgepoint/report/statistics_report.hpp"
 
 namespace ridgepoint::app {
 namespace {
 
-constexpr std::string_view kFormats = "table|json|csv|md";
-
-std::string render(const predict::Statistics& statistics, const std::string& format,
-                   const report::Terminal& terminal) {
-  if (format == "json") return report::to_json(statistics);
-  if (format == "csv") return report::to_csv(statistics);
-  if (format == "md") return report::to_markdown(statistics);
-  return report::to_text(statistics, terminal);
-}
-
 Result<Answer> run(const Arguments& arguments) {
   Faults faults;
-  const std::string format = read_format(arguments, kFormats, faults);
+  const std::string format = read_format(arguments, kTableFormats, faults);
   const report::Terminal terminal = read_terminal(arguments, faults);
   const auto model = read_model(arguments, faults);
   const auto device = read_device(arguments, faults);
@@ -29,7 +18,11 @@ Result<Answer> run(const Arguments& arguments) {
 
   const auto statistics = predict::statistics(*model, *device, *context, *batches);
   if (!statistics) return fail(statistics.error());
-  return Answer{render(*statistics, format, terminal), context_warnings(*model, *context)};
+  Answer answer = tabular_answer(*statistics, format, terminal);
+  if (arguments.has("--explain"))
+    answer.document += "\n" + report::to_explanation(*statistics, terminal);
+  answer.warnings = context_warnings(*model, *context);
+  return answer;
 }
 
 }  // namespace
@@ -46,7 +39,7 @@ Verb stats_verb() {
                   {"-s,--context", "N", "tokens of each sequence", "1024"},
                   kSetOption,
                   kSetDeviceOption,
-                  format_option(kFormats),
+                  format_option(kTableFormats),
                   kJsonOption,
                   kOutOption,
                   kColorOption},

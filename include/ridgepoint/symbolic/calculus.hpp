@@ -42,11 +42,11 @@ struct Solution {
 /// Lower bounds on symbols (S ≥ 1). A symbol without one is only positive.
 using Bounds = Substitution;
 
-/// All positive solutions of expr = target for `variable`, exact for degree 1 and 2 (in the variable
-/// or a power of it) and bracketed for a univariate polynomial of higher degree, ascending where
-/// they are numbers; an empty list means never (for no positive value of the variable, whatever the
-/// other symbols within their bounds). A bound on the variable itself holds for its solutions. An
-/// error where it is none of these, or where every positive value solves it.
+/// All positive solutions of expr = target for `variable`, exact for degree 1 and 2 (in the
+/// variable or a power of it) and bracketed for a univariate polynomial of higher degree, ascending
+/// where they are numbers; an empty list means never (for no positive value of the variable,
+/// whatever the other symbols within their bounds). A bound on the variable itself holds for its
+/// solutions. An error where it is none of these, or where every positive value solves it.
 Result<std::vector<Solution>> solve(const Expr& expr, const Expr& target,
                                     const std::string& variable, const Bounds& bounds = {});
 

@@ -61,11 +61,22 @@ TEST(Readme, ExamplesShowWhatTheProgramPrints) {
   for (const Example& example : examples(lines_of(output_of("cat README.md docs/*.md")))) {
     if (!example.command.starts_with("ridgepoint ")) continue;
     const std::string arguments = example.command.substr(std::string("ridgepoint").size());
-    const std::string printed = output_of("'" + program + "'" + arguments + " 2>&1");
+    const std::string printed = output_of("LC_ALL=C.UTF-8 '" + program + "'" + arguments + " 2>&1");
     EXPECT_TRUE(shows(example.shown, lines_of(printed)))
         << "README or docs/ are not what this prints: " << example.command << '\n'
         << printed;
   }
+}
+
+TEST(Readme, ThePictureIsWhatTheProgramDraws) {
+  const std::string program = RIDGEPOINT_PROGRAM;
+  if (program.empty()) GTEST_SKIP() << "the program is not part of this build";
+  const std::string drawn =
+      output_of("'" + program + "' roofline llama-2-13b -d h100-sxm --format svg");
+  EXPECT_TRUE(drawn.starts_with("<svg"));
+  EXPECT_TRUE(drawn == output_of("cat docs/roofline-llama-2-13b.svg"))
+      << "draw it again: ridgepoint roofline llama-2-13b -d h100-sxm --format svg "
+         "--out docs/roofline-llama-2-13b.svg";
 }
 
 TEST(Readme, AnExampleIsACommandAndTheLinesBelowItInItsBlock) {

@@ -24,7 +24,7 @@ void read_list(Parser& parser, ReadItem read_item) {
       parser.refuse_next("',' or the end");
     }
     parser.skip_item();
-  } while (parser.accept(TokenKind::comma));
+  } while (parser.accept(TokenKind::comma) && !parser.has_many_faults());
 }
 
 template <class T>

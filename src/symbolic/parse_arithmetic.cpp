@@ -28,8 +28,8 @@ std::string too_large(const Extent& e) {
   if (e.highest_power > BoundedArithmetic::kMaxPower) {
     return fmt::format("this has a power beyond {}", BoundedArithmetic::kMaxPower);
   }
-  // 2^10 > 10^3: 10 bits for 3 digits is generous.
-  if (e.bits > BoundedArithmetic::kMaxDigits * 10 / 3) {
+  // log2(10) > 3.32: what passes has no more digits, and reads back.
+  if (e.bits > BoundedArithmetic::kMaxDigits * 332 / 100) {
     return fmt::format("this has a coefficient of more than {} digits",
                        BoundedArithmetic::kMaxDigits);
   }

@@ -97,12 +97,13 @@ Expr power_of_ten(int exponent) {
 
 }  // namespace
 
-Parser::Parser(std::string_view text, std::string_view reader) : source_{text, reader} {
-  if (text.size() > kMaxLength) {
+Parser::Parser(std::string_view text, std::string_view reader)
+    : source_{text, reader}, too_long_(text.size() > kMaxLength) {
+  if (too_long_) {
     faults_.push_back(
-        {source_.reader.data(),
+        {std::string(reader),
          fmt::format("{} bytes of text: at most {} are read", text.size(), kMaxLength),
-         "name the parts and substitute them"});
+         "name its parts and substitute them"});
     source_.text = {};
   }
   tokens_ = lex(source_.text);
@@ -134,6 +135,7 @@ void Parser::skip_item() {
 }
 
 std::nullopt_t Parser::refuse(const Token& at, const std::string& what, std::string help) {
+  if (too_long_) return std::nullopt;  // one fault says it all
   faults_.push_back(fault_at(source_, at.begin, what, std::move(help)));
   return std::nullopt;
 }
@@ -152,7 +154,6 @@ std::optional<Expr> Parser::checked(Checked value, const Token& at) {
 }
 
 std::optional<Expr> Parser::expression() {
-  if (failed() && source_.text.empty()) return std::nullopt;
   std::optional<Expr> first = term();
   if (!first) return std::nullopt;
   const Token begin = peek();
@@ -232,7 +233,7 @@ std::optional<Expr> Parser::number() {
                                      kMaxExponent));
   }
   const auto zeros = static_cast<std::size_t>(std::abs(decimal->shift));
-  if (std::max(decimal->digits.size(), zeros) > BoundedArithmetic::kMaxDigits) {
+  if (decimal->digits.size() + zeros > BoundedArithmetic::kMaxDigits) {
     return refuse(token,
                   fmt::format("a number of more than {} digits", BoundedArithmetic::kMaxDigits));
   }

@@ -45,6 +45,8 @@ class Parser {
   /// "expected `expected` but found …" at the next token, with advice.
   std::nullopt_t refuse_next(const std::string& expected);
 
+  /// So many that nobody reads more, and finding them would be quadratic work.
+  bool has_many_faults() const { return faults_.size() >= 20; }
   bool failed() const { return !faults_.empty(); }
   Diagnostics take_faults() { return std::move(faults_); }
 
@@ -62,6 +64,7 @@ class Parser {
   bool close(const Token& open);
 
   Source source_;
+  bool too_long_;
   std::vector<Token> tokens_;
   std::size_t next_ = 0;
   int depth_ = 0;

@@ -40,6 +40,17 @@ TEST(ParseSubstitution, OfNothingIsEmpty) {
   EXPECT_TRUE(values->empty());
 }
 
+TEST(ParsePath, OfTooMuchTextHasOneFault) {
+  EXPECT_THAT(faults(parse_path(std::string(70'000, 'x'))),
+              ElementsAre("limit: 70000 bytes of text: at most 65536 are read"));
+}
+
+TEST(ParseSubstitution, StopsAfterTwentyFaults) {
+  std::string text = "=";
+  for (int i = 0; i < 30'000; ++i) text += ",=";
+  EXPECT_EQ(faults(parse_substitution(text)).size(), 20U);
+}
+
 TEST(ParseSubstitution, FindsAllFaultsAtOnce) {
   EXPECT_THAT(faults(parse_substitution("T=, =3, D=max(c, *), S=1, S=2, max=3, K 4")),
               ElementsAre("substitution, column 3: expected a number, a name or '(' but found ','",

@@ -57,12 +57,25 @@ Expr add(const Fraction& a, const Fraction& b) {
   return make_coprime_expr(divide(sum, *h), divide(a.denominator(), *h) * rest_b);
 }
 
+/// A pair without its common factor.
+struct Coprime {
+  Polynomial left;
+  Polynomial right;
+};
+std::optional<Coprime> coprime(const Polynomial& a, const Polynomial& b) {
+  if (b.is_one() || a.is_one()) return Coprime{a, b};
+  const std::optional<Polynomial> g = gcd(a, b);
+  if (!g) return std::nullopt;
+  return g->is_one() ? Coprime{a, b} : Coprime{*exact_quotient(a, *g), *exact_quotient(b, *g)};
+}
+
 /// (a/b)·(c/d) with the common factors of a and d and of c and b taken out before multiplying.
 Expr multiply(const Polynomial& a, const Polynomial& b, const Polynomial& c, const Polynomial& d) {
-  const std::optional<Polynomial> g = gcd(a, d);
-  const std::optional<Polynomial> h = gcd(c, b);
-  if (!g || !h) return make_expr(a * c, b * d);
-  return make_coprime_expr(divide(a, *g) * divide(c, *h), divide(b, *h) * divide(d, *g));
+  if (b.is_one() && d.is_one()) return make_coprime_expr(a * c);
+  const std::optional<Coprime> ad = coprime(a, d);
+  const std::optional<Coprime> cb = coprime(c, b);
+  if (!ad || !cb) return make_expr(a * c, b * d);
+  return make_coprime_expr(ad->left * cb->left, cb->right * ad->right);
 }
 
 bool either_undefined(const Expr& a, const Expr& b) { return a.is_undefined() || b.is_undefined(); }

@@ -3,7 +3,6 @@
 // one polynomial has, images modulo a prime that prove coprimality or show that one divides the
 // other), then sparse modular interpolation.
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "symbolic/gcd_sparse.hpp"
@@ -41,37 +40,61 @@ Polynomial common_monomial(const Polynomial& a, const Polynomial& b) {
   return Polynomial::from_sorted(std::move(variables), std::move(terms));
 }
 
-/// p = content·monomial·rest.
-struct Parts {
-  Integer content;
-  Polynomial monomial;
-  Polynomial rest;
+/// p = content·monomial·rest, without a copy where p is the rest.
+class Parts {
+ public:
+  explicit Parts(const Polynomial& p)
+      : content_(p.content()), monomial_(monomial_content(p)), whole_(&p) {
+    if (monomial_.is_constant() && content_ == 1) return;
+    rest_ = monomial_.is_constant() ? p : *exact_quotient(p, monomial_);
+    rest_ = divide_by_integer(std::move(rest_), content_);
+    whole_ = nullptr;
+  }
+  const Integer& content() const { return content_; }
+  const Polynomial& monomial() const { return monomial_; }
+  const Polynomial& rest() const { return whole_ != nullptr ? *whole_ : rest_; }
+
+ private:
+  Integer content_;
+  Polynomial monomial_;
+  Polynomial rest_;
+  const Polynomial* whole_;
 };
 
-Parts take_apart(const Polynomial& p) {
-  Parts parts{p.content(), monomial_content(p), p};
-  if (!parts.monomial.is_constant()) parts.rest = *exact_quotient(p, parts.monomial);
-  parts.rest = divide_by_integer(std::move(parts.rest), parts.content);
-  return parts;
-}
-
-/// The coefficients of p as a polynomial in all of `variables`.
-void append_coefficients(const Polynomial& p, const Variables& variables,
+/// Appends the coefficients of p as a polynomial in all of `variables`; false, with the work cut
+/// short, when one of them is a single term.
+bool append_coefficients(const Polynomial& p, const Variables& variables,
                          std::vector<Polynomial>& coefficients) {
-  std::vector<bool> taken;
-  for (const Atom* atom : p.variables())
-    taken.push_back(std::find(variables.begin(), variables.end(), atom) != variables.end());
-  if (std::find(taken.begin(), taken.end(), true) == taken.end()) return coefficients.push_back(p);
-  std::map<std::vector<std::uint32_t>, std::vector<Term>> parts;
-  for (const Term& term : p.terms()) {
-    std::vector<std::uint32_t> key;
-    Term rest = term;
-    for (std::size_t i = 0; i < taken.size(); ++i)
-      if (taken[i]) key.push_back(std::exchange(rest.exponents[i], 0));
-    parts[key].push_back(std::move(rest));
+  std::vector<std::size_t> taken;
+  for (std::size_t i = 0; i < p.variables().size(); ++i)
+    if (std::find(variables.begin(), variables.end(), p.variables()[i]) != variables.end())
+      taken.push_back(i);
+  if (taken.empty()) {
+    coefficients.push_back(p);
+    return !is_trivial(p);
   }
-  for (auto& [key, terms] : parts)
-    coefficients.push_back(Polynomial::from_sorted(p.variables(), std::move(terms)));
+  const auto order = [&taken](const Term* a, const Term* b) {
+    for (const std::size_t i : taken)
+      if (a->exponents[i] != b->exponents[i]) return a->exponents[i] < b->exponents[i] ? -1 : 1;
+    return 0;
+  };
+  std::vector<const Term*> terms;
+  terms.reserve(p.terms().size());
+  for (const Term& term : p.terms()) terms.push_back(&term);
+  std::stable_sort(terms.begin(), terms.end(),
+                   [&order](const Term* a, const Term* b) { return order(a, b) < 0; });
+  for (auto first = terms.begin(); first != terms.end();) {
+    const auto last = std::find_if(first, terms.end(),
+                                   [&](const Term* term) { return order(*first, term) != 0; });
+    if (last - first == 1) return false;
+    std::vector<Term> coefficient;
+    for (; first != last; ++first) {
+      coefficient.push_back(**first);
+      for (const std::size_t i : taken) coefficient.back().exponents[i] = 0;
+    }
+    coefficients.push_back(Polynomial::from_sorted(p.variables(), std::move(coefficient)));
+  }
+  return true;
 }
 
 /// REQUIRES: the gcd of the list has neither an integer nor a monomial factor.
@@ -80,7 +103,7 @@ MaybePolynomial gcd_of_list(std::vector<Polynomial> list, Budget& budget) {
   std::stable_sort(list.begin(), list.end(), [](const Polynomial& a, const Polynomial& b) {
     return a.terms().size() < b.terms().size();
   });
-  Polynomial common = take_apart(list.front()).rest;
+  Polynomial common = Parts(list.front()).rest();
   for (std::size_t i = 1; i < list.size() && !common.is_constant(); ++i) {
     if (!budget.spend(list[i].terms().size())) return std::nullopt;
     if (exact_quotient(list[i], common)) continue;
@@ -102,8 +125,9 @@ Variables variables_only_in(const Polynomial& a, const Polynomial& b) {
 MaybePolynomial gcd_without(const Variables& variables, const Polynomial& a, const Polynomial& b,
                             Budget& budget) {
   std::vector<Polynomial> coefficients;
-  append_coefficients(a, variables, coefficients);
-  append_coefficients(b, variables, coefficients);
+  if (!append_coefficients(a, variables, coefficients) ||
+      !append_coefficients(b, variables, coefficients))
+    return Polynomial(Integer(1));
   return gcd_of_list(std::move(coefficients), budget);
 }
 
@@ -183,14 +207,15 @@ std::size_t main_variable(const Polynomial& a, const Polynomial& b) {
 /// The gcd of p's coefficients as a polynomial in `main`. REQUIRES: no integer or monomial factor.
 MaybePolynomial content_in(const Polynomial& p, const Atom* main, Budget& budget) {
   std::vector<Polynomial> coefficients;
-  append_coefficients(p, {main}, coefficients);
+  if (!append_coefficients(p, {main}, coefficients)) return Polynomial(Integer(1));
   return gcd_of_list(std::move(coefficients), budget);
 }
 
 /// The candidate without factors that its scaling brought in.
 MaybePolynomial primitive_part(const Polynomial& candidate, const Atom* main,
                                bool scaled_by_a_monomial, Budget& budget) {
-  Polynomial rest = take_apart(candidate).rest;
+  const Parts parts(candidate);
+  const Polynomial& rest = parts.rest();
   if (scaled_by_a_monomial) return with_positive_lead(rest);
   const MaybePolynomial content = content_in(rest, main, budget);
   if (!content) return std::nullopt;
@@ -215,7 +240,7 @@ std::optional<MaybePolynomial> gcd_by_primitive_part(const Polynomial& a, const 
   if (!exact_quotient(a, part)) return MaybePolynomial();
   if (content->is_one()) return MaybePolynomial(with_positive_lead(part));
   std::vector<Polynomial> contents{*content};
-  append_coefficients(a, {x}, contents);
+  if (!append_coefficients(a, {x}, contents)) return MaybePolynomial(with_positive_lead(part));
   const MaybePolynomial common = gcd_of_list(std::move(contents), budget);
   if (!common) return std::nullopt;
   return MaybePolynomial(with_positive_lead(part * *common));
@@ -291,12 +316,14 @@ MaybePolynomial gcd(const Polynomial& a, const Polynomial& b, Budget& budget) {
   if (a.is_monomial() || b.is_monomial())
     return Integer(boost::multiprecision::gcd(a.content(), b.content())) *
            common_monomial(monomial_content(a), monomial_content(b));
-  const Parts of_a = take_apart(a);
-  const Parts of_b = take_apart(b);
-  const MaybePolynomial common = primitive_gcd(of_a.rest, of_b.rest, budget);
+  const Parts of_a(a);
+  const Parts of_b(b);
+  MaybePolynomial common = primitive_gcd(of_a.rest(), of_b.rest(), budget);
   if (!common) return std::nullopt;
-  return Integer(boost::multiprecision::gcd(of_a.content, of_b.content)) *
-         (common_monomial(of_a.monomial, of_b.monomial) * *common);
+  const Integer content = boost::multiprecision::gcd(of_a.content(), of_b.content());
+  const Polynomial monomial = common_monomial(of_a.monomial(), of_b.monomial());
+  if (!monomial.is_constant()) common = monomial * *common;
+  return content == 1 ? common : content * *common;
 }
 
 }  // namespace

@@ -23,25 +23,24 @@ void merge_equal_neighbours(std::vector<Term>& terms) {
   terms.resize(kept);
 }
 
-std::vector<bool> variables_in_use(std::size_t count, const std::vector<Term>& terms) {
-  std::vector<bool> used(count, false);
-  for (const Term& term : terms)
-    for (std::size_t i = 0; i < count; ++i)
-      if (term.exponents[i] != 0) used[i] = true;
-  return used;
+bool is_used(std::size_t variable, const std::vector<Term>& terms) {
+  return std::any_of(terms.begin(), terms.end(),
+                     [variable](const Term& term) { return term.exponents[variable] != 0; });
 }
 
 void drop_unused(std::vector<const Atom*>& variables, std::vector<Term>& terms) {
-  const std::vector<bool> used = variables_in_use(variables.size(), terms);
-  if (std::find(used.begin(), used.end(), false) == used.end()) return;
-  const auto squeeze = [&used](auto& row) {
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < used.size(); ++i)
-      if (used[i]) row[kept++] = row[i];
-    return kept;
-  };
-  for (Term& term : terms) term.exponents.truncate(squeeze(term.exponents));
-  variables.resize(squeeze(variables));
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < variables.size(); ++i) {
+    if (!is_used(i, terms)) continue;
+    if (kept != i) {
+      variables[kept] = variables[i];
+      for (Term& term : terms) term.exponents[kept] = term.exponents[i];
+    }
+    ++kept;
+  }
+  if (kept == variables.size()) return;
+  variables.resize(kept);
+  for (Term& term : terms) term.exponents.truncate(kept);
 }
 
 Term spread(const Term& term, const std::vector<std::size_t>& positions, std::size_t count) {
@@ -263,9 +262,15 @@ Polynomial derivative(const Polynomial& p, const Atom* variable) {
 
 Polynomial monomial_content(const Polynomial& p) {
   Exponents common = p.terms().front().exponents;
-  for (const Term& term : p.terms())
-    for (std::size_t i = 0; i < common.size(); ++i)
-      common[i] = std::min(common[i], term.exponents[i]);
+  bool is_one = p.is_constant();
+  for (auto term = p.terms().begin(); term != p.terms().end() && !is_one; ++term) {
+    is_one = true;
+    for (std::size_t i = 0; i < common.size(); ++i) {
+      common[i] = std::min(common[i], term->exponents[i]);
+      is_one = is_one && common[i] == 0;
+    }
+  }
+  if (is_one) return Polynomial(Integer(1));
   return Polynomial::from_sorted(p.variables(), {{std::move(common), 1}});
 }
 

@@ -124,6 +124,23 @@ Polynomial product(const Keys& keys, const Polynomial& a, const Polynomial& b,
   return Polynomial::from_sorted(std::move(joint.variables), std::move(terms));
 }
 
+/// Every term is shifted by the same monomial, so the order stays.
+Polynomial product_with_monomial(const Polynomial& a, const Polynomial& b) {
+  JointVariables joint = join_variables(a.variables(), b.variables());
+  std::vector<Term> terms;
+  terms.reserve(a.terms().size() * b.terms().size());
+  for (const Term& s : a.terms())
+    for (const Term& t : b.terms()) {
+      Exponents exponents(joint.variables.size());
+      for (std::size_t i = 0; i < s.exponents.size(); ++i)
+        exponents[joint.from_a[i]] = s.exponents[i];
+      for (std::size_t i = 0; i < t.exponents.size(); ++i)
+        exponents[joint.from_b[i]] += t.exponents[i];
+      terms.push_back({std::move(exponents), s.coefficient * t.coefficient});
+    }
+  return Polynomial::from_sorted(std::move(joint.variables), std::move(terms));
+}
+
 template <class Keys>
 std::optional<Polynomial> quotient(const Keys& keys, const Polynomial& a, const Polynomial& b,
                                    JointVariables joint) {
@@ -161,6 +178,7 @@ Polynomial operator*(const Polynomial& a, const Polynomial& b) {
   if (a.is_zero() || b.is_zero()) return {};
   if (a.is_constant()) return a.leading_coefficient() * b;
   if (b.is_constant()) return b.leading_coefficient() * a;
+  if (a.is_monomial() || b.is_monomial()) return product_with_monomial(a, b);
   JointVariables joint = join_variables(a.variables(), b.variables());
   const std::size_t count = joint.variables.size();
   if (PackedKeys::fits(count, std::uint64_t{a.total_degree()} + b.total_degree()))

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "model/family.hpp"
+#include "model/layer_windows.hpp"
 #include "ridgepoint/core/json_reader.hpp"
 #include "ridgepoint/model/architecture.hpp"
 
@@ -92,6 +93,25 @@ std::string supported_text() {
       "supported model_type values: {}; other files when they have exactly the "
       "keys of Llama",
       joined(supported_families()));
+}
+
+/// What PyTorch calls a type.
+std::optional<DataType> stored_type(std::string_view text) {
+  struct Spelling {
+    std::string_view text;
+    DataType type;
+  };
+  constexpr std::array kSpellings{
+      Spelling{"bfloat16", DataType::bf16},    Spelling{"float16", DataType::fp16},
+      Spelling{"half", DataType::fp16},        Spelling{"float32", DataType::fp32},
+      Spelling{"float", DataType::fp32},       Spelling{"float64", DataType::fp64},
+      Spelling{"float8_e4m3fn", DataType::fp8}};
+  constexpr std::string_view kModule = "torch.";
+  if (text.starts_with(kModule)) text.remove_prefix(kModule.size());
+  for (const Spelling& row : kSpellings) {
+    if (row.text == text) return row.type;
+  }
+  return data_type_from_name(text);
 }
 
 /// RMS norms and a silu gate, said by the file itself.
@@ -210,32 +230,17 @@ class ArchitectureReader {
   }
 
   void read_dtype() {
-    struct Spelling {
-      std::string_view text;
-      DataType type;
-    };
-    constexpr std::array kSpellings{
-        Spelling{"bfloat16", DataType::bf16},    Spelling{"float16", DataType::fp16},
-        Spelling{"half", DataType::fp16},        Spelling{"float32", DataType::fp32},
-        Spelling{"float", DataType::fp32},       Spelling{"float64", DataType::fp64},
-        Spelling{"float8_e4m3fn", DataType::fp8}};
-    const Keys keys{"torch_dtype", "dtype"};
-    auto text = reader_.optional_string(keys);
-    if (!text && is_set(top_, "torch_dtype")) text = top_.find("torch_dtype")->text;
-    if (!text && is_set(top_, "dtype")) text = top_.find("dtype")->text;
+    auto text = reader_.optional_string({"torch_dtype", "dtype"});
+    for (const std::string_view outside : {"torch_dtype", "dtype"}) {
+      if (!text && is_set(top_, outside)) text = top_.find(outside)->text;
+    }
     if (!text || *text == "auto") {
       assume("torch_dtype absent: bfloat16");
+    } else if (const auto type = stored_type(*text)) {
+      out_.dtype = *type;
     } else {
-      if (text->starts_with("torch.")) text->erase(0, 6);
-      const auto row = std::find_if(kSpellings.begin(), kSpellings.end(),
-                                    [&](const Spelling& s) { return s.text == *text; });
-      const auto direct = data_type_from_name(*text);
-      if (row != kSpellings.end() || direct) {
-        out_.dtype = direct ? *direct : row->type;
-      } else {
-        reader_.fault("torch_dtype", fmt::format("\"{}\" is not a known type", *text),
-                      "expected bfloat16, float16, float32, float64 or float8_e4m3fn");
-      }
+      reader_.fault("torch_dtype", fmt::format("\"{}\" is not a known type", *text),
+                    "expected bfloat16, float16, float32, float64 or float8_e4m3fn");
     }
     note_quantization();
   }
@@ -264,56 +269,9 @@ class ArchitectureReader {
                        family_->ties_embeddings ? "tied" : "not tied", family_->name));
   }
 
-  /// For each layer whether it sees only the window.
-  std::vector<bool> windowed_layers() {
-    const auto count = static_cast<std::size_t>(layers_);
-    std::vector<bool> windowed(count, false);
-    if (reader_.has("layer_types")) return listed_layers();
-    switch (family_->window) {
-      case WindowRule::none:
-        break;
-      case WindowRule::every_layer:
-        windowed.assign(count, true);
-        break;
-      case WindowRule::late_layers: {
-        constexpr std::int64_t kFirstByDefault = 28;
-        if (!reader_.optional_boolean("use_sliding_window").value_or(false)) break;
-        const auto* first = reader_.optional_any("max_window_layers");
-        const std::int64_t from =
-            first == nullptr ? kFirstByDefault : first->integer.value_or(kFirstByDefault);
-        for (std::size_t i = 0; i < count; ++i) {
-          windowed[i] = static_cast<std::int64_t>(i) >= from;
-        }
-        break;
-      }
-      case WindowRule::alternating:
-        for (std::size_t i = 0; i < count; i += 2) windowed[i] = true;
-        break;
-    }
-    return windowed;
-  }
-
-  std::vector<bool> listed_layers() {
-    const std::vector<std::string> types = reader_.strings("layer_types");
-    std::vector<bool> windowed;
-    for (const std::string& type : types) {
-      windowed.push_back(type == "sliding_attention");
-      if (type == "sliding_attention" || type == "full_attention") continue;
-      reader_.fault("layer_types", fmt::format("\"{}\" is not supported yet", type),
-                    "supported: full_attention, sliding_attention");
-      break;
-    }
-    if (faults_.empty() && windowed.size() != static_cast<std::size_t>(layers_)) {
-      reader_.fault("layer_types",
-                    fmt::format("lists {} layers, num_hidden_layers is {}", types.size(), layers_),
-                    "they must be the same number");
-    }
-    return windowed;
-  }
-
   void read_layers() {
     const auto window = reader_.optional_size(window_keys());
-    const std::vector<bool> windowed = windowed_layers();
+    const std::vector<bool> windowed = windowed_layers(*family_, layers_, reader_);
     const bool any = std::find(windowed.begin(), windowed.end(), true) != windowed.end();
     if (any && reader_.has("layer_types")) reader_.size(window_keys());
     if (!faults_.empty()) return;
@@ -390,11 +348,11 @@ Result<Architecture> read_architecture(std::string_view text, std::string_view s
   Architecture out;
   out.origin = source_name;
   out.name = display_name(*root, source_name);
-  note_overrides(overrides, *root, out);
   const Value* nested = root->find("text_config");
   const bool is_nested =
       nested != nullptr && nested->kind == Kind::object && root->find("hidden_size") == nullptr;
   Value& object = is_nested ? *root->find("text_config") : *root;
+  note_overrides(overrides, object, out);
   Diagnostics faults = json::apply(overrides, known_keys(), object);
   if (is_nested || is_set(*root, "vision_config")) {
     out.assumptions.emplace_back("only the language model is counted, not the vision part");

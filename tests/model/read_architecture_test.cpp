@@ -109,6 +109,11 @@ TEST(SlidingWindow, OfQwenCountsOnlyWhenItIsUsed) {
   EXPECT_EQ(attention(used, 1).window, 4096);
 }
 
+TEST(SlidingWindow, NeedsASoundFirstLayer) {
+  EXPECT_THAT(faults(tiny("qwen2", R"(, "use_sliding_window": true, "max_window_layers": -1)")),
+              HasSubstr("/max_window_layers | expected a number of layers, got -1"));
+}
+
 TEST(SlidingWindow, OfLlamaIsIgnoredAndThatIsSaid) {
   const Architecture model = read(tiny("llama", R"(, "sliding_window": 4096)"));
   EXPECT_EQ(attention(model).window, std::nullopt);
@@ -179,6 +184,13 @@ TEST(Set, ChangesAKeyAndSaysSo) {
   const Architecture model = read(tiny("llama"), {{"num_key_value_heads", "2", "--set"}});
   EXPECT_EQ(attention(model).num_key_value_heads, 2);
   EXPECT_THAT(model.assumptions, ElementsAre("num_key_value_heads set to 2 (the file says 1)"));
+}
+
+TEST(Set, ReachesTheLanguageModelInsideAMultimodalFile) {
+  const Architecture model = read(R"({"vision_config": {}, "text_config": )" + tiny("llama") + "}",
+                                  {{"vocab_size", "20", "--set"}});
+  EXPECT_EQ(model.vocab_size, 20);
+  EXPECT_THAT(model.assumptions, Contains("vocab_size set to 20 (the file says 10)"));
 }
 
 TEST(Set, OfAnUnknownKeyGetsTheNearestOne) {

@@ -122,10 +122,14 @@ void draw_wall(XmlWriter& out, const BatchScene& scene) {
     }
     return;
   }
+  const Box& plot = scene.plot;
   const double x = wall->at_bound.x;
-  draw_line(out, "wall", {{x, scene.plot.y}, {x, scene.plot.bottom()}});
-  draw_text(out, "alarm end halo strong", {x - 8, scene.plot.y + 14}, "memory wall");
-  draw_text(out, "alarm end halo", {x - 8, scene.plot.y + 30},
+  const bool is_left = x + 130 > plot.right();
+  const std::string css(is_left ? "alarm end halo" : "alarm halo");
+  const double at = is_left ? x - 8 : x + 8;
+  draw_line(out, "wall", {{x, plot.y}, {x, plot.bottom()}});
+  draw_text(out, css + " strong", {at, plot.bottom() - 26}, "memory wall");
+  draw_text(out, css, {at, plot.bottom() - 10},
             fmt::format("at most batch {}", format_integer(wall->batch.batch)));
 }
 
@@ -145,7 +149,8 @@ std::vector<const Stop*> by_importance(const BatchScene& scene, std::int64_t ask
   return unique;
 }
 
-/// Batch sizes below the curve, where there is room; every stop has a tooltip.
+/// Batch sizes above the curve, past the wall right of it, where there is room; every stop has a
+/// tooltip.
 void draw_stops(XmlWriter& out, const BatchScene& scene, std::int64_t asked) {
   for (const Stop& stop : scene.stops) {
     const bool is_asked = stop.batch.batch == asked;
@@ -166,21 +171,29 @@ void draw_stops(XmlWriter& out, const BatchScene& scene, std::int64_t asked) {
     const bool is_asked = stop->batch.batch == asked;
     const std::string text = format_integer(stop->batch.batch);
     const double width = text_width(text, 12, Face::sans);
-    const Box box{stop->at_bound.x - 8 - width, stop->at_bound.y - 18, width, 14};
+    const double x = stop->batch.fits ? stop->at_bound.x - 8 - width : stop->at_bound.x + 9;
+    const Box box{x, stop->at_bound.y - (stop->batch.fits ? 18 : 7), width, 14};
     const auto hit = [&](const Box& other) { return other.overlaps(box.grown(2)); };
     if (std::any_of(taken.begin(), taken.end(), hit)) continue;
     taken.push_back(box);
-    draw_text(out, is_asked ? "td end halo strong" : "t end halo", {box.right(), box.bottom() - 3},
-              text);
+    const std::string css =
+        fmt::format("{}{} halo", is_asked ? "td strong" : "t", stop->batch.fits ? " end" : "");
+    draw_text(out, css, {stop->batch.fits ? box.right() : box.x, box.bottom() - 3}, text);
   }
 }
 
-/// Beside the last points: which curve is which.
-void draw_names(XmlWriter& out, const BatchScene& scene) {
-  const Stop& last = scene.stops.back();
-  draw_text(out, "td end halo", {last.at_bound.x - 8, last.at_bound.y - 22}, "batch, at the bound");
-  draw_text(out, "m halo",
-            {scene.stops.front().at_floor.x + 4, scene.stops.front().at_floor.y + 20}, "floor");
+/// In the corner that a rising curve leaves free.
+void draw_legend(XmlWriter& out, const BatchScene& scene) {
+  const double x = scene.plot.x + 12;
+  double y = scene.plot.y + 16;
+  const auto row = [&](std::string_view line, std::string_view words) {
+    draw_line(out, line, {{x, y - 4}, {x + 26, y - 4}});
+    draw_text(out, "t halo", {x + 34, y}, words);
+    y += 18;
+  };
+  row("curve", "bound, by batch size");
+  row("floor", "floor");
+  if (!scene.stops.back().batch.fits) row("curve beyond", "does not fit");
 }
 
 }  // namespace
@@ -201,7 +214,7 @@ std::string batch_picture(const Analysis& analysis, Setting setting) {
   draw_curve(out, scene, "curve", &Stop::at_bound);
   draw_wall(out, scene);
   draw_stops(out, scene, analysis.workload.batch);
-  draw_names(out, scene);
+  draw_legend(out, scene);
   return std::move(frame).take();
 }
 

@@ -58,8 +58,8 @@ void draw_part(XmlWriter& out, const Part& part, double scale, Point origin, dou
   out.element("title", {}, figure).close();
 }
 
-constexpr double kBarHeight = 34;
-constexpr double kBarPitch = 112;
+constexpr double kBarHeight = 46;
+constexpr double kBarPitch = 132;
 
 /// Above its bar: the name; below it: what the parts are, in their order.
 void draw_bar(XmlWriter& out, const Bar& bar, double capacity, double scale, Point at) {
@@ -106,12 +106,12 @@ std::string memory_picture(const Analysis& analysis, Setting setting) {
   widest *= 1.04;
 
   const double width = setting == Setting::narrow ? 400 : 480;
-  PictureFrame frame({width, setting == Setting::narrow ? 300.0 : 380.0}, setting);
+  PictureFrame frame({width, 380}, setting);
   frame.set_title("Memory", report::setting(analysis));
   const double left = frame.margin() + 6;
   const double scale = (width - 2 * left - 10) / widest;
   const double top = frame.content_top() + 62;
-  const double bottom = top + kBarPitch * static_cast<double>(bars.size()) - 36;
+  const double bottom = top + kBarPitch * static_cast<double>(bars.size()) - 44;
 
   XmlWriter& out = frame.out();
   for (const double tick : linear_ticks(widest, 5)) {

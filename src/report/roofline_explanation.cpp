@@ -51,7 +51,7 @@ std::string intensity_text(const OperatorAnalysis& one, const Analysis& analysis
       terminal);
   out += indented(fmt::format("time = {} = {}, {} % of the step; compute-bound {}", resource,
                               format_time(Seconds(one.time_s), 3, terminal.charset),
-                              format_number(100 * one.share), crossover_words(one.crossover)),
+                              percent(one.share), crossover_words(one.crossover)),
                   terminal);
   return out;
 }

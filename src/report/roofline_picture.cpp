@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report/picture_frame.hpp"
 #include "report/pictures.hpp"
 #include "report/roofline_scene.hpp"
 #include "report/roofline_words.hpp"
 #include "report/scale.hpp"
+#include "report/text.hpp"
 #include "report/xml.hpp"
 #include "ridgepoint/core/format.hpp"
 
@@ -81,7 +84,7 @@ void draw_roofs(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
     draw_line(out, "drop", {roof.corner, {roof.corner.x, plot.bottom()}});
     draw_line(out, "roof", {roof.corner, {plot.right(), roof.corner.y}});
     const std::string rate = format_compute_rate(FlopsPerSecond(roof.flops_per_second));
-    draw_text(out, "t end halo strong", {plot.right() - 6, roof.corner.y - 10},
+    draw_text(out, "t end halo strong", {plot.right() - 6, roof.label_y},
               is_narrow ? rate : fmt::format("{}, dense {}", rate, roof.types));
     draw_text(out, "t end halo strong", {roof.corner.x - 12, roof.corner.y - 10},
               fmt::format("{} {} FLOP/byte", is_narrow ? "ridge" : "ridge point",
@@ -122,7 +125,7 @@ std::string tooltip(const Mark& mark) {
                      flop_unit.unit, byte_unit.show(bytes), byte_unit.unit,
                      format_number(one.arithmetic_intensity),
                      format_compute_rate(FlopsPerSecond(mark.flops_per_second)),
-                     format_time(Seconds(one.time_s)), format_number(100 * one.share));
+                     format_time(Seconds(one.time_s)), percent(one.share));
 }
 
 void draw_marks(XmlWriter& out, const RooflineScene& scene) {
@@ -168,32 +171,31 @@ void draw_zeros(XmlWriter& out, const RooflineScene& scene) {
   for (const ZeroMark& mark : scene.zeros) {
     std::string words = fmt::format("No FLOPs ({}):", name(mark.phase));
     for (const OperatorAnalysis* one : mark.operators) {
-      words += fmt::format(" {} {} %", one->name, format_number(100 * one->share, 2));
+      words += fmt::format(" {} {} %", one->name, percent(one->share));
       if (one != mark.operators.back()) words += ",";
     }
     draw_mark(out, mark.phase, mark.at, mark.radius, words);
     draw_text(out, mark.phase == Phase::prefill ? "tp mid small" : "td mid small",
-              {mark.at.x, mark.at.y - mark.radius - 5},
-              fmt::format("{} %", format_number(100 * mark.share, 2)));
+              {mark.at.x, mark.at.y - mark.radius - 5}, fmt::format("{} %", percent(mark.share)));
   }
 }
 
 /// What the picture cannot show as a point, in words.
 std::vector<std::string> notes(const RooflineScene& scene) {
   std::vector<std::string> sentences;
-  std::string names;
-  std::string shares;
+  std::vector<std::string> names;
+  std::vector<std::string> shares;
   for (const ZeroMark& mark : scene.zeros) {
     for (const OperatorAnalysis* one : mark.operators) {
-      if (names.find(one->name) == std::string::npos) {
-        names += (names.empty() ? "" : ", ") + one->name;
+      if (std::find(names.begin(), names.end(), one->name) == names.end()) {
+        names.push_back(one->name);
       }
     }
-    shares += fmt::format("{}{} % of {}", shares.empty() ? "" : ", ",
-                          format_number(100 * mark.share, 2), name(mark.phase));
+    shares.push_back(fmt::format("{} % of {}", percent(mark.share), name(mark.phase)));
   }
   if (!names.empty()) {
-    sentences.push_back(fmt::format("At 0, without tensor FLOPs ({}): {}.", shares, names));
+    sentences.push_back(
+        fmt::format("At 0, without tensor FLOPs ({}): {}.", joined(shares), joined(names)));
   }
   for (const MarkGroup& group : scene.groups) {
     if (group.label) continue;
@@ -204,18 +206,18 @@ std::vector<std::string> notes(const RooflineScene& scene) {
   return sentences;
 }
 
+/// From left to right, ending at `right_end`.
 void draw_legend(XmlWriter& out, const Analysis& analysis, Point right_end) {
-  double x = right_end.x;
-  const auto word = [&](const std::string& text) {
-    draw_text(out, "m end", {x, right_end.y}, text);
-    x -= text_width(text, 12, Face::sans) * 0.97 + 14;
-  };
-  word("area: share of the step's time");
-  for (auto step = analysis.steps.rbegin(); step != analysis.steps.rend(); ++step) {
-    word(std::string(name(step->phase)));
-    draw_mark(out, step->phase, {x + 4, right_end.y - 4}, 5, "");
-    x -= 16;
+  constexpr double kWord = 58;  // a mark and the name of its phase
+  const std::string_view area = "area: share of the step's time";
+  double x = right_end.x - 178 - kWord * static_cast<double>(analysis.steps.size());
+  for (const predict::StepAnalysis& step : analysis.steps) {
+    draw_mark(out, step.phase, {x, right_end.y - 4}, 5, "");
+    draw_text(out, step.phase == Phase::prefill ? "tp" : "td", {x + 9, right_end.y},
+              name(step.phase));
+    x += kWord;
   }
+  draw_text(out, "m end", right_end, area);
 }
 
 }  // namespace

@@ -118,8 +118,8 @@ std::vector<std::string> label_lines(const MarkGroup& group, bool is_narrow) {
       lines.back() += " " + word;
     }
   }
-  lines.push_back(fmt::format("{} % of {}", format_number(100 * share_of(group), 2),
-                              name(group.marks.front().op->phase)));
+  lines.push_back(
+      fmt::format("{} % of {}", percent(share_of(group)), name(group.marks.front().op->phase)));
   return lines;
 }
 
@@ -127,7 +127,8 @@ std::vector<MarkGroup> groups_of(const std::vector<Mark>& marks, bool is_narrow)
   std::vector<MarkGroup> groups;
   for (const Mark& mark : marks) {
     const auto near = [&](const MarkGroup& group) {
-      return distance(group.marks.front().at, mark.at) <= kSameSpot;
+      const Mark& largest = group.marks.front();
+      return distance(largest.at, mark.at) <= std::max(kSameSpot, 0.8 * largest.radius);
     };
     const auto known = std::find_if(groups.begin(), groups.end(), near);
     if (known == groups.end()) {
@@ -194,12 +195,27 @@ void place(RooflineScene& scene) {
   for (std::size_t i = 0; i < boxes.size(); ++i) scene.groups[i].label = boxes[i];
 }
 
+/// Above the roof, and above the marks that stand on it.
+double roof_label_y(const RooflineScene& scene, const Roof& roof) {
+  double y = roof.corner.y - 10;
+  for (const MarkGroup& group : scene.groups) {
+    for (const Mark& mark : group.marks) {
+      const bool is_on_it = mark.at.x > roof.corner.x && std::fabs(mark.at.y - roof.corner.y) < 1;
+      if (is_on_it) y = std::min(y, mark.at.y - 1.26 * mark.radius - 8);
+    }
+  }
+  return y;
+}
+
 /// Room for what always stands in the same place.
 void reserve_fixed_labels(RooflineScene& scene) {
   const Box& plot = scene.plot;
   scene.fixed_labels.push_back({plot.x, plot.bottom() - 24, plot.width, 24});  // region names
-  for (const Roof& roof : scene.roofs) {
-    scene.fixed_labels.push_back({plot.x, roof.corner.y - 26, plot.width, 22});
+  for (Roof& roof : scene.roofs) {
+    roof.label_y = roof_label_y(scene, roof);
+    const Box label{roof.corner.x, roof.label_y - 14, plot.right() - roof.corner.x, 18};
+    const Box ridge{plot.x, roof.corner.y - 26, roof.corner.x - plot.x, 22};
+    scene.fixed_labels.insert(scene.fixed_labels.end(), {label, ridge});
   }
   // The bandwidth along the diagonal, as a chain of small boxes.
   const Point low{plot.x, scene.y(scene.x_low * scene.bandwidth)};

@@ -16,6 +16,7 @@ struct Roof {
   double flops_per_second = 0;
   double ridge = 0;  ///< FLOP/byte
   Point corner;
+  double label_y = 0;
 };
 
 /// One operator that computes, as a point.

@@ -55,6 +55,11 @@ std::string crossover_words(const Crossover& crossover) {
   return "never";
 }
 
+std::string percent(double share) {
+  if (share > 0 && share < 0.00005) return "<0.01";
+  return share < 0.01 ? fmt::format("{:.2f}", 100 * share) : format_number(100 * share);
+}
+
 std::string_view crossover_key(const Crossover& crossover) {
   switch (crossover.when) {
     case Crossover::When::always:
@@ -131,7 +136,7 @@ void add_figures(Table& table, const StepAnalysis& step, Column column, Field fi
   column.align = Align::point;
   table.columns.push_back(std::move(column));
   for (std::size_t i = 0; i < figures.size(); ++i) {
-    table.rows[i].push_back(scale.show(figures[i]));
+    table.rows[i].push_back({scale.show(figures[i]), figures[i] == 0 ? Tone::faint : Tone::plain});
   }
   table.totals[0].push_back(scale.show(sum(figures)));
 }
@@ -176,7 +181,7 @@ Table operator_table(const StepAnalysis& step) {
   add_figures(table, step, {"time", "", Align::point, 0}, time_of, time_scale);
   add_cells(
       table, step, {"share", "%", Align::point, 0},
-      [](One one) { return Cell(format_number(100 * one.share)); }, "100");
+      [](One one) { return Cell(percent(one.share)); }, "100");
   add_cells(table, step, {"compute-bound", "", Align::left, 2},
             [](One one) { return Cell(crossover_words(one.crossover)); });
   return table;

@@ -19,6 +19,8 @@ Tone tone(roofline::Bound bound);
 
 /// "from batch 321", "at every batch", "never".
 std::string crossover_words(const predict::Crossover& crossover);
+/// 42.6, 1.23, 0.08, <0.01
+std::string percent(double share);
 /// As JSON and CSV name it: "always", "from_batch", "never".
 std::string_view crossover_key(const predict::Crossover& crossover);
 /// "Decode is memory-bound: floor 7.92 ms, bound 7.95 ms per step, 126 tokens/s."

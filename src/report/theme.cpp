@@ -90,7 +90,7 @@ svg .strong{font-weight:650}
 constexpr std::string_view kPage = R"(*{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--surface);color:var(--ink);font:16px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-variant-numeric:tabular-nums}
-main{max-width:66rem;margin:0 auto;padding:3rem 1.5rem 4rem}
+main{max-width:70rem;margin:0 auto;padding:3rem 1.5rem 4rem}
 h1{font-size:clamp(1.6rem,1.1rem + 2.2vw,2.4rem);line-height:1.15;letter-spacing:-.015em;margin:.2rem 0 .4rem;overflow-wrap:anywhere}
 h2{font-size:1.25rem;line-height:1.3;letter-spacing:-.005em;margin:3rem 0 .6rem}
 h3{font-size:1rem;margin:1.6rem 0 .3rem}
@@ -98,10 +98,10 @@ p{margin:.5rem 0;max-width:44rem}
 .eyebrow{color:var(--muted);font-size:.85rem;letter-spacing:.06em;text-transform:uppercase;margin:0}
 .setting{color:var(--muted);margin:0 0 1.2rem}
 .lead p{font-size:1.1rem}
-.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:1px;background:var(--rule);border:1px solid var(--rule);border-radius:8px;overflow:hidden;margin:1.6rem 0}
-.facts div{background:var(--surface);padding:.8rem 1rem}
+.facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:1px;border:1px solid var(--rule);border-radius:8px;overflow:hidden;margin:1.6rem 0}
+.facts div{box-shadow:0 0 0 1px var(--rule);padding:.8rem 1rem}
 .facts dt{color:var(--muted);font-size:.8rem}
-.facts dd{margin:0;font-size:1.3rem;font-weight:650;line-height:1.3}
+.facts dd{margin:0;font-size:1.15rem;font-weight:650;line-height:1.3}
 .facts dd small{font-size:.8rem;font-weight:400;color:var(--muted)}
 dl.facts{margin:1.2rem 0}
 figure{margin:1.2rem 0}
@@ -112,12 +112,13 @@ figcaption{color:var(--muted);font-size:.875rem;max-width:44rem;margin-top:.4rem
 .narrow{display:none!important}
 .scroll{overflow-x:auto;margin:.6rem -1.5rem;padding:0 1.5rem}
 table{border-collapse:collapse;font-size:.8125rem;line-height:1.35;white-space:nowrap;min-width:100%}
-th,td{padding:.35rem .6rem;font-weight:400;border-bottom:1px solid var(--rule)}
+th,td{padding:.32rem .5rem;font-weight:400;border-bottom:1px solid var(--rule)}
 th:first-child,td:first-child{padding-left:0}
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--muted);vertical-align:bottom;border-bottom-color:var(--axis)}
 thead .unit{display:block;font-size:.75rem}
-tfoot th,tfoot td{border-bottom:0;border-top:1px solid var(--axis);font-weight:650}
+tfoot th,tfoot td{border-bottom:0;border-top:1px solid var(--axis)}
+tfoot th{font-weight:650}
 tbody th,td.left{font-weight:400}
 tbody th{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono","Liberation Mono",monospace;font-size:.95em}
 .left{text-align:left}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/report/catalog_report.hpp"
+
+#include <fmt/format.h>
+
+#include "report/envelope.hpp"
+#include "report/text.hpp"
+
+namespace ridgepoint::report {
+namespace {
+
+using hardware::Device;
+
+/// One figure of a device as every format shows it.
+struct DeviceFigure {
+  std::string key;    ///< in JSON and CSV: base units, the unit in the name
+  std::string title;  ///< "dense bf16 peak"
+  Json value;         ///< in base units
+  std::string words;  ///< "989.4 TFLOP/s"
+  std::string source;
+  std::string note;
+};
+
+/// Collects the figures that a device has, in the order in which people ask for them.
+class FigureList {
+ public:
+  template <class Q>
+  void add(std::string key, std::string title, const hardware::Figure<Q>& figure, Json value,
+           std::string words) {
+    figures_.push_back({std::move(key), std::move(title), std::move(value), std::move(words),
+                        figure.source, figure.note});
+  }
+  template <class Q, class Words>
+  void add(std::string key, std::string title, const std::optional<hardware::Figure<Q>>& figure,
+           Words words) {
+    if (figure) add(std::move(key), std::move(title), *figure, figure->value, words(figure->value));
+  }
+  std::vector<DeviceFigure> take() && { return std::move(figures_); }
+
+ private:
+  std::vector<DeviceFigure> figures_;
+};
+
+std::string bytes_words(std::int64_t bytes) {
+  return fmt::format("{} ({} B)", format_bytes(static_cast<double>(bytes)), format_integer(bytes));
+}
+
+void add_link(FigureList& list, const hardware::Link& link) {
+  const auto& bandwidth = link.bandwidth_per_direction;
+  list.add("link_bandwidth_per_direction_bytes_per_s", link.technology + " per direction",
+           bandwidth, bandwidth.value.value(), format_bandwidth(bandwidth.value));
+  list.add("link_domain", link.technology + " domain", link.domain, link.domain.value,
+           fmt::format("{} devices", format_integer(link.domain.value)));
+}
+
+std::vector<DeviceFigure> figures(const Device& device) {
+  FigureList list;
+  for (const hardware::DensePeak& peak : device.dense_peaks) {
+    list.add(fmt::format("dense_peak_{}_flops_per_second", name(peak.type)),
+             fmt::format("dense {} peak", name(peak.type)), peak.figure, peak.figure.value.value(),
+             format_compute_rate(peak.figure.value, 4));
+  }
+  const auto& bandwidth = device.memory_bandwidth;
+  list.add("memory_bandwidth_bytes_per_s", "memory bandwidth", bandwidth, bandwidth.value.value(),
+           format_bandwidth(bandwidth.value, 4));
+  const auto& capacity = device.memory_capacity_bytes;
+  list.add("memory_capacity_bytes", "memory capacity", capacity, capacity.value,
+           bytes_words(capacity.value));
+  list.add("reported_capacity_bytes", "capacity as the driver reports it",
+           device.reported_capacity_bytes, bytes_words);
+  list.add("last_level_cache_bytes", "last-level cache", device.last_level_cache_bytes,
+           bytes_words);
+  list.add("compute_units", "compute units", device.compute_units, format_integer);
+  list.add("fma_lanes_per_unit", "FMA lanes per unit at 16 bits", device.fma_lanes_per_unit,
+           format_integer);
+  if (const auto& clock = device.boost_clock) {
+    list.add("boost_clock_hz", "boost clock", *clock, clock->value.value(),
+             format_number(clock->value.value() / 1e9) + " GHz");
+  }
+  if (device.link) add_link(list, *device.link);
+  list.add("pcie", "PCIe", device.pcie, [](const std::string& text) { return text; });
+  list.add("power_watts", "power", device.power_watts,
+           [](double watts) { return format_number(watts) + " W"; });
+  list.add("price_dollars_per_hour", "price", device.price_dollars_per_hour,
+           [](double dollars) { return format_number(dollars) + " $/h"; });
+  return std::move(list).take();
+}
+
+/// The ridge point at a type, where the device has a peak of that very type.
+double ridge(const Device& device, DataType type) {
+  for (const hardware::DensePeak& peak : device.dense_peaks) {
+    if (peak.type == type) return (peak.figure.value / device.memory_bandwidth.value).value();
+  }
+  return 0;
+}
+
+double peak_tflops(const Device& device, DataType type) {
+  for (const hardware::DensePeak& peak : device.dense_peaks) {
+    if (peak.type == type) return peak.figure.value.value() / 1e12;
+  }
+  return 0;
+}
+
+Table overview(const std::vector<Device>& devices) {
+  Table table{{{"device", "", Align::left, 0},
+               {"name", "", Align::left, 3},
+               {"bf16", "TFLOP/s", Align::point, 0},
+               {"fp8", "TFLOP/s", Align::point, 2},
+               {"bandwidth", "TB/s", Align::point, 0},
+               {"memory", "GiB", Align::point, 1},
+               {"ridge bf16", "FLOP/B", Align::point, 0}},
+              {},
+              {}};
+  const auto figure = [](double value) {
+    return value == 0 ? Cell("–", Tone::faint) : Cell(format_number(value));
+  };
+  for (const Device& device : devices) {
+    const auto capacity = static_cast<double>(device.memory_capacity_bytes.value);
+    table.rows.push_back({device.name, device.title, figure(peak_tflops(device, DataType::bf16)),
+                          figure(peak_tflops(device, DataType::fp8)),
+                          format_number(device.memory_bandwidth.value.value() / 1e12),
+                          format_number(capacity / (1024.0 * 1024.0 * 1024.0)),
+                          figure(ridge(device, DataType::bf16))});
+  }
+  return table;
+}
+
+Table sheet(const Device& device) {
+  Table table{{{"figure", "", Align::left, 0},
+               {"value", "", Align::left, 0},
+               {"source", "", Align::left, 0}},
+              {},
+              {}};
+  for (const DeviceFigure& figure : figures(device)) {
+    const std::string note = figure.note.empty() ? "" : fmt::format(" ({})", figure.note);
+    table.rows.push_back({figure.title, figure.words, figure.source + note});
+  }
+  return table;
+}
+
+std::string csv_value(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_number_float()) return format_exact(value.get<double>());
+  return value.dump();
+}
+
+std::string title_of(const Device& device) {
+  return device.title.empty() ? device.name : fmt::format("{} ({})", device.title, device.name);
+}
+
+Json to_object(const Device& device) {
+  Json object{{"name", device.name},           {"title", device.title},
+              {"vendor", device.vendor},       {"aliases", device.aliases},
+              {"origin", device.origin},       {"figures", Json::object()},
+              {"ridge_point", Json::object()}, {"conflicts", device.conflicts}};
+  for (const DeviceFigure& figure : figures(device)) {
+    object["figures"][figure.key] = {
+        {"value", figure.value}, {"source", figure.source}, {"note", figure.note}};
+  }
+  for (const hardware::DensePeak& peak : device.dense_peaks) {
+    object["ridge_point"][std::string(name(peak.type))] = ridge(device, peak.type);
+  }
+  return object;
+}
+
+}  // namespace
+
+std::string to_text(const std::vector<Device>& devices, const Terminal& terminal) {
+  return to_text(overview(devices), terminal);
+}
+
+std::string to_markdown(const std::vector<Device>& devices) {
+  return to_markdown(overview(devices));
+}
+
+std::string to_json(const std::vector<Device>& devices) {
+  Json document = envelope("devices", Json::object(), {});
+  document["devices"] = Json::array();
+  for (const Device& device : devices) document["devices"].push_back(to_object(device));
+  return dump(document);
+}
+
+std::string to_csv(const std::vector<Device>& devices) {
+  Table table;
+  for (const char* key : {"device", "figure", "value", "source", "note"}) {
+    table.columns.push_back({key, "", Align::left, 0});
+  }
+  for (const Device& device : devices) {
+    for (const DeviceFigure& figure : figures(device)) {
+      table.rows.push_back(
+          {device.name, figure.key, csv_value(figure.value), figure.source, figure.note});
+    }
+  }
+  return to_csv(table);
+}
+
+std::string to_text(const Device& device, const Terminal& terminal) {
+  std::string out = bold(wrapped(title_of(device), terminal), terminal);
+  if (const double at_bf16 = ridge(device, DataType::bf16); at_bf16 > 0) {
+    out += wrapped(fmt::format("Ridge point at bf16: {} FLOP/byte.", format_number(at_bf16)),
+                   terminal);
+  }
+  out += "\n";
+  for (const DeviceFigure& figure : figures(device)) {
+    const std::string note = figure.note.empty() ? "" : fmt::format("; {}", figure.note);
+    out += bold(wrapped(fmt::format("{}: {}", figure.title, figure.words), terminal), terminal);
+    out += "  " + wrapped(fmt::format("{}{}", figure.source, note), terminal, 2);
+  }
+  if (!device.conflicts.empty())
+    out += "\n" + listed("Where sources disagree", device.conflicts, terminal);
+  if (!device.assumptions.empty())
+    out += "\n" + listed("Assumptions", device.assumptions, terminal);
+  return out + "\n" + wrapped("Also called " + joined(device.aliases) + ".", terminal);
+}
+
+std::string to_markdown(const Device& device) {
+  std::string out = fmt::format("# {}\n\n", escape_markdown(title_of(device)));
+  out += to_markdown(sheet(device));
+  for (const std::string& sentence : device.conflicts) {
+    out += fmt::format("\n- {}", escape_markdown(sentence));
+  }
+  return device.conflicts.empty() ? out : out + "\n";
+}
+
+std::string to_json(const Device& device) {
+  Json document = envelope("devices", {{"device", device.name}, {"device_origin", device.origin}},
+                           device.assumptions);
+  document.update(to_object(device));
+  return dump(document);
+}
+
+std::string to_csv(const Device& device) { return to_csv(std::vector<Device>{device}); }
+
+}  // namespace ridgepoint::report

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/report/catalog_report.hpp"
+
+#include <fmt/format.h>
+
+#include "report/envelope.hpp"
+#include "report/text.hpp"
+
+namespace ridgepoint::report {
+namespace {
+
+using model::Architecture;
+
+std::string exact(const Count& count) {
+  const auto integer = count.to_integer();
+  return integer ? fmt::format("{}", *integer) : format_exact(count.to_double());
+}
+
+std::string billions(std::int64_t parameters) {
+  return format_number(static_cast<double>(parameters) / 1e9);
+}
+
+std::string mlp_words(const model::Mlp& mlp) {
+  return fmt::format("{} MLP, {}, intermediate_size {}{}", mlp.gated ? "gated" : "plain",
+                     mlp.activation, format_integer(mlp.intermediate_size),
+                     mlp.has_bias ? ", with bias" : "");
+}
+
+std::string attention_words(const model::Attention& attention) {
+  return fmt::format(
+      "{} query and {} key/value heads of width {}{}{}",
+      format_integer(attention.num_attention_heads), format_integer(attention.num_key_value_heads),
+      format_integer(attention.head_dim),
+      attention.window ? fmt::format(", window {}", format_integer(*attention.window))
+                       : std::string(),
+      attention.qkv_bias ? ", with bias on Q, K, V" : "");
+}
+
+/// Name and value of every fact, for people.
+std::vector<std::pair<std::string, std::string>> facts(const ModelSheet& model) {
+  const Architecture& architecture = model.entry.architecture;
+  std::vector<std::pair<std::string, std::string>> rows{
+      {"family", architecture.family},
+      {"parameters", format_integer(model.total_parameters)},
+      {"weights", fmt::format("{} as {}", format_bytes(model.weight_bytes.to_double()),
+                              name(architecture.dtype))},
+      {"layers", format_integer(model.layers)},
+      {"hidden_size", format_integer(architecture.hidden_size)},
+      {"vocab_size", format_integer(architecture.vocab_size)},
+      {"KV cache",
+       fmt::format("{} per token", format_bytes(model.kv_bytes_per_token.to_double()))}};
+  if (architecture.max_position_embeddings) {
+    rows.emplace_back("max_position_embeddings",
+                      format_integer(*architecture.max_position_embeddings));
+  }
+  for (const model::LayerRun& run : architecture.runs) {
+    rows.emplace_back(fmt::format("{} × attention", format_integer(run.count)),
+                      attention_words(std::get<model::Attention>(run.mixer)));
+    rows.emplace_back(fmt::format("{} × feed-forward", format_integer(run.count)),
+                      mlp_words(std::get<model::Mlp>(run.feed_forward)));
+  }
+  rows.emplace_back("tied embeddings", architecture.tie_word_embeddings ? "yes" : "no");
+  return rows;
+}
+
+Table overview(const std::vector<ModelSheet>& models) {
+  Table table{{{"model", "", Align::left, 0},
+               {"name", "", Align::left, 3},
+               {"family", "", Align::left, 2},
+               {"parameters", "10^9", Align::point, 0},
+               {"layers", "", Align::right, 1},
+               {"KV cache", "KiB/token", Align::point, 0}},
+              {},
+              {}};
+  for (const ModelSheet& model : models) {
+    table.rows.push_back({model.entry.name, model.entry.title, model.entry.architecture.family,
+                          billions(model.total_parameters), format_integer(model.layers),
+                          format_number(model.kv_bytes_per_token.to_double() / 1024)});
+  }
+  return table;
+}
+
+Json run_json(const model::LayerRun& run) {
+  const auto& attention = std::get<model::Attention>(run.mixer);
+  const auto& mlp = std::get<model::Mlp>(run.feed_forward);
+  return {{"layers", run.count},
+          {"num_attention_heads", attention.num_attention_heads},
+          {"num_key_value_heads", attention.num_key_value_heads},
+          {"head_dim", attention.head_dim},
+          {"sliding_window", attention.window.value_or(0)},
+          {"intermediate_size", mlp.intermediate_size},
+          {"gated", mlp.gated},
+          {"hidden_act", mlp.activation}};
+}
+
+Json windows_json(const ModelSheet& model) {
+  Json list = Json::array();
+  for (const model::KvWindow& window : model.windows) {
+    list.push_back({{"tokens", window.tokens},
+                    {"bytes_per_token", json_number(window.bytes_per_token)},
+                    {"layers", window.layers}});
+  }
+  return list;
+}
+
+Json to_object(const ModelSheet& model) {
+  const Architecture& architecture = model.entry.architecture;
+  Json runs = Json::array();
+  for (const model::LayerRun& run : architecture.runs) runs.push_back(run_json(run));
+  Json parameters = Json::array();
+  for (const model::ParameterEntry& entry : model.parameters) {
+    parameters.push_back({{"name", entry.name},
+                          {"elements", json_number(entry.elements)},
+                          {"instances", entry.instances}});
+  }
+  return {{"name", model.entry.name},
+          {"title", model.entry.title},
+          {"aliases", model.entry.aliases},
+          {"source", model.entry.source},
+          {"family", architecture.family},
+          {"total_parameters", model.total_parameters},
+          {"dtype", name(architecture.dtype)},
+          {"weight_bytes", json_number(model.weight_bytes)},
+          {"layers", model.layers},
+          {"hidden_size", architecture.hidden_size},
+          {"vocab_size", architecture.vocab_size},
+          {"max_position_embeddings", architecture.max_position_embeddings.value_or(0)},
+          {"tie_word_embeddings", architecture.tie_word_embeddings},
+          {"kv_bytes_per_token", json_number(model.kv_bytes_per_token)},
+          {"state_bytes_per_sequence", 0},
+          {"windows", windows_json(model)},
+          {"layer_runs", std::move(runs)},
+          {"parameters", std::move(parameters)}};
+}
+
+std::string title_of(const ModelSheet& model) {
+  const bool same = model.entry.title.empty() || model.entry.title == model.entry.name;
+  return same ? model.entry.name : fmt::format("{} ({})", model.entry.title, model.entry.name);
+}
+
+}  // namespace
+
+Result<ModelSheet> model_sheet(const catalog::ModelEntry& entry) {
+  const Architecture& architecture = entry.architecture;
+  const auto total = model::total_parameters(architecture);
+  if (!total) return fail(total.error());
+  const ByteSize size = byte_size(architecture.dtype);
+  return ModelSheet{.entry = entry,
+                    .total_parameters = *total,
+                    .layers = model::num_hidden_layers(architecture),
+                    .parameters = model::parameters(architecture),
+                    .weight_bytes = Count(*total) * Count(size.numerator, size.denominator),
+                    .kv_bytes_per_token = model::kv_bytes_per_token(architecture, size),
+                    .windows = model::kv_windows(architecture, size)};
+}
+
+std::vector<ModelSheet> model_sheets(const std::vector<catalog::ModelEntry>& entries) {
+  std::vector<ModelSheet> sheets;
+  for (const catalog::ModelEntry& entry : entries) {
+    if (auto sheet = model_sheet(entry)) sheets.push_back(std::move(*sheet));
+  }
+  return sheets;
+}
+
+std::string to_text(const std::vector<ModelSheet>& models, const Terminal& terminal) {
+  return to_text(overview(models), terminal);
+}
+
+std::string to_markdown(const std::vector<ModelSheet>& models) {
+  return to_markdown(overview(models));
+}
+
+std::string to_json(const std::vector<ModelSheet>& models) {
+  Json document = envelope("models", Json::object(), {});
+  document["models"] = Json::array();
+  for (const ModelSheet& model : models) {
+    Json object = to_object(model);
+    object["assumptions"] = model.entry.architecture.assumptions;
+    document["models"].push_back(std::move(object));
+  }
+  return dump(document);
+}
+
+std::string to_csv(const std::vector<ModelSheet>& models) {
+  Table table;
+  for (const char* key : {"name", "title", "family", "total_parameters", "weight_bytes", "layers",
+                          "hidden_size", "vocab_size", "kv_bytes_per_token", "source"}) {
+    table.columns.push_back({key, "", Align::left, 0});
+  }
+  for (const ModelSheet& model : models) {
+    const Architecture& architecture = model.entry.architecture;
+    table.rows.push_back({model.entry.name, model.entry.title, architecture.family,
+                          fmt::format("{}", model.total_parameters), exact(model.weight_bytes),
+                          fmt::format("{}", model.layers),
+                          fmt::format("{}", architecture.hidden_size),
+                          fmt::format("{}", architecture.vocab_size),
+                          exact(model.kv_bytes_per_token), model.entry.source});
+  }
+  return to_csv(table);
+}
+
+std::string to_text(const ModelSheet& model, const Terminal& terminal) {
+  std::string out = bold(wrapped(title_of(model), terminal), terminal) + "\n";
+  Table table{{{"fact", "", Align::left, 0}, {"", "", Align::left, 0}}, {}, {}};
+  for (const auto& [name, value] : facts(model)) table.rows.push_back({name, value});
+  out += to_text(table, terminal) + "\n" + wrapped("Source: " + model.entry.source, terminal);
+  if (!model.entry.aliases.empty()) {
+    out += wrapped("Also called " + joined(model.entry.aliases) + ".", terminal);
+  }
+  const auto& assumptions = model.entry.architecture.assumptions;
+  return assumptions.empty() ? out : out + "\n" + listed("Assumptions", assumptions, terminal);
+}
+
+std::string to_markdown(const ModelSheet& model) {
+  Table table{{{"fact", "", Align::left, 0}, {"value", "", Align::left, 0}}, {}, {}};
+  for (const auto& [name, value] : facts(model)) table.rows.push_back({name, value});
+  table.rows.push_back({"source", model.entry.source});
+  std::string out = fmt::format("# {}\n\n{}", escape_markdown(title_of(model)), to_markdown(table));
+  for (const std::string& sentence : model.entry.architecture.assumptions) {
+    out += fmt::format("\n- {}", escape_markdown(sentence));
+  }
+  return model.entry.architecture.assumptions.empty() ? out : out + "\n";
+}
+
+std::string to_json(const ModelSheet& model) {
+  const Architecture& architecture = model.entry.architecture;
+  Json document =
+      envelope("models", {{"model", model.entry.name}, {"model_origin", architecture.origin}},
+               architecture.assumptions);
+  document.update(to_object(model));
+  return dump(document);
+}
+
+std::string to_csv(const ModelSheet& model) { return to_csv(std::vector<ModelSheet>{model}); }
+
+}  // namespace ridgepoint::report

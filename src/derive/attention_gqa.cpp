@@ -22,7 +22,7 @@ void claim_grouping(Draft& draft, const Context& context, const Expr& decode_lim
                .relation = Relation::less,
                .right = decode_limit});
   draft.claim_slope("I", draft.intensity(), "B", Relation::equal, "still nothing from batching");
-  draft.claim_slope("I", draft.intensity(), "K", Relation::less,
+  draft.claim_slope("generation", draft.decode(), "K", Relation::less,
                     "fewer key/value heads raise the intensity");
   const Expr alone = context.density() * s.context / (s.context + 1);
   draft.claim({.text = "K = N gives " + to_text(alone),
@@ -37,11 +37,11 @@ void claim_heads(Draft& draft, const Context& context, const Expr& heads) {
   const Expr in_ridge = s.ridge / context.density();
   const Expr beyond = in_ridge + Expr::symbol("u");
   draft.claim({.text = fmt::format("K < {}", to_text(s.query_heads / in_ridge)),
-               .meaning = "so one whole head needs more query heads than the ridge",
+               .meaning = "none unless N > R: one whole head needs more query heads than that",
                .left = substitute(heads, {{"S", beyond}}),
                .relation = Relation::less,
                .right = s.query_heads / in_ridge,
-               .given = fmt::format("S = {}: all that cross", to_text(beyond))});
+               .given = fmt::format("S = {}: every S that crosses", to_text(beyond))});
   draft.more_limit("K at the ridge", heads, to_infinity("S"), "a long context");
 }
 

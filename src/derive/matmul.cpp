@@ -19,10 +19,8 @@ using symbolic::Relation;
 
 /// "989.4 TFLOP/s ÷ 3.35 TB/s = 295.3 FLOP/byte", and what the notes make of the rounded peak.
 std::string ridge_words(const DeviceFacts& device) {
-  std::string words =
-      fmt::format("The ridge point R of {} is {} ÷ {} = {} FLOP/byte", device.name,
-                  format_compute_rate(device.peak, 4), format_bandwidth(device.bandwidth, 4),
-                  format_number(device.ridge().value(), 4));
+  std::string words = fmt::format("The ridge point R of {} is {} = {} FLOP/byte", device.name,
+                                  quotient_words(device), format_number(device.ridge().value(), 4));
   const double tera = std::floor(device.peak.value() / 1e12);
   if (tera * 1e12 == device.peak.value()) return words + ".";
   const double rounded = tera * 1e12 / device.bandwidth.value();
@@ -81,7 +79,7 @@ void derive_crossover(Draft& draft, const Context& context, const Expr& limit) {
                .left = substitute(batch, {{"D", hidden}, {"F", intermediate}}),
                .relation = Relation::greater,
                .right = in_limit,
-               .given = fmt::format("D = {}, F = {}: all that cross", to_text(hidden),
+               .given = fmt::format("D = {}, F = {}: every matrix that crosses", to_text(hidden),
                                     to_text(intermediate))});
 }
 

@@ -23,9 +23,8 @@ using symbolic::LimitKind;
 
 Limit finite(const Expr& value) { return {LimitKind::finite, value}; }
 
-void add_if(std::vector<FormulaRow>& rows, std::string label, const std::optional<Expr>& formula,
-            std::string unit) {
-  if (formula) rows.push_back({std::move(label), "", finite(*formula), std::move(unit), ""});
+void add_if(std::vector<FormulaRow>& rows, std::string label, const std::optional<Expr>& formula) {
+  if (formula) rows.push_back({std::move(label), "", finite(*formula), "", ""});
 }
 
 FormulaRow limit_row(const derive::LimitCase& limit) {
@@ -80,11 +79,12 @@ std::string amount(const Expr& expr) { return expr.is_zero() ? "" : to_text(expr
 
 std::vector<FormulaRow> formula_rows(const Section& section) {
   std::vector<FormulaRow> rows;
-  add_if(rows, "FLOPs", section.flops, "");
-  add_if(rows, "bytes", section.bytes, "");
-  add_if(rows, "arithmetic intensity I", section.arithmetic_intensity, "FLOP/byte");
-  add_if(rows, "I in prefill (T = S)", section.prefill, "FLOP/byte");
-  add_if(rows, "I in generation (T = 1)", section.decode, "FLOP/byte");
+  add_if(rows, "FLOPs", section.flops);
+  add_if(rows, "bytes", section.bytes);
+  add_if(rows, "arithmetic intensity I", section.arithmetic_intensity);
+  add_if(rows, "I in prefill (T = S)", section.prefill);
+  const bool is_decode = section.decode == section.arithmetic_intensity;
+  if (!is_decode) add_if(rows, "I in generation (T = 1)", section.decode);
   if (section.limit) rows.push_back(limit_row(*section.limit));
   for (const derive::LimitCase& limit : section.more_limits) rows.push_back(limit_row(limit));
   for (const derive::NamedFormula& named : section.formulas) {

@@ -29,10 +29,13 @@ std::string hanging(const std::string& label, std::string_view words, std::size_
   const std::string margin(width, ' ');
   Terminal column = terminal;
   if (terminal.width > 0) column.width = std::max(30, terminal.width - static_cast<int>(width));
-  std::string head = label.empty() ? margin : coloured(padded(label, width), Tone::faint, terminal);
-  if (display_width(label) + 2 > width && !label.empty()) head += "\n" + margin;
-  std::string out = head;
-  for (const char c : wrapped(words, column, 2)) {
+  std::string out = margin;
+  if (!label.empty() && display_width(label) + 2 > width) {
+    out = coloured(label, Tone::faint, terminal) + "\n" + margin;
+  } else if (!label.empty()) {
+    out = coloured(padded(label, width), Tone::faint, terminal);
+  }
+  for (const char c : wrapped(words, column)) {
     if (!out.empty() && out.back() == '\n') out += margin;
     out += c;
   }

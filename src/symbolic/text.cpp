@@ -82,6 +82,39 @@ bool is_one_factor(const Polynomial& p) {
   return p.is_monomial() && p.leading_coefficient() == 1 && p.variables().size() == 1;
 }
 
+bool has_positive_term(const Polynomial& p) {
+  return std::any_of(p.terms().begin(), p.terms().end(),
+                     [](const Term& term) { return term.coefficient > 0; });
+}
+
+/// What every term holds of each variable.
+Exponents common_exponents(const Polynomial& p) {
+  Exponents common = p.terms().front().exponents;
+  for (const Term& term : p.terms()) {
+    for (std::size_t i = 0; i < common.size(); ++i) {
+      common[i] = std::min(common[i], term.exponents[i]);
+    }
+  }
+  return common;
+}
+
+/// One side of a fraction: a single term, or a product of what is common and the rest.
+std::string side_text(const Polynomial& p) {
+  const Factored factored = factor_common(p);
+  if (factored.rest.is_one()) return sum_text(p);
+  const std::string rest = in_parentheses(sum_text(factored.rest));
+  if (factored.common.is_one()) return rest;
+  if ((-factored.common).is_one()) return "-" + rest;
+  return sum_text(factored.common) + "*" + rest;
+}
+
+/// A denominator, in parentheses unless it is one factor or has them already.
+std::string divisor_text(const Polynomial& p) {
+  const Factored factored = factor_common(p);
+  const bool is_group = !factored.rest.is_one() && factored.common.is_one();
+  return is_group || is_one_factor(p) ? side_text(p) : in_parentheses(side_text(p));
+}
+
 }  // namespace
 
 const char* function_name(AtomKind kind) {
@@ -124,6 +157,20 @@ std::vector<const Term*> terms_as_written(const Polynomial& p) {
   return terms;
 }
 
+Factored factor_common(const Polynomial& p) {
+  if (p.terms().size() < 2) return {p, Polynomial(Integer(1))};
+  const Integer size = has_positive_term(p) ? p.content() : Integer(-p.content());
+  const Polynomial common(p.variables(), {{common_exponents(p), size}});
+  return {common, exact_quotient(p, common).value()};
+}
+
+Sides sides_as_written(const Fraction& fraction) {
+  const Polynomial& above = fraction.numerator();
+  const Polynomial& below = fraction.denominator();
+  const bool turn = !above.is_zero() && !has_positive_term(above) && has_positive_term(-below);
+  return turn ? Sides{-above, -below} : Sides{above, below};
+}
+
 bool reads_better_spread(const Expr& base) {
   const Polynomial& above = base.fraction().numerator();
   const Polynomial& below = base.fraction().denominator();
@@ -137,13 +184,9 @@ bool reads_better_spread(const Expr& base) {
 
 std::string to_text(const Expr& expr) {
   if (expr.is_undefined()) return "undefined";
-  const detail::Polynomial& above = expr.fraction().numerator();
-  const detail::Polynomial& below = expr.fraction().denominator();
-  const std::string numerator = detail::sum_text(above);
-  if (below.is_one()) return numerator;
-  const std::string denominator = detail::sum_text(below);
-  return (above.terms().size() > 1 ? detail::in_parentheses(numerator) : numerator) + "/" +
-         (detail::is_one_factor(below) ? denominator : detail::in_parentheses(denominator));
+  if (expr.fraction().denominator().is_one()) return detail::sum_text(expr.fraction().numerator());
+  const detail::Sides sides = detail::sides_as_written(expr.fraction());
+  return detail::side_text(sides.above) + "/" + detail::divisor_text(sides.below);
 }
 
 }  // namespace ridgepoint::symbolic

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "symbolic/atom.hpp"
+#include "symbolic/fraction.hpp"
 #include "symbolic/polynomial.hpp"
 
 namespace ridgepoint::symbolic::detail {
@@ -17,6 +18,21 @@ const char* function_name(AtomKind kind);
 
 /// The terms as a sum is written: in canonical order, but a positive one first if there is one.
 std::vector<const Term*> terms_as_written(const Polynomial& p);
+
+/// A sum as a product: 4*B*S + 4*B*T is 4*B times S + T. The common factor takes the sign of a sum
+/// without a positive term; the rest of a single term is 1.
+struct Factored {
+  Polynomial common;
+  Polynomial rest;
+};
+Factored factor_common(const Polynomial& p);
+
+/// Numerator and denominator as a fraction is written: P/(P - S), not -P/(S - P).
+struct Sides {
+  Polynomial above;
+  Polynomial below;
+};
+Sides sides_as_written(const Fraction& fraction);
 
 /// Whether `base` of a power reads better spread over its denominator: 1 - k/E, not (E - k)/E.
 bool reads_better_spread(const Expr& base);

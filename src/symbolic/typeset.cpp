@@ -94,15 +94,34 @@ Box sum_box(const Polynomial& p) {
   return sum.parts.size() == 1 ? Box(sum.parts.front()) : sum;
 }
 
+/// One side of a fraction: its common factor before the rest.
+Box side_box(const Polynomial& p) {
+  const Factored factored = factor_common(p);
+  if (factored.rest.is_one() || factored.common.is_one()) return sum_box(p);
+  Box rest = sum_box(factored.rest);
+  const bool is_minus_one = (-factored.common).is_one();
+  if (is_minus_one) return {BoxKind::group, {}, {std::move(rest)}, true};
+  Box common = sum_box(factored.common);
+  Box side{BoxKind::product, {}, {}, std::exchange(common.negative, false)};
+  if (common.kind == BoxKind::product) {
+    side.parts = std::move(common.parts);
+  } else {
+    side.parts.push_back(std::move(common));
+  }
+  side.parts.push_back({BoxKind::group, {}, {std::move(rest)}});
+  return side;
+}
+
 }  // namespace
 
 Box typeset(const Expr& expr) {
   if (expr.is_undefined()) return {};
-  Box above = sum_box(expr.fraction().numerator());
-  if (expr.fraction().denominator().is_one()) return above;
+  if (expr.fraction().denominator().is_one()) return sum_box(expr.fraction().numerator());
+  const Sides sides = sides_as_written(expr.fraction());
+  Box above = side_box(sides.above);
   const bool negative = std::exchange(above.negative, false);
-  return {
-      BoxKind::fraction, {}, {std::move(above), sum_box(expr.fraction().denominator())}, negative};
+  if (negative && above.kind == BoxKind::group) above = Box(above.parts.front());
+  return {BoxKind::fraction, {}, {std::move(above), side_box(sides.below)}, negative};
 }
 
 Name split_name(std::string_view name) {

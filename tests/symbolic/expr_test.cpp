@@ -57,9 +57,18 @@ TEST(Expr, PrintsRationalCoefficientsBehindOneFractionBar) {
   EXPECT_EQ(to_text(x / (y * y)), "x/y^2");
 }
 
+TEST(Expr, PrintsAFractionAsAPersonWouldWriteIt) {
+  EXPECT_EQ(to_text(1 / (1 - S)), "1/(1 - S)");
+  EXPECT_EQ(to_text(x / (y - x)), "x/(y - x)");
+  EXPECT_EQ(to_text((x * y + x * S) / (x + 1)), "x*(S + y)/(x + 1)");
+  EXPECT_EQ(to_text((2 * x + 4 * y) / (S * x + S * y)), "2*(x + 2*y)/(S*(x + y))");
+  EXPECT_EQ(to_text(-(x + y) / S), "-(x + y)/S");
+  EXPECT_EQ(to_text(2 * x + 4 * y), "2*x + 4*y");
+}
+
 TEST(Expr, KeepsTheLeadingCoefficientOfTheDenominatorPositive) {
-  EXPECT_EQ(to_text(1 / (1 - S)), "-1/(S - 1)");
-  EXPECT_EQ(to_text(x / (y - x)), "-x/(x - y)");
+  EXPECT_EQ(to_text((1 / (1 - S)).denominator()), "S - 1");
+  EXPECT_EQ(to_text((x / (y - x)).denominator()), "x - y");
 }
 
 TEST(Expr, CancelsCommonFactorsOfSums) {

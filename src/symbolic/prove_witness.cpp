@@ -105,6 +105,7 @@ class WitnessSearch {
     return i == 0 ? floor : floor + kSizes[(i - 1) % kSizes.size()];
   }
   static constexpr std::size_t kSizeCount = 12;
+  static constexpr int kMaxCloseCalls = 40;  // exact looks at what is 0 within rounding
 
   std::optional<Substitution> try_point(const Values& values) {
     return check(values) ? std::optional(found_) : std::nullopt;
@@ -118,7 +119,10 @@ class WitnessSearch {
     const Approximation above = approximate(difference_.fraction().numerator(), approximate_point);
     const double below = approximate(difference_.fraction().denominator(), approximate_point).value;
     const double tolerance = above.magnitude * 1e-12 / std::fabs(below);
-    return may_violate(relation_, above.value / below, tolerance) && check_exactly(values);
+    const double difference = above.value / below;
+    if (!may_violate(relation_, difference, tolerance)) return false;
+    if (std::fabs(difference) <= tolerance && ++close_calls_ > kMaxCloseCalls) return false;
+    return check_exactly(values);
   }
 
   bool check_exactly(const Values& values) {
@@ -215,7 +219,9 @@ class WitnessSearch {
     if (slice.is_undefined() || slice.is_constant()) return false;
     const Polynomial& p = slice.fraction().numerator();
     if (p.variables().size() != 1 || p.variables().front()->kind != AtomKind::symbol) return false;
-    const std::vector<RootInterval> roots = positive_roots(to_univariate(p));
+    const Univariate coefficients = to_univariate(p);
+    if (coefficients.size() > kMaxSturmSize) return false;
+    const std::vector<RootInterval> roots = positive_roots(coefficients);
     std::vector<Rational> points = points_between_roots(roots);
     for (const RootInterval& root : roots) points.push_back(root.low);
     for (const Rational& point : points) {
@@ -233,6 +239,7 @@ class WitnessSearch {
   std::vector<std::string> names_;
   std::vector<Rational> floors_;
   Substitution found_;
+  int close_calls_ = 0;
 };
 
 }  // namespace

@@ -10,9 +10,10 @@
 namespace ridgepoint::symbolic::detail {
 namespace {
 
-constexpr int kBudget = 4000;   // terms looked at in one proof
-constexpr int kMaxKernels = 6;  // taken apart in one proof
-constexpr int kMaxNesting = 4;  // proofs about the arguments of kernels inside a proof
+constexpr std::uint32_t kMaxRaised = 4;  // the highest root taken apart by raising
+constexpr int kBudget = 2500;            // terms looked at in one proof
+constexpr int kMaxKernels = 6;           // taken apart in one proof
+constexpr int kMaxNesting = 4;           // proofs about the arguments of kernels inside a proof
 
 const Polynomial& one() {
   static const Polynomial kOne{Integer(1)};
@@ -224,6 +225,7 @@ bool SignProver::proves_within(Claim claim, int depth) {
   const Atom* kernel = depth > 0 ? outermost_kernel(claim) : nullptr;
   if (kernel == nullptr) return proves_by_roots(std::move(claim));
   if (is_number(*kernel)) return proves_by_enclosure(kernel, claim, depth);
+  if (kernel->root >= 2 && proves_by_raising(kernel, claim, depth)) return true;
   if (kernel->kind == AtomKind::pow) return proves_by_size(kernel, claim, depth);
   return kernel->kind == AtomKind::max || kernel->kind == AtomKind::min
              ? proves_by_order(kernel, claim, depth)
@@ -276,6 +278,30 @@ bool SignProver::proves_by_rounding(const Atom* kernel, const Claim& claim, int 
     }
   }
   return proves_opaquely(kernel, claim, depth);
+}
+
+/// c1·K + c0 >= 0 with K^q = g: for c1 > 0 where K >= -c0/c1, which c1^q·g >= (-c0)^q is enough
+/// for; for c1 < 0 where K <= c0/-c1.
+bool SignProver::proves_by_raising(const Atom* kernel, const Claim& claim, int depth) {
+  const Expr g = pow(make_expr(Polynomial(kernel)), kernel->root);
+  const std::vector<Polynomial> c = claim.p.coefficients_in(kernel);
+  if (c.size() != 2 || kernel->root > kMaxRaised || g.is_undefined()) return false;
+  const Polynomial& above = g.fraction().numerator();
+  const Polynomial& below = g.fraction().denominator();
+  const Signs slope = claim.region.signs(c[1]);
+  if ((slope != kPlus && slope != kMinus) || kernel_signs(kernel) != kPlus) return false;
+  if (!proves(below, true)) return false;
+  Claim inside = claim;
+  if (slope == kPlus) {
+    inside.p = above * pow(c[1], kernel->root) - below * pow(-c[0], kernel->root);
+    return proves_within(std::move(inside), depth - 1);
+  }
+  inside.p = c[0];
+  inside.strict = false;
+  if (!proves_within(inside, depth - 1)) return false;
+  inside.p = below * pow(c[0], kernel->root) - above * pow(-c[1], kernel->root);
+  inside.strict = claim.strict;
+  return proves_within(std::move(inside), depth - 1);
 }
 
 /// b^e lies above or below 1 as log(b)·e is positive or negative: 1 + z or 1/(1 + z), z >= 0.

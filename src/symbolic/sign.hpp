@@ -11,8 +11,9 @@
 namespace ridgepoint::symbolic::detail {
 
 /// Proves signs of expressions over positive symbols within lower bounds. Kernels are taken apart:
-/// ceil(g) = g + u and floor(g) = g - u with 0 <= u < 1, max and min by cases; of log and of powers
-/// only the sign is known. Every answer is certain or weaker than the truth; none is a guess.
+/// ceil(g) = g + u and floor(g) = g - u with 0 <= u < 1, max and min by cases, roots by raising
+/// both sides to their power; of log and of other powers only the side of 0 and of 1 is known.
+/// Every answer is certain or weaker than the truth; none is a guess.
 class SignProver {
  public:
   explicit SignProver(const Bounds& bounds = {});
@@ -32,6 +33,7 @@ class SignProver {
   bool proves_by_order(const Atom* kernel, const Claim& claim, int depth);
   bool proves_by_rounding(const Atom* kernel, const Claim& claim, int depth);
   bool proves_by_enclosure(const Atom* kernel, const Claim& claim, int depth);
+  bool proves_by_raising(const Atom* kernel, const Claim& claim, int depth);
   bool proves_by_size(const Atom* kernel, const Claim& claim, int depth);
   bool proves_opaquely(const Atom* kernel, const Claim& claim, int depth);
   bool proves_by_roots(Claim claim);

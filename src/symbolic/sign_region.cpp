@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kMaxCaseDepth = 3;
 constexpr std::size_t kMaxOrdered = 4;
+constexpr std::uint32_t kMaxDegree = 24;  // of a variable that is replaced by a sum
 
 bool search(const Polynomial& p, bool strict, const Region& region, int depth, int& budget);
 
@@ -21,6 +22,7 @@ Signs goal_signs(bool strict) { return strict ? kPlus : kNonnegative; }
 /// Exact in one variable: p keeps one sign between its roots.
 bool is_proved_in_one_variable(const Polynomial& p, bool strict, Signs variable) {
   const Univariate coefficients = to_univariate(p);
+  if (coefficients.size() > kMaxSturmSize) return false;
   if (!is_within(variable, kNonnegative)) return false;
   if ((variable & kZero) != 0 && !is_within(sign_of(coefficients.front()), goal_signs(strict))) {
     return false;
@@ -150,10 +152,10 @@ bool search(const Polynomial& p, bool strict, const Region& region, int depth, i
   if (is_binary_form(p, region)) {
     return is_proved_in_one_variable(with_value(p, p.variables().back(), 1), strict, kPlus);
   }
-  if (depth == 0 || fails_somewhere(p)) return false;
+  if (depth == 0 || p.total_degree() > kMaxDegree || fails_somewhere(p)) return false;
   return is_proved_by_discriminant(p, strict, region, depth, budget) ||
-         is_proved_by_cases(p, strict, region, depth, budget) ||
-         (depth == kMaxCaseDepth && is_proved_by_orders(p, strict, region, budget));
+         (depth == kMaxCaseDepth && is_proved_by_orders(p, strict, region, budget)) ||
+         is_proved_by_cases(p, strict, region, depth, budget);
 }
 
 // ---- constraints ------------------------------------------------------------------------------

@@ -183,6 +183,10 @@ class Solver {
                       variable_->text + " and coefficients that are not numbers",
                   "put in values for the other symbols");
     }
+    if (degree() * root_ >= detail::kMaxSturmSize) {
+      return fail("solve", "degree " + std::to_string(degree() * root_) + " in " + variable_->text +
+                               " is more than can be bracketed");
+    }
     solve_numerically();
     return {};
   }

@@ -11,6 +11,9 @@ namespace ridgepoint::symbolic::detail {
 /// A polynomial in one variable: the coefficient of x^i at index i, the last one not 0.
 using Univariate = std::vector<Integer>;
 
+/// Longer ones are left alone: a Sturm chain's coefficients grow with the square of its length.
+inline constexpr std::size_t kMaxSturmSize = 101;
+
 /// REQUIRES: p has at most one variable.
 Univariate to_univariate(const Polynomial& p);
 

@@ -115,6 +115,9 @@ TEST(Prove, DoesNotTakeAFloorOrALogarithmForPositive) {
 TEST(Prove, KnowsRootsAndPowers) {
   EXPECT_EQ(verdict("sqrt(x)", "<= (x + 1)/2"), "proved");
   EXPECT_EQ(verdict("sqrt(x*y)", "<= (x + y)/2"), "proved");
+  EXPECT_EQ(verdict("sqrt(a^2 + b^2)", "< a + b"), "proved");
+  EXPECT_EQ(verdict("sqrt(a^2 + b^2)", "> a"), "proved");
+  EXPECT_EQ(verdict("a^(1/3) + b^(1/3)", ">= (a + b)^(1/3)"), "proved");
   EXPECT_EQ(verdict("2^n", "> 1"), "proved");
   EXPECT_EQ(verdict("(k/(k + 1))^n", "< 1"), "proved");
 }

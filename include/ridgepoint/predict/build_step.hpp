@@ -95,10 +95,13 @@ class StepBuilder {
     const N& d = sizes_.hidden_size;
     if (run.norms_per_layer >= 2) add_norm("input_layernorm", layer.layers, d, norm_parameters(d));
     add_attention(std::get<model::Attention>(run.mixer), layer);
+    const bool norms_outputs = run.norms_per_layer >= 4;  // Gemma 2: before each residual too
+    if (norms_outputs) add_norm("post_self_attn_layernorm", layer.layers, d, norm_parameters(d));
     add("attention_residual", layer.layers, cost::residual(d, sizes()));
     add_norm(run.norms_per_layer >= 2 ? "post_attention_layernorm" : "input_layernorm",
              layer.layers, d, norm_parameters(d));
     add_mlp(std::get<model::Mlp>(run.feed_forward), layer);
+    if (norms_outputs) add_norm("post_mlp_layernorm", layer.layers, d, norm_parameters(d));
     add("mlp_residual", layer.layers, cost::residual(d, sizes()));
   }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "ridgepoint/core/json.hpp"
 #include "ridgepoint/core/names.hpp"
@@ -20,10 +21,24 @@ std::vector<std::string> aliases(const Shelf& shelf, const EmbeddedFile& file) {
   return result;
 }
 
-std::vector<std::string> all_aliases(const Shelf& shelf) {
-  std::vector<std::string> result;
+/// The files whose name or alias is near, the nearest first.
+std::vector<std::string> nearest_files(const Shelf& shelf, std::string_view name) {
+  std::map<std::string, std::string> owners;  // of every name and alias
+  std::vector<std::string> known;
   for (const EmbeddedFile& file : shelf.files) {
-    for (std::string& alias : aliases(shelf, file)) result.push_back(std::move(alias));
+    std::vector<std::string> called = aliases(shelf, file);
+    called.emplace_back(file.name);
+    for (std::string& each : called) {
+      owners.emplace(each, file.name);
+      known.push_back(std::move(each));
+    }
+  }
+  constexpr std::size_t kMost = 5;
+  std::vector<std::string> result;
+  for (const std::string& near : nearest_names(name, known, known.size())) {
+    const std::string& owner = owners.at(near);
+    const bool is_new = std::find(result.begin(), result.end(), owner) == result.end();
+    if (is_new && result.size() < kMost) result.push_back(owner);
   }
   return result;
 }
@@ -64,8 +79,7 @@ std::vector<std::string> names(const Shelf& shelf) {
 }
 
 Diagnostics unknown(const Shelf& shelf, std::string_view name, std::string_view where) {
-  std::string near = did_you_mean(name, names(shelf));
-  if (near.empty()) near = did_you_mean(name, all_aliases(shelf));
+  const std::string near = did_you_mean(nearest_files(shelf, name));
   return {
       {std::string(where), fmt::format("unknown {} \"{}\"", shelf.noun, name),
        fmt::format("{}{}`ridgepoint {}` lists all {}; or give the path of {}", near,

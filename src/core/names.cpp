@@ -86,7 +86,10 @@ std::vector<std::string> nearest_names(std::string_view name,
 }
 
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& candidates) {
-  const std::vector<std::string> near = nearest_names(name, candidates);
+  return did_you_mean(nearest_names(name, candidates));
+}
+
+std::string did_you_mean(const std::vector<std::string>& near) {
   if (near.empty()) return {};
   std::string text = "did you mean ";
   for (std::size_t i = 0; i < near.size(); ++i) {

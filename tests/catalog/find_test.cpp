@@ -61,6 +61,11 @@ TEST(FindDevice, OffersTheNearestNames) {
   EXPECT_NE(faults_of(find_device("-")), "");
 }
 
+TEST(FindDevice, OffersADeviceWhoseAliasIsNear) {
+  // One edit from "h100", an alias of h100-sxm, and from "h20".
+  EXPECT_THAT(faults_of(find_device("h10")), HasSubstr("did you mean h100-sxm or h20?"));
+}
+
 TEST(FindDevice, SaysThatAPathDoesNotExist) {
   EXPECT_THAT(faults_of(find_device("./h100.json")),
               HasSubstr("there is no file or folder \"./h100.json\""));

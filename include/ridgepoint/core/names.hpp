@@ -25,5 +25,7 @@ std::vector<std::string> nearest_names(std::string_view name,
 
 /// "did you mean a, b or c?", or an empty string when nothing is near.
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& candidates);
+/// The same of names already chosen.
+std::string did_you_mean(const std::vector<std::string>& near);
 
 }  // namespace ridgepoint

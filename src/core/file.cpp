@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -35,6 +36,23 @@ class Descriptor {
 
  private:
   int fd_;
+};
+
+/// Holds Ctrl-C back while it lives, so that no half-written file is left behind.
+class InterruptsHeld {
+ public:
+  InterruptsHeld() {
+    sigset_t held;
+    ::sigemptyset(&held);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) ::sigaddset(&held, signal);
+    ::pthread_sigmask(SIG_BLOCK, &held, &before_);
+  }
+  InterruptsHeld(const InterruptsHeld&) = delete;
+  InterruptsHeld& operator=(const InterruptsHeld&) = delete;
+  ~InterruptsHeld() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+ private:
+  sigset_t before_{};
 };
 
 tl::unexpected<Diagnostics> system_fault(const std::string& path, std::string_view doing,
@@ -79,6 +97,7 @@ int create_beside(const std::string& target, mode_t mode, std::string& temporary
 
 Result<void> replace(const std::string& path, const std::string& target, mode_t mode,
                      std::string_view content) {
+  const InterruptsHeld held;
   std::string temporary;
   Descriptor file(create_beside(target, mode, temporary));
   if (!file.is_open()) return system_fault(path, "write", errno);

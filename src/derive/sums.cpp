@@ -15,30 +15,36 @@ constexpr std::size_t kMaxDegree = 3;
 constexpr std::array<std::array<int, 4>, 4> kBinomials{
     {{1, 0, 0, 0}, {1, 2, 0, 0}, {1, 3, 3, 0}, {1, 4, 6, 4}}};
 
-using Powers = std::array<Expr, kMaxDegree + 1>;
-
-/// Σ t^k over t = 1 … n. Telescoping (t+1)^(k+1) - t^(k+1) gives
+/// Σ t^k over t = 1 … n for k = 0, 1, 2, … in turn. Telescoping (t+1)^(k+1) - t^(k+1) gives
 ///   (n+1)^(k+1) - 1 = Σ over j <= k of C(k+1, j) · Σ t^j.
-Powers power_sums(const Expr& n) {
-  Powers sums;
-  Expr power = n + 1;
-  for (std::size_t k = 0; k <= kMaxDegree; ++k) {
-    Expr rest = power - 1;
-    for (std::size_t j = 0; j < k; ++j) rest -= kBinomials[k][j] * sums[j];
-    sums[k] = rest / (k + 1);
-    power *= n + 1;
+class PowerSums {
+ public:
+  explicit PowerSums(const Expr& n) : base_(n + 1), power_(base_) {}
+
+  const Expr& next() {
+    Expr rest = power_ - 1;
+    for (std::size_t j = 0; j < k_; ++j) rest -= kBinomials[k_][j] * sums_[j];
+    sums_[k_] = rest / (k_ + 1);
+    power_ *= base_;
+    return sums_[k_++];
   }
-  return sums;
-}
+
+ private:
+  Expr base_;
+  Expr power_;  // (n + 1)^(k + 1)
+  std::size_t k_ = 0;
+  std::array<Expr, kMaxDegree + 1> sums_;
+};
 
 }  // namespace
 
 Expr sum(const Expr& summand, std::string_view index, const Expr& last) {
-  const Powers sums = power_sums(last);
+  const symbolic::Substitution at_zero{{std::string(index), Expr(0)}};
+  PowerSums sums(last);
   Expr total;
   Expr slope = summand;  // the k-th derivative ÷ k!, whose value at 0 is the coefficient of t^k
-  for (std::size_t k = 0; k <= kMaxDegree; ++k) {
-    total += substitute(slope, {{std::string(index), Expr(0)}}) * sums[k];
+  for (std::size_t k = 0; k <= kMaxDegree && !slope.is_zero(); ++k) {
+    total += substitute(slope, at_zero) * sums.next();
     const Result<Expr> next = differentiate(slope, index);
     if (!next) return Expr::undefined();
     slope = *next / (k + 1);

@@ -24,6 +24,9 @@ table.steps th,table.claims th{font-family:inherit}
 .claims td:first-child{width:6rem}
 td.proved{color:var(--memory)}
 td.open{color:var(--warning);font-weight:650}
+.formulas math,.claims math{math-style:normal}
+.claims td:nth-child(2){white-space:nowrap;padding-right:1.6rem}
+.fit table{min-width:0}
 nav ul{columns:16rem;padding:0;list-style:none}
 nav a{color:inherit}
 @media (max-width:46rem){.formulas{display:block}.formulas dd{margin:0 0 .8rem}}
@@ -110,7 +113,7 @@ void write_claims(XmlWriter& out, const Section& section) {
 
 void write_table(XmlWriter& out, const Table& table) {
   if (table.rows.empty()) return;
-  out.open("div", {{"class", "scroll"}}).raw(to_html(table)).close();
+  out.open("div", {{"class", "scroll fit"}}).raw(to_html(table)).close();
 }
 
 void write_section(XmlWriter& out, const Section& section, const derive::DeviceFacts& device) {

@@ -89,7 +89,7 @@ std::string steps(const Section& section) {
 std::string formulas(const Section& section) {
   std::string items;
   for (const FormulaRow& row : formula_rows(section)) {
-    items += fmt::format("\\item[{}] ", words(row.label));
+    items += fmt::format("\\item[{{{}}}] ", words(row.label));
     if (row.value) {
       if (!row.subject.empty()) items += fmt::format("${}$ = ", row.subject);
       items += math(*row.value) + " " + words(row.unit);

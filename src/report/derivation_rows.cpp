@@ -175,9 +175,9 @@ std::string proofs_summary(const derive::Derivation& derivation) {
 }
 
 std::string document_title(const derive::Derivation& derivation) {
-  return fmt::format("Derivation of {} on {}",
-                     derivation.requested == "all" ? "everything" : derivation.requested,
-                     derivation.device.title);
+  const std::string subject =
+      derivation.requested == "all" ? "Derivations" : "Derivation of " + derivation.requested;
+  return fmt::format("{} on {}", subject, derivation.device.title);
 }
 
 }  // namespace ridgepoint::report

@@ -137,6 +137,9 @@ class Expansion {
     const Result<Leading> leading = scale_.leading(g);
     if (!leading) return fail(leading.error());
     if (scale_.has_unknown(leading->coefficient)) return unknown_fraction();
+    if (scale_.signs().is_negative(leading->coefficient)) {
+      return fail("limit", "a root or logarithm is taken of what becomes negative");
+    }
     if (!scale_.signs().is_positive(leading->coefficient)) {
       return undecided_sign(leading->coefficient);
     }

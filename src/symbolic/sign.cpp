@@ -180,28 +180,30 @@ Signs SignProver::kernel_signs(const Atom* kernel) {
   return signs;
 }
 
+/// The sign of a maximum is the largest of its arguments' signs, that of a minimum the smallest.
+Signs SignProver::extremum_signs(const Atom* kernel) {
+  const Signs best = kernel->kind == AtomKind::max ? kPlus : kMinus;
+  Signs total = 0;
+  bool is_best = false;
+  bool is_at_least_zero = false;
+  for (const Expr& argument : kernel->arguments) {
+    const Signs s = signs(argument);
+    is_best = is_best || s == best;
+    is_at_least_zero = is_at_least_zero || is_within(s, kZero | best);
+    total |= s;
+  }
+  if (is_best) return best;
+  return is_at_least_zero ? total & (kZero | best) : total;
+}
+
 Signs SignProver::compute_kernel_signs(const Atom* kernel) {
   const Expr& first = kernel->arguments.front();
   switch (kernel->kind) {
     case AtomKind::symbol:
       return kPlus;
     case AtomKind::max:
-    case AtomKind::min: {
-      // The sign of a maximum is the largest sign: no sign below the best lower end.
-      const bool is_max = kernel->kind == AtomKind::max;
-      const Signs winning = is_max ? kPlus : kMinus;
-      Signs total = 0;
-      bool wins = false;
-      bool not_losing = false;
-      for (const Expr& argument : kernel->arguments) {
-        const Signs s = signs(argument);
-        wins = wins || s == winning;
-        not_losing = not_losing || is_within(s, kZero | winning);
-        total |= s;
-      }
-      if (wins) return winning;
-      return not_losing ? (total & (kZero | winning)) : total;
-    }
+    case AtomKind::min:
+      return extremum_signs(kernel);
     case AtomKind::ceil:
       if (is_positive(first)) return kPlus;
       return is_nonnegative(first) ? kNonnegative : is_nonpositive(first) ? kNonpositive : kAnySign;

@@ -40,6 +40,7 @@ class SignProver {
   void note_signs(const Polynomial& p, Region& region);
   Signs kernel_signs(const Atom* kernel);
   Signs compute_kernel_signs(const Atom* kernel);
+  Signs extremum_signs(const Atom* kernel);
   bool is_defined(const Polynomial& p);
 
   std::vector<Polynomial> constraints_;

@@ -130,6 +130,10 @@ TEST(Limit, RefusesAGrowthOutsideItsScale) {
   EXPECT_THAT(limit_of("log(log(x))", "x->oo"), HasSubstr("growth"));
 }
 
+TEST(Limit, RefusesARootOfWhatBecomesNegative) {
+  EXPECT_THAT(limit_of("sqrt(y - x)", "x->oo"), HasSubstr("becomes negative"));
+}
+
 TEST(Limit, RefusesATargetOutsideThePositiveNumbers) {
   Path path{{}, "x", false, Expr(-1)};
   EXPECT_FALSE(limit(expr("1/x"), path));

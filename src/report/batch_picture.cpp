@@ -117,7 +117,7 @@ void draw_wall(XmlWriter& out, const BatchScene& scene) {
   const Stop* wall = wall_of(scene);
   if (wall == nullptr) {
     if (!scene.stops.back().batch.fits) {
-      draw_text(out, "alarm mid halo", {scene.plot.centre().x, scene.plot.y + 16},
+      draw_text(out, "alarm mid halo", {scene.plot.centre().x, scene.plot.bottom() - 10},
                 "no batch fits the memory");
     }
     return;
@@ -166,19 +166,21 @@ void draw_stops(XmlWriter& out, const BatchScene& scene, std::int64_t asked) {
             format_time(Seconds(stop.batch.floor_s)), stop.batch.fits ? "" : "; does not fit"));
     out.close();
   }
+  const bool has_wall = wall_of(scene) != nullptr;
   std::vector<Box> taken;
   for (const Stop* stop : by_importance(scene, asked)) {
     const bool is_asked = stop->batch.batch == asked;
     const std::string text = format_integer(stop->batch.batch);
     const double width = text_width(text, 12, Face::sans);
-    const double x = stop->batch.fits ? stop->at_bound.x - 8 - width : stop->at_bound.x + 9;
-    const Box box{x, stop->at_bound.y - (stop->batch.fits ? 18 : 7), width, 14};
+    const bool is_left = stop->batch.fits || !has_wall;
+    const double x = is_left ? stop->at_bound.x - 8 - width : stop->at_bound.x + 9;
+    const Box box{x, stop->at_bound.y - (is_left ? 18 : 7), width, 14};
     const auto hit = [&](const Box& other) { return other.overlaps(box.grown(2)); };
     if (std::any_of(taken.begin(), taken.end(), hit)) continue;
     taken.push_back(box);
     const std::string css =
-        fmt::format("{}{} halo", is_asked ? "td strong" : "t", stop->batch.fits ? " end" : "");
-    draw_text(out, css, {stop->batch.fits ? box.right() : box.x, box.bottom() - 3}, text);
+        fmt::format("{}{} halo", is_asked ? "td strong" : "t", is_left ? " end" : "");
+    draw_text(out, css, {is_left ? box.right() : box.x, box.bottom() - 3}, text);
   }
 }
 

@@ -2,6 +2,7 @@
 #include "report/labels.hpp"
 
 #include <array>
+#include <numeric>
 
 namespace ridgepoint::report {
 namespace {
@@ -9,8 +10,8 @@ namespace {
 constexpr double kGap = 5;   // between a mark and its label
 constexpr double kStep = 8;  // between the rings that are tried
 constexpr int kRings = 45;
-constexpr double kLinePenalty = 60;  // in pixels of distance
-constexpr double kLeaderPenalty = 90;
+constexpr double kLeaderCost = 90;  // in pixels of distance, as all costs
+constexpr double kUnplaced = 10'000;
 
 /// Unit vectors in the order of preference, below right first: under a roof there is room.
 struct Direction {
@@ -38,31 +39,49 @@ Box candidate(const LabelRequest& request, Point unit, double reach) {
           size.height};
 }
 
+/// Whether two segments cross inside both of them.
+bool cross(const Segment& a, const Segment& b) {
+  const auto side = [](const Segment& line, Point point) {
+    return (line.to.x - line.from.x) * (point.y - line.from.y) -
+           (line.to.y - line.from.y) * (point.x - line.from.x);
+  };
+  return side(a, b.from) * side(a, b.to) < 0 && side(b, a.from) * side(b, a.to) < 0;
+}
+
+/// A label in its place, and the line from its mark.
+struct Placed {
+  Box box;
+  Segment leader;
+};
+
+/// Serves labels one after the other, each with the cheapest place that is left.
 class Placer {
  public:
   Placer(const std::vector<LabelRequest>& requests, const Obstacles& obstacles)
-      : requests_(requests), obstacles_(obstacles) {}
+      : requests_(requests), obstacles_(obstacles), boxes_(requests.size()) {}
 
-  std::optional<Box> place(std::size_t index) {
+  void place(std::size_t index) {
     const LabelRequest& request = requests_[index];
     std::optional<Box> best;
-    double best_cost = 0;
-    for (int ring = 0; ring < kRings; ++ring) {
+    double best_cost = kUnplaced;
+    for (int ring = 0; ring < kRings && ring * kStep < best_cost; ++ring) {
       const double reach = request.radius + kGap + ring * kStep;
-      if (best && best_cost < ring * kStep) break;
       for (const Direction& direction : kDirections) {
         const Box box = candidate(request, direction.unit, reach);
         if (!is_free(box, index)) continue;
         const double cost = ring * kStep + direction.penalty + soft_cost(box, request);
-        if (!best || cost < best_cost) {
-          best = box;
-          best_cost = cost;
-        }
+        if (cost >= best_cost) continue;
+        best = box;
+        best_cost = cost;
       }
     }
-    if (best) placed_.push_back(*best);
-    return best;
+    total_cost_ += best_cost;
+    boxes_[index] = best;
+    if (best) placed_.push_back({*best, {request.anchor, best->nearest(request.anchor)}});
   }
+
+  double total_cost() const { return total_cost_; }
+  std::vector<std::optional<Box>> take() && { return std::move(boxes_); }
 
  private:
   bool is_free(const Box& box, std::size_t index) const {
@@ -70,11 +89,10 @@ class Placer {
     const Box wide = box.grown(2);
     const auto hit = [&](const Box& other) { return wide.overlaps(other); };
     if (std::any_of(obstacles_.boxes.begin(), obstacles_.boxes.end(), hit)) return false;
-    if (std::any_of(placed_.begin(), placed_.end(), hit)) return false;
-    for (std::size_t i = 0; i < requests_.size(); ++i) {
-      const LabelRequest& other = requests_[i];
-      const bool covers = distance(box.nearest(other.anchor), other.anchor) < other.radius + 1;
-      if (covers) return false;
+    const auto hits = [&](const Placed& other) { return wide.overlaps(other.box); };
+    if (std::any_of(placed_.begin(), placed_.end(), hits)) return false;
+    for (const LabelRequest& other : requests_) {
+      if (distance(box.nearest(other.anchor), other.anchor) < other.radius + 1) return false;
     }
     return distance(box.nearest(requests_[index].anchor), requests_[index].anchor) >=
            requests_[index].radius;
@@ -82,25 +100,51 @@ class Placer {
 
   double soft_cost(const Box& box, const LabelRequest& request) const {
     double cost = 0;
-    for (const Segment& line : obstacles_.lines) cost += box.crosses(line) ? kLinePenalty : 0;
+    for (const SoftLine& line : obstacles_.lines) {
+      if (box.crosses(line.segment)) cost += line.cost;
+    }
     const Segment leader{request.anchor, box.nearest(request.anchor)};
-    for (const Box& other : placed_) cost += other.crosses(leader) ? kLeaderPenalty : 0;
+    for (const Placed& other : placed_) {
+      if (other.box.crosses(leader)) cost += kLeaderCost;
+      if (box.crosses(other.leader)) cost += kLeaderCost;
+      if (cross(leader, other.leader)) cost += kLeaderCost;
+    }
     return cost;
   }
 
   const std::vector<LabelRequest>& requests_;
   const Obstacles& obstacles_;
-  std::vector<Box> placed_;
+  std::vector<std::optional<Box>> boxes_;
+  std::vector<Placed> placed_;
+  double total_cost_ = 0;
 };
+
+using Order = std::vector<std::size_t>;
+
+std::vector<Order> orders(const std::vector<LabelRequest>& requests) {
+  Order given(requests.size());
+  std::iota(given.begin(), given.end(), std::size_t{0});
+  Order from_left = given;
+  Order from_right = given;
+  const auto x = [&](std::size_t i) { return requests[i].anchor.x; };
+  std::stable_sort(from_left.begin(), from_left.end(),
+                   [&](std::size_t a, std::size_t b) { return x(a) < x(b); });
+  std::stable_sort(from_right.begin(), from_right.end(),
+                   [&](std::size_t a, std::size_t b) { return x(a) > x(b); });
+  return {given, from_left, from_right};
+}
 
 }  // namespace
 
 std::vector<std::optional<Box>> place_labels(const std::vector<LabelRequest>& requests,
                                              const Obstacles& obstacles) {
-  Placer placer(requests, obstacles);
-  std::vector<std::optional<Box>> boxes;
-  for (std::size_t i = 0; i < requests.size(); ++i) boxes.push_back(placer.place(i));
-  return boxes;
+  std::optional<Placer> best;
+  for (const Order& order : orders(requests)) {
+    Placer placer(requests, obstacles);
+    for (const std::size_t index : order) placer.place(index);
+    if (!best || placer.total_cost() < best->total_cost()) best.emplace(std::move(placer));
+  }
+  return std::move(*best).take();
 }
 
 }  // namespace ridgepoint::report

@@ -111,7 +111,7 @@ std::string memory_picture(const Analysis& analysis, Setting setting) {
   const double left = frame.margin() + 6;
   const double scale = (width - 2 * left - 10) / widest;
   const double top = frame.content_top() + 62;
-  const double bottom = top + kBarPitch * static_cast<double>(bars.size()) - 44;
+  const double bottom = top + kBarPitch * static_cast<double>(bars.size()) - 36;
 
   XmlWriter& out = frame.out();
   for (const double tick : linear_ticks(widest, 5)) {

@@ -19,9 +19,10 @@ using predict::Analysis;
 using predict::OperatorAnalysis;
 using predict::Phase;
 
-/// The unit of the y axis: of the highest roof.
+/// The unit of the y axis: of the highest roof, but no more than TFLOP, as peaks are quoted.
 Scale rate_scale(const RooflineScene& scene) {
-  return flops_scale({scene.roofs.back().flops_per_second});
+  const Scale own = flops_scale({scene.roofs.back().flops_per_second});
+  return own.size > 1e12 ? Scale{"TFLOP", 1e12} : own;
 }
 
 void draw_regions(XmlWriter& out, const RooflineScene& scene) {
@@ -83,9 +84,7 @@ void draw_roofs(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
   for (const Roof& roof : scene.roofs) {
     draw_line(out, "drop", {roof.corner, {roof.corner.x, plot.bottom()}});
     draw_line(out, "roof", {roof.corner, {plot.right(), roof.corner.y}});
-    const std::string rate = format_compute_rate(FlopsPerSecond(roof.flops_per_second));
-    draw_text(out, "t end halo strong", {plot.right() - 6, roof.label_y},
-              is_narrow ? rate : fmt::format("{}, dense {}", rate, roof.types));
+    draw_text(out, "t end halo strong", {roof.label.right(), roof.label.bottom() - 4}, roof.words);
     draw_text(out, "t end halo strong", {roof.corner.x - 12, roof.corner.y - 10},
               fmt::format("{} {} FLOP/byte", is_narrow ? "ridge" : "ridge point",
                           format_number(roof.ridge)));
@@ -208,9 +207,9 @@ std::vector<std::string> notes(const RooflineScene& scene) {
 
 /// From left to right, ending at `right_end`.
 void draw_legend(XmlWriter& out, const Analysis& analysis, Point right_end) {
-  constexpr double kWord = 58;  // a mark and the name of its phase
+  constexpr double kWord = 68;  // a mark and the name of its phase
   const std::string_view area = "area: share of the step's time";
-  double x = right_end.x - 178 - kWord * static_cast<double>(analysis.steps.size());
+  double x = right_end.x - 184 - kWord * static_cast<double>(analysis.steps.size());
   for (const predict::StepAnalysis& step : analysis.steps) {
     draw_mark(out, step.phase, {x, right_end.y - 4}, 5, "");
     draw_text(out, step.phase == Phase::prefill ? "tp" : "td", {x + 9, right_end.y},

@@ -37,7 +37,7 @@ std::vector<Roof> roofs_of(const Analysis& analysis) {
     const std::string type(name(peak.used));
     if (known == roofs.end()) {
       const double ridge = (peak.value / analysis.device.memory_bandwidth.value).value();
-      roofs.push_back({type, peak.value.value(), ridge, {}});
+      roofs.push_back({type, peak.value.value(), ridge, {}, {}, {}});
     } else if (known->types.find(type) == std::string::npos) {
       known->types += ", " + type;
     }
@@ -105,9 +105,9 @@ double share_of(const MarkGroup& group) {
   return share;
 }
 
-/// Names side by side while they fit, then the share of their step.
+/// Names side by side while they fit, then their mark and their share of the step.
 std::vector<std::string> label_lines(const MarkGroup& group, bool is_narrow) {
-  const std::size_t limit = is_narrow ? 18 : 26;
+  const std::size_t limit = is_narrow ? 13 : 18;
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < group.marks.size(); ++i) {
     const bool is_last = i + 1 == group.marks.size();
@@ -118,8 +118,8 @@ std::vector<std::string> label_lines(const MarkGroup& group, bool is_narrow) {
       lines.back() += " " + word;
     }
   }
-  lines.push_back(
-      fmt::format("{} % of {}", percent(share_of(group)), name(group.marks.front().op->phase)));
+  const bool is_prefill = group.marks.front().op->phase == predict::Phase::prefill;
+  lines.push_back(fmt::format("{} {} %", is_prefill ? "◆" : "●", percent(share_of(group))));
   return lines;
 }
 
@@ -168,13 +168,13 @@ Size label_size(const std::vector<std::string>& lines) {
 }
 
 /// The lines that labels keep off, as far as they can: the diagonal and the flat roofs.
-std::vector<Segment> roof_lines(const RooflineScene& scene) {
-  std::vector<Segment> lines;
+std::vector<SoftLine> roof_lines(const RooflineScene& scene) {
+  std::vector<SoftLine> lines;
   const Roof& top = scene.roofs.back();
-  lines.push_back({{scene.plot.x, scene.y(scene.x_low * scene.bandwidth)}, top.corner});
+  lines.push_back({{{scene.plot.x, scene.y(scene.x_low * scene.bandwidth)}, top.corner}, 150});
   for (const Roof& roof : scene.roofs) {
-    lines.push_back({roof.corner, {scene.plot.right(), roof.corner.y}});
-    lines.push_back({roof.corner, {roof.corner.x, scene.plot.bottom()}});
+    lines.push_back({{roof.corner, {scene.plot.right(), roof.corner.y}}, 150});
+    lines.push_back({{roof.corner, {roof.corner.x, scene.plot.bottom()}}, 20});
   }
   return lines;
 }
@@ -195,16 +195,32 @@ void place(RooflineScene& scene) {
   for (std::size_t i = 0; i < boxes.size(); ++i) scene.groups[i].label = boxes[i];
 }
 
-/// Above the roof, and above the marks that stand on it.
-double roof_label_y(const RooflineScene& scene, const Roof& roof) {
-  double y = roof.corner.y - 10;
-  for (const MarkGroup& group : scene.groups) {
-    for (const Mark& mark : group.marks) {
-      const bool is_on_it = mark.at.x > roof.corner.x && std::fabs(mark.at.y - roof.corner.y) < 1;
-      if (is_on_it) y = std::min(y, mark.at.y - 1.26 * mark.radius - 8);
+/// At the right end above the roof, or the next best place that no mark covers.
+Box roof_label(const RooflineScene& scene, const Roof& roof) {
+  const Box& plot = scene.plot;
+  const Size size{text_width(roof.words, kLabelFont, Face::sans) + 4, 18};
+  const double right = plot.right() - 6 - size.width;
+  const double left = roof.corner.x + 12;
+  const double above = roof.corner.y - 24;
+  const double below = roof.corner.y + 6;
+  const auto is_free = [&](const Box& box) {
+    for (const MarkGroup& group : scene.groups) {
+      for (const Mark& mark : group.marks) {
+        if (box.overlaps(square_around(mark.at, 1.1 * mark.radius))) return false;
+      }
     }
+    for (const Roof& other : scene.roofs) {
+      const Segment line{other.corner, {plot.right(), other.corner.y}};
+      if (box.crosses(line) || box.overlaps(other.label)) return false;
+    }
+    return plot.contains(box);
+  };
+  for (const Point at : {Point{right, above}, Point{left, above}, Point{right, below},
+                         Point{left, below}, Point{right, above - 14}, Point{right, above - 28}}) {
+    const Box box{at.x, at.y, size.width, size.height};
+    if (is_free(box)) return box;
   }
-  return y;
+  return {right, above - 20, size.width, size.height};
 }
 
 /// Room for what always stands in the same place.
@@ -212,10 +228,9 @@ void reserve_fixed_labels(RooflineScene& scene) {
   const Box& plot = scene.plot;
   scene.fixed_labels.push_back({plot.x, plot.bottom() - 24, plot.width, 24});  // region names
   for (Roof& roof : scene.roofs) {
-    roof.label_y = roof_label_y(scene, roof);
-    const Box label{roof.corner.x, roof.label_y - 14, plot.right() - roof.corner.x, 18};
+    roof.label = roof_label(scene, roof);
     const Box ridge{plot.x, roof.corner.y - 26, roof.corner.x - plot.x, 22};
-    scene.fixed_labels.insert(scene.fixed_labels.end(), {label, ridge});
+    scene.fixed_labels.insert(scene.fixed_labels.end(), {roof.label, ridge});
   }
   // The bandwidth along the diagonal, as a chain of small boxes.
   const Point low{plot.x, scene.y(scene.x_low * scene.bandwidth)};
@@ -250,8 +265,12 @@ RooflineScene roofline_scene(const Analysis& analysis, const Box& frame, bool is
                       .groups = {},
                       .zeros = {},
                       .fixed_labels = {}};
-  for (Roof& roof : scene.roofs)
+  for (Roof& roof : scene.roofs) {
+    const std::string rate = format_compute_rate(FlopsPerSecond(roof.flops_per_second));
     roof.corner = {scene.x(roof.ridge), scene.y(roof.flops_per_second)};
+    const char* dense = scene.roofs.size() == 1 ? "dense " : "";  // short where labels are many
+    roof.words = is_narrow ? rate : fmt::format("{}, {}{}", rate, dense, roof.types);
+  }
   for (const StepAnalysis& step : analysis.steps) {
     for (MarkGroup& group : groups_of(marks_of(step, scene, is_narrow), is_narrow)) {
       scene.groups.push_back(std::move(group));

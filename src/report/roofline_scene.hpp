@@ -16,7 +16,8 @@ struct Roof {
   double flops_per_second = 0;
   double ridge = 0;  ///< FLOP/byte
   Point corner;
-  double label_y = 0;
+  std::string words;  ///< "989 TFLOP/s, dense bf16"
+  Box label;          ///< where they stand
 };
 
 /// One operator that computes, as a point.
@@ -30,7 +31,7 @@ struct Mark {
 /// Marks of one phase that lie together, under one label.
 struct MarkGroup {
   std::vector<Mark> marks;         ///< the largest first
-  std::vector<std::string> lines;  ///< names, as many to a line as fit, the share last
+  std::vector<std::string> lines;  ///< names, as many to a line as fit; mark and share last
   std::optional<Box> label;        ///< where it stands; empty if there is no room
 };
 

@@ -56,7 +56,6 @@ constexpr std::array kRules{Rule{".ground", "fill", "surface"},
                             Rule{".free", "stroke", "axis"},
                             Rule{".over,.wall", "stroke", "warning"},
                             Rule{".alarm", "fill", "warning"},
-                            Rule{".in-bar", "fill", "surface"},
                             Rule{".t", "fill", "ink"},
                             Rule{".m", "fill", "muted"},
                             Rule{".halo", "stroke", "surface"}};

@@ -25,7 +25,8 @@ void claim_batch_is_nothing(Draft& draft) {
 }
 
 void claim_generation(Draft& draft, const Context& context) {
-  draft.claim({.meaning = "generation attention never does one FLOP per byte",
+  draft.claim({.meaning = fmt::format("generation attention never does {} FLOP per byte",
+                                      to_text(context.density())),
                .left = draft.decode(),
                .relation = Relation::less,
                .right = context.density()});

@@ -159,7 +159,11 @@ void Draft::verdict(std::string at, const Expr& intensity, const Substitution& n
 
 void Draft::number(std::string text, const Expr& formula, const Substitution& numbers,
                    std::string unit) {
-  section_.numbers.push_back({std::move(text), evaluate(formula, numbers), std::move(unit)});
+  number(std::move(text), evaluate(formula, numbers), std::move(unit));
+}
+
+void Draft::number(std::string text, double value, std::string unit) {
+  section_.numbers.push_back({std::move(text), value, std::move(unit)});
 }
 
 Result<Section> Draft::finish() && {

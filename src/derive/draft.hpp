@@ -69,6 +69,9 @@ class Draft {
   void number(std::string text, const symbolic::Expr& formula,
               const symbolic::Substitution& numbers, std::string unit = {});
 
+  /// A figure that a ledger gave in numbers.
+  void number(std::string text, double value, std::string unit = {});
+
   void note_fault(Diagnostics diagnostics);
   Result<Section> finish() &&;
 

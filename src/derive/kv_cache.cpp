@@ -37,18 +37,20 @@ Generation with_cache(const Context& context) {
   return {context, {context.symbols.batch, Expr(1), Expr::symbol("t")}};
 }
 
-/// The closed form of a sum, by induction: its first step and its differences.
-void claim_closed_form(Draft& draft, std::string_view what, const Expr& closed,
-                       const Expr& summand) {
-  const Expr T = Expr::symbol("T");
-  draft.claim({.text = fmt::format("the sum of {} is right for T = 1", what),
+/// The closed form of Σ t^degree, by induction: its first step and its differences.
+void claim_closed_form(Draft& draft, int degree) {
+  const Expr last = Expr::symbol("T");
+  const Expr summand = pow(Expr::symbol("t"), degree);
+  const Expr closed = sum(summand, "t", last);
+  const std::string name = degree == 1 ? "1 + … + T" : fmt::format("1 + … + T^{}", degree);
+  draft.claim({.text = fmt::format("{} = {} at T = 1", name, to_text(closed)),
                .meaning = "induction, the start",
                .left = substitute(closed, {{"T", Expr(1)}}),
-               .right = substitute(summand, {{"t", Expr(1)}})});
-  draft.claim({.text = fmt::format("the sum of {} is right for T if for T - 1", what),
-               .meaning = "induction, the step",
-               .left = closed - substitute(closed, {{"T", T - 1}}),
-               .right = substitute(summand, {{"t", T}})});
+               .right = 1});
+  draft.claim({.text = fmt::format("{} grows by {}", to_text(closed), to_text(pow(last, degree))),
+               .meaning = "induction, the step from T - 1 to T",
+               .left = closed - substitute(closed, {{"T", last - 1}}),
+               .right = pow(last, degree)});
 }
 
 /// O(T^degree): the quotient has a limit, which is positive.
@@ -78,8 +80,7 @@ void write_generation(Draft& draft, const Generation& all, const Orders& orders,
   const Expr T = Expr::symbol("T");
   draft.main_limit(fmt::format("FLOPs / T^{}", orders.attention),
                    draft.flops() / pow(T, orders.attention), to_infinity("T"), "many tokens");
-  claim_closed_form(draft, "products", all.products, all.step.products());
-  claim_closed_form(draft, "attention", all.attention, all.step.attention);
+  for (int degree = 1; degree < orders.attention; ++degree) claim_closed_form(draft, degree);
   claim_order(draft, "FLOPs of products", all.products, orders.products);
   claim_order(draft, "FLOPs of attention", all.attention, orders.attention);
   const auto llama = with(llama_2_13b(), {{"B", 1}, {"T", 1024}});

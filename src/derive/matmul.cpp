@@ -46,10 +46,11 @@ void claim_single_row(Draft& draft, const Context& context) {
   draft.formula("intensity at B = 1", single, "FLOP/byte");
   const Expr limit = draft.more_limit("intensity at B = 1", single, wide, "D and F large");
   draft.claim({.text = fmt::format("I at B = 1 tends to {}", to_text(context.density())),
-               .meaning = "matrix times vector: as many FLOPs as bytes",
+               .meaning = fmt::format("matrix times vector does {} FLOP per byte",
+                                      to_text(context.density())),
                .left = limit,
                .right = context.density()});
-  draft.claim({.meaning = "matrix times vector is always memory-bound",
+  draft.claim({.meaning = "at most that: memory-bound on every device",
                .left = single,
                .relation = Relation::less,
                .right = context.density()});

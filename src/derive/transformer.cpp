@@ -54,22 +54,26 @@ void claim_audit(Draft& draft, const Context& context, const LectureModel& model
                .right = decode_limit});
 }
 
-void put_numbers(Draft& draft, const LectureModel& model, const Context& context) {
-  const symbolic::Substitution llama = with(llama_2_13b(), {{"S", 1024}});
-  const symbolic::Substitution on_device{
-      {"bandwidth", Expr::from_double(context.device.bandwidth.value())}};
-  draft.number("parameters, Llama 2 13B", model.transformer.parameters(), llama);
-  draft.number("KV cache per sequence, S = 1024", model.kv, llama, "bytes");
+void put_numbers(Draft& draft, const Context& context) {
+  constexpr double kContext = 1024;
+  const double bandwidth = context.device.bandwidth.value();
   for (const int kv_heads : {40, 8}) {
-    for (const int batch : {1, 64, 256}) {
-      const symbolic::Substitution point =
-          with(with(llama, on_device), {{"K", kv_heads}, {"B", batch}});
-      const std::string at = fmt::format(", K = {}, B = {}", kv_heads, batch);
-      draft.number("memory" + at, model.memory, point, "bytes");
-      draft.number("latency" + at, model.latency, point, "s");
-      draft.number("throughput" + at, model.throughput, point, "tokens/s");
+    const auto model = llama_2_13b_in_numbers(kv_heads, context.options.element_size);
+    const std::string heads = fmt::format(", K = {}", kv_heads);
+    draft.number("parameters, Llama 2 13B" + heads, model.parameters());
+    draft.number("KV cache per sequence, S = 1024" + heads, model.kv_bytes_per_sequence(kContext),
+                 "bytes");
+    for (const double batch : {1.0, 64.0, 256.0}) {
+      const std::string at = fmt::format("{}, B = {}", heads, batch);
+      draft.number("memory" + at, model.memory_bytes(batch, kContext), "bytes");
+      draft.number("latency" + at, model.latency(batch, kContext, bandwidth), "s");
+      draft.number("throughput" + at, model.throughput(batch, kContext, bandwidth), "tokens/s");
     }
   }
+}
+
+void put_verdicts(Draft& draft) {
+  const symbolic::Substitution llama = with(llama_2_13b(), {{"S", 1024}});
   for (const int batch : {1, 64, 256}) {
     draft.verdict(fmt::format("Llama 2 13B, S = 1024, B = {}", batch), draft.intensity(),
                   with(llama, {{"B", batch}}));
@@ -102,7 +106,8 @@ Result<Section> derive_transformer(const Context& context) {
                .left = limit,
                .right = context.symbols.bandwidth / model.kv});
   claim_audit(draft, context, model);
-  put_numbers(draft, model, context);
+  put_verdicts(draft);
+  put_numbers(draft, context);
   return std::move(draft).finish();
 }
 

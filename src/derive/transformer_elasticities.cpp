@@ -32,9 +32,8 @@ void claim_bandwidth(Draft& draft, const LectureModel& model) {
               elasticity(draft, model.throughput, "bandwidth"), 1);
 }
 
-/// Of latency in the batch: the KV cache's share of what a step reads.
-void claim_batch(Draft& draft, const LectureModel& model) {
-  const Expr cache_share = elasticity(draft, model.latency, "B");
+/// `cache_share` is the elasticity of latency in the batch.
+void claim_batch(Draft& draft, const LectureModel& model, const Expr& cache_share) {
   const Expr throughput_gain = elasticity(draft, model.throughput, "B");
   draft.formula("∂ln latency/∂ln B: the KV cache's share of the bytes", cache_share);
   draft.formula("∂ln throughput/∂ln B: the weights' share", throughput_gain);
@@ -59,8 +58,7 @@ void claim_batch(Draft& draft, const LectureModel& model) {
               elasticity(draft, model.latency, "S") - cache_share, 0);
 }
 
-void put_numbers(Draft& draft, const LectureModel& model) {
-  const Expr share = elasticity(draft, model.latency, "B");
+void put_numbers(Draft& draft, const Expr& share) {
   for (const int batch : {1, 64, 256}) {
     draft.number(fmt::format("∂ln latency/∂ln B, Llama 2 13B, S = 1024, B = {}", batch), share,
                  with(llama_2_13b(), {{"S", 1024}, {"B", batch}}));
@@ -75,8 +73,9 @@ Result<Section> derive_transformer_elasticities(const Context& context) {
   draft->notes = {"∂ln y/∂ln x is the change of y in per cent for 1 % more x."};
   draft->bytes = model.memory;
   claim_bandwidth(draft, model);
-  claim_batch(draft, model);
-  put_numbers(draft, model);
+  const Expr cache_share = elasticity(draft, model.latency, "B");
+  claim_batch(draft, model, cache_share);
+  put_numbers(draft, cache_share);
   return std::move(draft).finish();
 }
 

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
 #include "derive/draft.hpp"
 #include "derive/examples.hpp"
 #include "derive/lecture_model.hpp"
@@ -15,19 +18,21 @@ Expr largest_batch(const LectureModel& model) {
   return (Expr::symbol("capacity") - model.weights) / model.kv;
 }
 
-void put_numbers(Draft& draft, const Context& context, const LectureModel& model) {
+void put_numbers(Draft& draft, const Context& context) {
+  constexpr double kContext = 1024;
+  constexpr double kBatch = 64;
+  const DeviceFacts& device = context.device;
+  const double bandwidth = device.bandwidth.value();
   for (const int kv_heads : {40, 8}) {
-    const auto point =
-        with(llama_2_13b(), {{"S", 1024},
-                             {"K", kv_heads},
-                             {"B", 64},
-                             {"bandwidth", Expr::from_double(context.device.bandwidth.value())},
-                             {"capacity", Expr::from_double(context.device.capacity_bytes)}});
+    const auto model = llama_2_13b_in_numbers(kv_heads, context.options.element_size);
     const std::string at = ", Llama 2 13B, S = 1024, K = " + std::to_string(kv_heads);
-    draft.number("KV cache per sequence" + at, model.kv, point, "bytes");
-    draft.number("latency at B = 64" + at, model.latency, point, "s");
-    draft.number("throughput at B = 64" + at, model.throughput, point, "tokens/s");
-    draft.number("largest batch" + at, floor(largest_batch(model)), point, "sequences");
+    const double kv = model.kv_bytes_per_sequence(kContext);
+    const double fits = std::floor((device.capacity_bytes - model.parameter_bytes()) / kv);
+    draft.number("KV cache per sequence" + at, kv, "bytes");
+    draft.number("latency at B = 64" + at, model.latency(kBatch, kContext, bandwidth), "s");
+    draft.number("throughput at B = 64" + at, model.throughput(kBatch, kContext, bandwidth),
+                 "tokens/s");
+    draft.number("largest batch" + at, std::max(fits, 0.0), "sequences");
   }
 }
 
@@ -60,7 +65,7 @@ Result<Section> derive_transformer_kv_heads(const Context& context) {
        .relation = Relation::less,
        .right = 0,
        .given = "capacity = parameter bytes + u"});
-  put_numbers(draft, context, model);
+  put_numbers(draft, context);
   return std::move(draft).finish();
 }
 

@@ -115,7 +115,8 @@ std::string condition_words(const Claim& claim) {
   for (const auto& [name, value] : claim.bounds) {
     bounds.push_back(fmt::format("{} >= {}", name, to_text(value)));
   }
-  return bounds.empty() ? "" : "for " + joined(bounds);
+  const std::string words = bounds.empty() ? "" : "for " + joined(bounds);
+  return claim.text.find(words) == std::string::npos ? words : "";
 }
 
 Table step_table(const Section& section) {

@@ -24,7 +24,8 @@ TEST(DeriveTransformer, HasTheFormulasOfTheNotes) {
 
 TEST(DeriveTransformer, GivesTheTableOfTheNotesForLlama) {
   const Section model = section("transformer");
-  EXPECT_EQ(number(model, "parameters, Llama 2 13B"), 13'015'449'600);
+  EXPECT_EQ(number(model, "parameters, Llama 2 13B, K = 40"), 13'015'449'600);
+  EXPECT_EQ(number(model, "parameters, Llama 2 13B, K = 8"), 11'337'728'000);
   EXPECT_EQ(number(model, "memory, K = 40, B = 1"), 26'869'760'000);
   EXPECT_DOUBLE_EQ(number(model, "latency, K = 40, B = 1"), 0.008020823880597015);
   EXPECT_DOUBLE_EQ(number(model, "throughput, K = 40, B = 64"), 2689.480742354489);

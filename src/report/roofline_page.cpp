@@ -84,8 +84,8 @@ void write_pictures(XmlWriter& out, const Analysis& analysis) {
   out.close().close();
 }
 
-void write_table(XmlWriter& out, const Table& table) {
-  out.open("div", {{"class", "scroll"}}).raw(to_html(table)).close();
+void write_table(XmlWriter& out, const Table& table, const char* css_class = "scroll") {
+  out.open("div", {{"class", css_class}}).raw(to_html(table)).close();
 }
 
 void write_tables(XmlWriter& out, const Analysis& analysis) {
@@ -96,7 +96,7 @@ void write_tables(XmlWriter& out, const Analysis& analysis) {
   }
   if (analysis.batch_curve.empty()) return;
   out.element("h2", {}, "Decode by batch");
-  write_table(out, batch_table(analysis));
+  write_table(out, batch_table(analysis), "scroll small");
 }
 
 void write_formula(XmlWriter& out, const FormulaLine& line, const Letters& numbers) {
@@ -121,7 +121,7 @@ void write_formulas(XmlWriter& out, const Analysis& analysis) {
     meanings.rows.push_back({row.letter, row.number, row.meaning});
   }
   out.open("details").element("summary", {}, "Letters");
-  write_table(out, meanings);
+  write_table(out, meanings, "scroll small");
   out.close();
   for (const StepAnalysis& step : analysis.steps) {
     for (const OperatorAnalysis& one : step.operators) {
@@ -151,7 +151,7 @@ void write_ground(XmlWriter& out, const Analysis& analysis) {
   for (const SourcedFigure& figure : figures_in_use(analysis)) {
     sources.rows.push_back({figure.name, figure.value, figure.source});
   }
-  out.open("div", {{"class", "scroll sources"}}).raw(to_html(sources)).close();
+  write_table(out, sources, "scroll sources");
 }
 
 }  // namespace

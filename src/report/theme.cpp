@@ -137,6 +137,8 @@ details td{vertical-align:baseline}
 math{font-size:1.05em}
 ul{padding-left:1.2rem;max-width:48rem}
 li{margin:.25rem 0}
+.small table{min-width:0}
+.small th,.small td{padding-right:1.2rem}
 .sources th{font-family:inherit}
 .sources td:last-child{white-space:normal;overflow-wrap:anywhere;min-width:16rem}
 footer{color:var(--muted);font-size:.8125rem;border-top:1px solid var(--rule);margin-top:3rem;padding-top:1rem}

@@ -14,10 +14,22 @@ namespace {
 constexpr Box kWide{28, 108, 904, 470};
 constexpr Box kNarrow{2, 30, 396, 398};
 
+/// The samples, and a sweep over batch and context in steps of powers.
+std::vector<test::Sample> samples_and_sweep() {
+  std::vector<test::Sample> all = test::samples();
+  for (std::int64_t batch = 1; batch <= 4096; batch *= 8) {
+    for (std::int64_t context = 1; context <= 100'000; context *= 7) {
+      all.push_back({"batch " + std::to_string(batch) + ", context " + std::to_string(context),
+                     test::analysis_of(batch, context)});
+    }
+  }
+  return all;
+}
+
 /// Calls `check` with the scene of every sample, wide and narrow.
 template <class F>
 void for_each_scene(F check) {
-  for (const test::Sample& sample : test::samples()) {
+  for (const test::Sample& sample : samples_and_sweep()) {
     for (const bool is_narrow : {false, true}) {
       SCOPED_TRACE(sample.name + (is_narrow ? ", narrow" : ", wide"));
       check(roofline_scene(sample.analysis, is_narrow ? kNarrow : kWide, is_narrow),

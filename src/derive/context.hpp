@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
+
 #include "ridgepoint/cost/attention.hpp"
 #include "ridgepoint/cost/formula.hpp"
 #include "ridgepoint/derive/derive.hpp"
@@ -26,13 +28,19 @@ struct Symbols {
   cost::Shape<symbolic::Expr> shape() const { return {batch, new_tokens, context}; }
 };
 
-/// What every derivation is made from.
+struct LectureModel;
+
+/// What every derivation of one call is made from.
 struct Context {
   Symbols symbols;
   DeviceFacts device;
   Options options;
   symbolic::Expr element_size = 2;
   symbolic::Expr ridge_value;  ///< of the device, exactly
+
+  /// The whole model, worked out by the first section that asks.
+  const LectureModel& model() const;
+  mutable std::shared_ptr<const LectureModel> shared_model{};
 
   /// How much higher every intensity is than with the lecture's 2 bytes per element.
   symbolic::Expr density() const { return 2 / element_size; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "derive/lecture_model.hpp"
 
+#include <memory>
 #include <string>
 
 #include "ridgepoint/cost/attention.hpp"
@@ -21,6 +22,11 @@ LectureModel::LectureModel(const Context& context)
       memory(transformer.memory_bytes(context.symbols.batch, context.symbols.context)),
       latency(memory / context.symbols.bandwidth),
       throughput(context.symbols.batch / latency) {}
+
+const LectureModel& Context::model() const {
+  if (!shared_model) shared_model = std::make_shared<const LectureModel>(*this);
+  return *shared_model;
+}
 
 namespace {
 

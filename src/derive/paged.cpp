@@ -140,7 +140,7 @@ void put_numbers(Draft& draft, const Cache& cache, const LectureModel& model,
 }  // namespace
 
 Result<Section> derive_paged(const Context& context) {
-  const LectureModel model(context);
+  const LectureModel& model = context.model();
   const Cache cache(context.symbols);
   Draft draft(context, "paged", "Paged KV cache: blocks of b tokens against reserved lengths");
   draft->notes = {"W bytes of parameters and k bytes of KV cache per token share the capacity.",

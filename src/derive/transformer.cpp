@@ -85,7 +85,7 @@ void put_verdicts(Draft& draft) {
 }  // namespace
 
 Result<Section> derive_transformer(const Context& context) {
-  const LectureModel model(context);
+  const LectureModel& model = context.model();
   Draft draft(context, "transformer", "The whole model in generation");
   draft->notes = {"Each step reads all parameters and the KV cache of all B sequences, once.",
                   "Norms and biases are left out, and activations: they are small.",

@@ -11,7 +11,7 @@ using symbolic::Relation;
 
 /// The trade-off between latency and throughput, and its diminishing return.
 Result<Section> derive_transformer_batch(const Context& context) {
-  const LectureModel model(context);
+  const LectureModel& model = context.model();
   Draft draft(context, "transformer_batch", "What a larger batch buys, and costs");
   draft->notes = {"Every sequence adds its KV cache to the step; the weights are read anyway."};
   draft->bytes = model.memory;

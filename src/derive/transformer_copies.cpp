@@ -10,7 +10,7 @@ using symbolic::Relation;
 
 /// M copies of the model on M devices.
 Result<Section> derive_transformer_copies(const Context& context) {
-  const LectureModel model(context);
+  const LectureModel& model = context.model();
   const Symbols& s = context.symbols;
   const Expr copies = Expr::symbol("M");
   Draft draft(context, "transformer_copies", "M copies of the model on M devices");

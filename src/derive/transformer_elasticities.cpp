@@ -68,7 +68,7 @@ void put_numbers(Draft& draft, const Expr& share) {
 }  // namespace
 
 Result<Section> derive_transformer_elasticities(const Context& context) {
-  const LectureModel model(context);
+  const LectureModel& model = context.model();
   Draft draft(context, "transformer_elasticities", "Elasticities: what 1 % more changes");
   draft->notes = {"∂ln y/∂ln x is the change of y in per cent for 1 % more x."};
   draft->bytes = model.memory;

@@ -40,7 +40,7 @@ void put_numbers(Draft& draft, const Context& context) {
 
 /// What grouped-query attention buys for the whole model.
 Result<Section> derive_transformer_kv_heads(const Context& context) {
-  const LectureModel model(context);
+  const LectureModel& model = context.model();
   const Symbols& s = context.symbols;
   Draft draft(context, "transformer_kv_heads", "What fewer key/value heads buy");
   draft->notes = {"K of N: the KV cache shrinks, so steps are faster and more sequences fit."};

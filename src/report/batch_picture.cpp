@@ -70,7 +70,7 @@ void draw_axes(XmlWriter& out, const BatchScene& scene) {
   const Box& plot = scene.plot;
   for (const double tick : log_ticks(scene.x_low, scene.x_high)) {
     draw_line(out, "grid", {{scene.x(tick), plot.y}, {scene.x(tick), plot.bottom()}});
-    draw_text(out, "m mid", {scene.x(tick), plot.bottom() + 17}, format_number(tick, 1));
+    draw_tick_label(out, plot, scene.x(tick), tick);
   }
   for (const double tick : log_ticks(scene.y_low * 1e3, scene.y_high * 1e3)) {
     const double y = scene.y(tick / 1e3);

@@ -106,12 +106,13 @@ std::string memory_picture(const Analysis& analysis, Setting setting) {
   widest *= 1.04;
 
   const double width = setting == Setting::narrow ? 400 : 480;
-  PictureFrame frame({width, 380}, setting);
+  const double bars_height = kBarPitch * static_cast<double>(bars.size()) - 36;
+  PictureFrame frame({width, 120 + bars_height}, setting);
   frame.set_title("Memory", report::setting(analysis));
   const double left = frame.margin() + 6;
   const double scale = (width - 2 * left - 10) / widest;
   const double top = frame.content_top() + 62;
-  const double bottom = top + kBarPitch * static_cast<double>(bars.size()) - 36;
+  const double bottom = top + bars_height;
 
   XmlWriter& out = frame.out();
   for (const double tick : linear_ticks(widest, 5)) {

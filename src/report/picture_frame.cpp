@@ -5,6 +5,7 @@
 
 #include "report/text.hpp"
 #include "report/theme.hpp"
+#include "ridgepoint/core/format.hpp"
 
 namespace ridgepoint::report {
 
@@ -73,6 +74,13 @@ void draw_line(XmlWriter& out, std::string_view css_class, const Segment& segmen
                      {"y1", px(segment.from.y)},
                      {"x2", px(segment.to.x)},
                      {"y2", px(segment.to.y)}});
+}
+
+void draw_tick_label(XmlWriter& out, const Box& plot, double x, double value) {
+  const std::string words = format_number(value, 1);
+  const bool is_at_end = x + text_width(words, 12, Face::sans) / 2 > plot.right();
+  draw_text(out, is_at_end ? "m end" : "m mid", {is_at_end ? plot.right() : x, plot.bottom() + 17},
+            words);
 }
 
 std::string_view mark_class(predict::Phase phase) {

@@ -61,7 +61,7 @@ void draw_axes(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
   const Box& plot = scene.plot;
   for (const double tick : log_ticks(scene.x_low, scene.x_high)) {
     draw_line(out, "grid", {{scene.x(tick), plot.y}, {scene.x(tick), plot.bottom()}});
-    draw_text(out, "m mid", {scene.x(tick), plot.bottom() + 17}, format_number(tick, 1));
+    draw_tick_label(out, plot, scene.x(tick), tick);
   }
   const Scale unit = rate_scale(scene);
   for (const double tick : log_ticks(scene.y_low / unit.size, scene.y_high / unit.size)) {
@@ -97,20 +97,13 @@ void draw_roofs(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
 }
 
 /// The bandwidth, written along the diagonal.
-void draw_bandwidth(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
-  const Roof& low = scene.roofs.front();
-  const Point start{scene.plot.x, scene.y(scene.x_low * scene.bandwidth)};
-  const double t = 0.62;
-  const Point at{start.x + t * (low.corner.x - start.x), start.y + t * (low.corner.y - start.y)};
-  const double angle =
-      std::atan2(low.corner.y - start.y, low.corner.x - start.x) * 180 / 3.14159265358979;
-  const std::string rate = format_bandwidth(BytesPerSecond(scene.bandwidth));
-  out.element(
-      "text",
-      {{"class", "t mid halo strong"},
-       {"transform", fmt::format("translate({} {}) rotate({})", px(at.x), px(at.y), px(angle))},
-       {"dy", "-9"}},
-      is_narrow ? rate : rate + " memory bandwidth");
+void draw_bandwidth(XmlWriter& out, const SlantedLabel& label) {
+  out.element("text",
+              {{"class", "t mid halo strong"},
+               {"transform", fmt::format("translate({} {}) rotate({})", px(label.on_line.x),
+                                         px(label.on_line.y), px(label.degrees))},
+               {"dy", "-9"}},
+              label.words);
 }
 
 std::string tooltip(const Mark& mark) {
@@ -237,7 +230,7 @@ std::string roofline_picture(const Analysis& analysis, Setting setting) {
   draw_axes(out, scene, is_narrow);
   draw_region_names(out, scene);
   draw_roofs(out, scene, is_narrow);
-  draw_bandwidth(out, scene, is_narrow);
+  draw_bandwidth(out, scene.diagonal);
   draw_marks(out, scene);
   draw_zeros(out, scene);
   for (const MarkGroup& group : scene.groups) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numbers>
 
 #include "report/labels.hpp"
 #include "report/roofline_words.hpp"
@@ -232,13 +233,40 @@ void reserve_fixed_labels(RooflineScene& scene) {
     const Box ridge{plot.x, roof.corner.y - 26, roof.corner.x - plot.x, 22};
     scene.fixed_labels.insert(scene.fixed_labels.end(), {roof.label, ridge});
   }
-  // The bandwidth along the diagonal, as a chain of small boxes.
-  const Point low{plot.x, scene.y(scene.x_low * scene.bandwidth)};
+}
+
+/// Where along the diagonal its words are farthest from every mark, the middle first.
+void place_diagonal_label(RooflineScene& scene, bool is_narrow) {
+  const std::string rate = format_bandwidth(BytesPerSecond(scene.bandwidth));
+  scene.diagonal.words = is_narrow ? rate : rate + " memory bandwidth";
+  const Point low{scene.plot.x, scene.y(scene.x_low * scene.bandwidth)};
   const Point high = scene.roofs.front().corner;
-  for (int i = 0; i <= 24; ++i) {
-    const double t = i / 24.0;
-    const Point on{low.x + t * (high.x - low.x), low.y + t * (high.y - low.y)};
-    scene.fixed_labels.push_back({on.x - 22, on.y - 22, 16, 16});
+  const double length = distance(low, high);
+  const Point unit{(high.x - low.x) / length, (high.y - low.y) / length};
+  const double half = text_width(scene.diagonal.words, kLabelFont, Face::sans) / 2;
+
+  double best_clearance = -length;
+  double best = length / 2;
+  for (const double t : {0.6, 0.5, 0.7, 0.4, 0.75, 0.3, 0.8, 0.2, 0.85, 0.9}) {
+    const double at = std::clamp(t * length, half, std::max(half, length - half - 12));
+    const Point on{low.x + at * unit.x, low.y + at * unit.y};
+    double clearance = 20;
+    for (const MarkGroup& group : scene.groups) {
+      for (const Mark& mark : group.marks) {
+        clearance = std::min(clearance, distance(on, mark.at) - mark.radius - half);
+      }
+    }
+    if (clearance <= best_clearance) continue;
+    best_clearance = clearance;
+    best = at;
+  }
+  scene.diagonal.on_line = {low.x + best * unit.x, low.y + best * unit.y};
+  scene.diagonal.degrees = std::atan2(unit.y, unit.x) * 180 / std::numbers::pi;
+  // Reserved as a chain of small boxes, above the line.
+  for (double along = -half; along <= half; along += 10) {
+    const Point on{scene.diagonal.on_line.x + along * unit.x,
+                   scene.diagonal.on_line.y + along * unit.y};
+    scene.fixed_labels.push_back({on.x - 8 + 14 * unit.y, on.y - 8 - 14 * unit.x, 16, 16});
   }
 }
 
@@ -264,6 +292,7 @@ RooflineScene roofline_scene(const Analysis& analysis, const Box& frame, bool is
                       .roofs = std::move(roofs),
                       .groups = {},
                       .zeros = {},
+                      .diagonal = {},
                       .fixed_labels = {}};
   for (Roof& roof : scene.roofs) {
     const std::string rate = format_compute_rate(FlopsPerSecond(roof.flops_per_second));
@@ -278,6 +307,7 @@ RooflineScene roofline_scene(const Analysis& analysis, const Box& frame, bool is
   }
   add_zeros(analysis, scene, is_narrow);
   reserve_fixed_labels(scene);
+  place_diagonal_label(scene, is_narrow);
   place(scene);
   return scene;
 }

@@ -28,6 +28,13 @@ struct Mark {
   double radius = 0;  ///< its square goes with the share of the step, down to a visible minimum
 };
 
+/// Words along the memory diagonal, where no mark covers them.
+struct SlantedLabel {
+  std::string words;  ///< "3.35 TB/s memory bandwidth"
+  Point on_line;      ///< the point of the diagonal under their middle
+  double degrees = 0;
+};
+
 /// Marks of one phase that lie together, under one label.
 struct MarkGroup {
   std::vector<Mark> marks;         ///< the largest first
@@ -58,6 +65,7 @@ struct RooflineScene {
   std::vector<Roof> roofs;        ///< the lowest first
   std::vector<MarkGroup> groups;  ///< the largest share first
   std::vector<ZeroMark> zeros;
+  SlantedLabel diagonal;
   std::vector<Box> fixed_labels;  ///< of roofs, ridges and regions, which stand where they stand
 };
 

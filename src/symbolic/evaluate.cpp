@@ -96,14 +96,20 @@ double value_of(const Atom* atom, const Values& values) {
   return kernel_value(atom, arguments);
 }
 
+double power(double base, std::uint32_t exponent) {
+  double result = 1;
+  for (; exponent != 0; exponent >>= 1, base *= base)
+    if ((exponent & 1) != 0) result *= base;
+  return result;
+}
+
 double value_of(const Polynomial& p, const Values& values) {
   std::vector<double> at;
   for (const Atom* atom : p.variables()) at.push_back(value_of(atom, values));
   double sum = 0;
   for (const detail::Term& term : p.terms()) {
     double product = to_double(term.coefficient);
-    for (std::size_t i = 0; i < at.size(); ++i)
-      for (std::uint32_t k = 0; k < term.exponents[i]; ++k) product *= at[i];
+    for (std::size_t i = 0; i < at.size(); ++i) product *= power(at[i], term.exponents[i]);
     sum += product;
   }
   return sum;

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "symbolic/fraction.hpp"
+#include "symbolic/kernels.hpp"
 
 namespace ridgepoint::symbolic {
 namespace {
@@ -80,6 +81,16 @@ Expr multiply(const Polynomial& a, const Polynomial& b, const Polynomial& c, con
 
 bool either_undefined(const Expr& a, const Expr& b) { return a.is_undefined() || b.is_undefined(); }
 
+std::uint64_t degree(const Expr& e) {
+  return std::uint64_t{e.fraction().numerator().total_degree()} +
+         e.fraction().denominator().total_degree();
+}
+
+/// Whether the result is undefined: an operand is, or the exponents would grow out of bounds.
+bool has_no_result(const Expr& a, const Expr& b) {
+  return either_undefined(a, b) || degree(a) + degree(b) > detail::kMaxDegree;
+}
+
 }  // namespace
 
 Expr::Expr(std::shared_ptr<const Fraction> fraction) : fraction_(std::move(fraction)) {}
@@ -135,7 +146,7 @@ Expr Expr::undefined() {
 }
 
 Expr operator+(const Expr& a, const Expr& b) {
-  if (either_undefined(a, b)) return Expr::undefined();
+  if (has_no_result(a, b)) return Expr::undefined();
   if (a.is_zero()) return b;
   if (b.is_zero()) return a;
   if (!is_plain(a.fraction()) || !is_plain(b.fraction()))
@@ -151,7 +162,7 @@ Expr operator-(const Expr& a) {
 Expr operator-(const Expr& a, const Expr& b) { return a + -b; }
 
 Expr operator*(const Expr& a, const Expr& b) {
-  if (either_undefined(a, b)) return Expr::undefined();
+  if (has_no_result(a, b)) return Expr::undefined();
   const Fraction& l = a.fraction();
   const Fraction& r = b.fraction();
   if (!is_plain(l) || !is_plain(r))
@@ -160,7 +171,7 @@ Expr operator*(const Expr& a, const Expr& b) {
 }
 
 Expr operator/(const Expr& a, const Expr& b) {
-  if (either_undefined(a, b) || b.is_zero()) return Expr::undefined();
+  if (has_no_result(a, b) || b.is_zero()) return Expr::undefined();
   const Fraction& l = a.fraction();
   const Fraction& r = b.fraction();
   if (!is_plain(l) || !is_plain(r))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Powers. An exponent is split into an integer, a fraction and symbolic parts, so that
 // x^(n + 1) = x·x^n, x^(2·n) = (x^n)^2 and sqrt(x)·sqrt(x) = x hold by polynomial arithmetic.
+#include <algorithm>
 #include <cstdlib>
 #include <utility>
 
@@ -20,16 +21,6 @@ using detail::Polynomial;
 using detail::Rational;
 
 constexpr std::int64_t kMaxIntegerExponent = 1000;
-/// Of an expanded power. Beyond it an answer would take minutes and say nothing.
-constexpr std::uint64_t kMaxTerms = 100'000;
-
-/// An upper bound of the number of terms of p^n: C(n + t - 1, t - 1), capped.
-std::uint64_t terms_of_power(const Polynomial& p, std::uint64_t n) {
-  std::uint64_t count = 1;
-  for (std::uint64_t i = 1; i < p.terms().size() && count <= kMaxTerms; ++i)
-    count = count * (n + i) / i;
-  return count;
-}
 
 Expr integer_power(const Expr& base, std::int64_t exponent) {
   if (exponent < 0) return base.is_zero() ? Expr::undefined() : 1 / integer_power(base, -exponent);
@@ -37,8 +28,7 @@ Expr integer_power(const Expr& base, std::int64_t exponent) {
   if (exponent == 1) return base;
   const auto n = static_cast<std::uint32_t>(exponent);
   const Fraction& f = base.fraction();
-  if (exponent > kMaxIntegerExponent || terms_of_power(f.numerator(), n) > kMaxTerms ||
-      terms_of_power(f.denominator(), n) > kMaxTerms)
+  if (power_is_too_large(f.numerator(), n) || power_is_too_large(f.denominator(), n))
     return Expr::undefined();
   Polynomial above = pow(f.numerator(), n);
   Polynomial below = pow(f.denominator(), n);
@@ -127,6 +117,19 @@ Expr symbolic_power(Expr base, Expr exponent) {
 }
 
 }  // namespace
+
+bool detail::power_is_too_large(const Polynomial& p, std::uint64_t n) {
+  constexpr std::uint64_t kMaxTerms = 100'000;
+  constexpr std::uint64_t kMaxBits = std::uint64_t{1} << 20;
+  if (p.is_zero()) return false;
+  std::uint64_t terms = 1;  // at most C(n + t - 1, t - 1)
+  for (std::uint64_t i = 1; i < p.terms().size() && terms <= kMaxTerms; ++i)
+    terms = terms * (n + i) / i;
+  std::uint64_t bits = 0;
+  for (const Term& term : p.terms())
+    bits = std::max(bits, static_cast<std::uint64_t>(msb(abs(term.coefficient))));
+  return terms > kMaxTerms || bits * n > kMaxBits || p.total_degree() * n > kMaxDegree;
+}
 
 Expr pow(const Expr& base, const Expr& exponent) {
   if (base.is_undefined() || exponent.is_undefined()) return Expr::undefined();

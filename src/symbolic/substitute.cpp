@@ -28,6 +28,17 @@ std::optional<Expr> new_value(const Atom* atom, const Substitution& values) {
   return changed ? std::optional(rebuild_kernel(atom, arguments)) : std::nullopt;
 }
 
+using Values = std::vector<std::pair<const Atom*, Expr>>;
+
+bool is_too_large(const Polynomial& p, const Values& values) {
+  return std::any_of(values.begin(), values.end(), [&p](const auto& pair) {
+    const std::uint32_t degree = p.degree(pair.first);
+    const detail::Fraction& value = pair.second.fraction();
+    return power_is_too_large(value.numerator(), degree) ||
+           power_is_too_large(value.denominator(), degree);
+  });
+}
+
 /// A variable of a polynomial and the powers of the fraction that replaces it.
 struct Replacement {
   std::size_t position;
@@ -41,8 +52,6 @@ std::vector<Polynomial> powers(const Polynomial& p, std::uint32_t degree) {
   for (std::uint32_t i = 1; i <= degree; ++i) result.push_back(result.back() * p);
   return result;
 }
-
-using Values = std::vector<std::pair<const Atom*, Expr>>;
 
 std::vector<Replacement> replacements(const Polynomial& p, const Values& values) {
   std::vector<Replacement> result;
@@ -90,6 +99,8 @@ Expr substitute(const Expr& expr, const Substitution& values) {
     changed.emplace_back(atom, std::move(*value));
   }
   if (changed.empty()) return expr;
+  if (is_too_large(f.numerator(), changed) || is_too_large(f.denominator(), changed))
+    return Expr::undefined();
   const auto [above, above_scale] = substitute(f.numerator(), changed);
   const auto [below, below_scale] = substitute(f.denominator(), changed);
   if (above_scale == below_scale) return make_expr(above, below);

@@ -159,6 +159,18 @@ TEST(Expr, ExpandsIntegerPowersUpToALimit) {
   EXPECT_TRUE(pow(x + y + s("z") + 1, 1000).is_undefined());  // 167 million terms
 }
 
+TEST(Expr, IsUndefinedWhereItWouldGrowOutOfBounds) {
+  const Expr high = pow(pow(x, 1000), 1000);
+  EXPECT_FALSE(high.is_undefined());
+  EXPECT_TRUE(pow(high, 1000).is_undefined());
+  EXPECT_TRUE(substitute(high, {{"x", high}}).is_undefined());
+  EXPECT_TRUE(substitute(pow(x, 1000), {{"x", B + D + F + R}}).is_undefined());
+  EXPECT_TRUE(pow(pow(pow(Expr(10), 1000), 1000), 1000).is_undefined());
+  Expr squared = high;
+  for (int i = 0; i < 8; ++i) squared *= squared;
+  EXPECT_TRUE(squared.is_undefined());
+}
+
 TEST(Expr, SetsZeroToTheZeroToOneAndZeroToANegativePowerToUndefined) {
   EXPECT_EQ(pow(Expr(0), 0), Expr(1));
   EXPECT_TRUE(pow(Expr(0), -1).is_undefined());

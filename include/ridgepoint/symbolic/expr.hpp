@@ -76,7 +76,8 @@ class Expr {
 };
 
 /// base^exponent: expanded for an integer exponent (|exponent| <= 1000, else undefined), otherwise
-/// a kernel. 0^0 = 1; 0^negative is undefined.
+/// a kernel. 0^0 = 1; 0^negative is undefined, and so is a power, a product or a substitution that
+/// would have more than 100,000 terms, a degree above 2^24 or coefficients of a million bits.
 Expr pow(const Expr& base, const Expr& exponent);
 Expr max(const Expr& a, const Expr& b);
 Expr min(const Expr& a, const Expr& b);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ridgepoint/report/catalog_report.hpp"
-
 #include <fmt/format.h>
 
 #include "report/envelope.hpp"
+#include "report/roofline_words.hpp"
 #include "report/text.hpp"
+#include "ridgepoint/report/catalog_report.hpp"
 
 namespace ridgepoint::report {
 namespace {
@@ -58,7 +58,7 @@ std::vector<DeviceFigure> figures(const Device& device) {
   for (const hardware::DensePeak& peak : device.dense_peaks) {
     list.add(fmt::format("dense_peak_{}_flops_per_second", name(peak.type)),
              fmt::format("dense {} peak", name(peak.type)), peak.figure, peak.figure.value.value(),
-             format_compute_rate(peak.figure.value, 4));
+             peak_words(peak));
   }
   const auto& bandwidth = device.memory_bandwidth;
   list.add("memory_bandwidth_bytes_per_s", "memory bandwidth", bandwidth, bandwidth.value.value(),

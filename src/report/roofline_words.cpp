@@ -60,6 +60,13 @@ std::string percent(double share) {
   return share < 0.01 ? fmt::format("{:.2f}", 100 * share) : format_number(100 * share);
 }
 
+std::string peak_words(const hardware::DensePeak& peak) {
+  std::string words = format_compute_rate(peak.figure.value, 4);
+  const bool is_integer = peak.type == DataType::int8 || peak.type == DataType::int4;
+  if (is_integer) words.erase(words.find("FL"), 2);
+  return words;
+}
+
 std::string_view crossover_key(const Crossover& crossover) {
   switch (crossover.when) {
     case Crossover::When::always:
@@ -242,8 +249,7 @@ std::vector<SourcedFigure> figures_in_use(const Analysis& analysis) {
     const auto uses = [&](const hardware::PeakInUse& use) { return use.used == peak.type; };
     for (const hardware::PeakInUse& use : analysis.peaks) {
       if (!uses(use)) continue;
-      add(fmt::format("dense {} peak", name(peak.type)), format_compute_rate(peak.figure.value, 4),
-          peak.figure);
+      add(fmt::format("dense {} peak", name(peak.type)), peak_words(peak), peak.figure);
       break;
     }
   }

@@ -21,6 +21,8 @@ Tone tone(roofline::Bound bound);
 std::string crossover_words(const predict::Crossover& crossover);
 /// 42.6, 1.23, 0.08, <0.01
 std::string percent(double share);
+/// "989.4 TFLOP/s"; of integer types "1,979 TOP/s".
+std::string peak_words(const hardware::DensePeak& peak);
 /// As JSON and CSV name it: "always", "from_batch", "never".
 std::string_view crossover_key(const predict::Crossover& crossover);
 /// "Decode is memory-bound: floor 7.92 ms, bound 7.95 ms per step, 126 tokens/s."

@@ -12,7 +12,7 @@ hardware::Device sample_device() {
     return hardware::DensePeak{type, {FlopsPerSecond(rate), "a datasheet", ""}};
   };
   device.dense_peaks = {peak(DataType::bf16, 989.4e12), peak(DataType::fp16, 989.4e12),
-                        peak(DataType::fp8, 1978.9e12)};
+                        peak(DataType::fp8, 1978.9e12), peak(DataType::int8, 1978.9e12)};
   device.memory_bandwidth = {BytesPerSecond(3.35e12), "a datasheet", ""};
   device.memory_capacity_bytes = {80'000'000'000, "a datasheet", "decimal gigabytes"};
   return device;

@@ -59,9 +59,15 @@ TEST(DeviceReport, GivesEveryFigureASource) {
   EXPECT_NE(to_text(device).find("decimal gigabytes"), std::string::npos);
 }
 
+TEST(DeviceReport, CallsOperationsOfIntegersOperations) {
+  const std::string text = to_text(test::sample_device());
+  EXPECT_NE(text.find("dense int8 peak: 1,979 TOP/s"), std::string::npos) << text;
+  EXPECT_NE(text.find("dense fp8 peak: 1,979 TFLOP/s"), std::string::npos) << text;
+}
+
 TEST(DeviceReport, ListsADeviceWithoutAPeakAsHavingNone) {
   hardware::Device device = test::sample_device();
-  device.dense_peaks.pop_back();
+  device.dense_peaks.resize(2);  // no fp8
   const std::string text = to_text(std::vector{device});
   EXPECT_NE(text.find("–"), std::string::npos);
   EXPECT_EQ(text.find("nan"), std::string::npos);

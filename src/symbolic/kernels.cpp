@@ -28,20 +28,38 @@ Order order_of(const Expr& a, const Expr& b) {
   return Order::unknown;
 }
 
+/// Whether `a` decides over `b`, whatever the symbols are.
+bool outdoes(AtomKind kind, const Expr& a, const Expr& b) {
+  const Order order = order_of(a, b);
+  return order == Order::equal || order == (kind == AtomKind::max ? Order::greater : Order::less);
+}
+
+/// What a maximum or minimum is taken of; an expression that is none is its own only candidate.
+std::vector<Expr> candidates_of(AtomKind kind, const Expr& expr) {
+  const Polynomial& p = expr.fraction().numerator();
+  const bool is_atom = expr.fraction().denominator().is_one() && p.is_monomial() &&
+                       p.leading_coefficient() == 1 && p.total_degree() == 1;
+  if (!is_atom || p.variables().front()->kind != kind) return {expr};
+  return detail::listed_arguments(kind, p.variables().front()->arguments);
+}
+
+/// The same whatever the order and nesting of the arguments: max(max(a, b), c) by their texts.
 Expr extremum(AtomKind kind, const Expr& a, const Expr& b) {
   if (a.is_undefined() || b.is_undefined()) return Expr::undefined();
-  switch (order_of(a, b)) {
-    case Order::less:
-      return kind == AtomKind::max ? b : a;
-    case Order::greater:
-    case Order::equal:
-      return kind == AtomKind::max ? a : b;
-    case Order::unknown:
-      break;
+  std::vector<Expr> candidates = candidates_of(kind, a);
+  for (Expr& candidate : candidates_of(kind, b)) {
+    const auto decides = [&](const Expr& other) { return outdoes(kind, other, candidate); };
+    if (std::any_of(candidates.begin(), candidates.end(), decides)) continue;
+    std::erase_if(candidates, [&](const Expr& other) { return outdoes(kind, candidate, other); });
+    candidates.push_back(std::move(candidate));
   }
-  std::vector<Expr> arguments{a, b};
-  if (to_text(b) < to_text(a)) std::swap(arguments[0], arguments[1]);
-  return detail::atom_expr(detail::intern_kernel(kind, std::move(arguments)));
+  std::sort(candidates.begin(), candidates.end(),
+            [](const Expr& x, const Expr& y) { return to_text(x) < to_text(y); });
+  Expr result = candidates.front();
+  for (std::size_t i = 1; i < candidates.size(); ++i) {
+    result = detail::atom_expr(detail::intern_kernel(kind, {result, candidates[i]}));
+  }
+  return result;
 }
 
 Integer floor_division(const Integer& a, const Integer& b) {
@@ -113,6 +131,13 @@ Expr log(const Expr& a) {
 }
 
 namespace detail {
+
+std::vector<Expr> listed_arguments(AtomKind kind, const std::vector<Expr>& arguments) {
+  if (kind != AtomKind::max && kind != AtomKind::min) return arguments;
+  std::vector<Expr> listed = candidates_of(kind, arguments.front());
+  listed.push_back(arguments.back());
+  return listed;
+}
 
 Expr rebuild_kernel(const Atom* atom, const std::vector<Expr>& arguments) {
   switch (atom->kind) {

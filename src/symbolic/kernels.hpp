@@ -20,4 +20,7 @@ inline constexpr std::uint64_t kMaxDegree = std::uint64_t{1} << 24;
 /// power is undefined instead of taking all memory.
 bool power_is_too_large(const Polynomial& p, std::uint64_t n);
 
+/// The arguments of a kernel as a person lists them: a, b, c for max(max(a, b), c).
+std::vector<Expr> listed_arguments(AtomKind kind, const std::vector<Expr>& arguments);
+
 }  // namespace ridgepoint::symbolic::detail

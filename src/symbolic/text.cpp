@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "symbolic/fraction.hpp"
+#include "symbolic/kernels.hpp"
 
 namespace ridgepoint::symbolic {
 namespace detail {
@@ -55,15 +56,19 @@ std::string factor_text(const Atom* atom, std::uint32_t exponent) {
 
 /// Without the sign.
 std::string term_text(const Polynomial& p, const Term& term) {
+  std::vector<std::string> factors;
   const Integer size = abs(term.coefficient);
-  std::string text;
+  if (size != 1) factors.push_back(size.str());
+  const Integer radicand = joined_radicand(p, term);
+  if (radicand != 1) factors.push_back("sqrt(" + radicand.str() + ")");
   for (std::size_t i = 0; i < term.exponents.size(); ++i) {
-    if (term.exponents[i] == 0) continue;
-    if (!text.empty()) text += '*';
-    text += factor_text(p.variables()[i], term.exponents[i]);
+    if (term.exponents[i] == 0 || is_root_of_integer(p.variables()[i])) continue;
+    factors.push_back(factor_text(p.variables()[i], term.exponents[i]));
   }
-  if (text.empty()) return size.str();
-  return size == 1 ? text : size.str() + '*' + text;
+  if (factors.empty()) return "1";
+  std::string text = factors.front();
+  for (std::size_t i = 1; i < factors.size(); ++i) text += '*' + factors[i];
+  return text;
 }
 
 std::string sum_text(const Polynomial& p) {
@@ -138,11 +143,12 @@ const char* function_name(AtomKind kind) {
 
 std::string kernel_text(AtomKind kind, const std::vector<Expr>& arguments) {
   if (kind == AtomKind::pow) return power_text(arguments[0], arguments[1]);
+  const std::vector<Expr> listed = listed_arguments(kind, arguments);
   std::string text = function_name(kind);
   text += '(';
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
+  for (std::size_t i = 0; i < listed.size(); ++i) {
     if (i != 0) text += ", ";
-    text += to_text(arguments[i]);
+    text += to_text(listed[i]);
   }
   return text + ')';
 }
@@ -155,6 +161,22 @@ std::vector<const Term*> terms_as_written(const Polynomial& p) {
                                      [](const Term* term) { return term->coefficient > 0; });
   if (positive != terms.end()) std::rotate(terms.begin(), positive, positive + 1);
   return terms;
+}
+
+bool is_root_of_integer(const Atom* atom) {
+  if (atom->kind != AtomKind::pow || !(atom->arguments[1] == Expr::rational(1, 2))) return false;
+  const Fraction& base = atom->arguments[0].fraction();
+  return base.denominator().is_one() && base.numerator().is_constant();
+}
+
+Integer joined_radicand(const Polynomial& p, const Term& term) {
+  Integer radicand = 1;
+  for (std::size_t i = 0; i < term.exponents.size(); ++i) {
+    const Atom* atom = p.variables()[i];
+    if (term.exponents[i] == 0 || !is_root_of_integer(atom)) continue;
+    radicand *= atom->arguments[0].fraction().numerator().constant();
+  }
+  return radicand;
 }
 
 Factored factor_common(const Polynomial& p) {

@@ -19,6 +19,11 @@ const char* function_name(AtomKind kind);
 /// The terms as a sum is written: in canonical order, but a positive one first if there is one.
 std::vector<const Term*> terms_as_written(const Polynomial& p);
 
+/// sqrt(2)*sqrt(3) is written sqrt(6): whether an atom is the square root of a whole number, and the
+/// product of all such radicands in a term, 1 if there are none.
+bool is_root_of_integer(const Atom* atom);
+Integer joined_radicand(const Polynomial& p, const Term& term);
+
 /// A sum as a product: 4*B*S + 4*B*T is 4*B times S + T. The common factor takes the sign of a sum
 /// without a positive term; the rest of a single term is 1.
 struct Factored {

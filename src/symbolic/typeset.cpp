@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "symbolic/fraction.hpp"
+#include "symbolic/kernels.hpp"
 #include "symbolic/text.hpp"
 
 namespace ridgepoint::symbolic::detail {
@@ -49,7 +50,9 @@ Box power_box(const Expr& base, const Expr& exponent) {
 
 Box call_box(const Atom* atom) {
   std::vector<Box> arguments;
-  for (const Expr& argument : atom->arguments) arguments.push_back(typeset(argument));
+  for (const Expr& argument : listed_arguments(atom->kind, atom->arguments)) {
+    arguments.push_back(typeset(argument));
+  }
   switch (atom->kind) {
     case AtomKind::ceil:
       return {BoxKind::ceil, {}, std::move(arguments)};
@@ -76,10 +79,11 @@ Box term_box(const Polynomial& p, const Term& term) {
   Box product{BoxKind::product};
   const Integer size = abs(term.coefficient);
   if (size != 1) product.parts.push_back(number_box(size));
+  const Integer radicand = joined_radicand(p, term);
+  if (radicand != 1) product.parts.push_back({BoxKind::root, {}, {number_box(radicand)}});
   for (std::size_t i = 0; i < term.exponents.size(); ++i) {
-    if (term.exponents[i] != 0) {
-      product.parts.push_back(factor_box(p.variables()[i], term.exponents[i]));
-    }
+    if (term.exponents[i] == 0 || is_root_of_integer(p.variables()[i])) continue;
+    product.parts.push_back(factor_box(p.variables()[i], term.exponents[i]));
   }
   if (product.parts.empty()) product.parts.push_back(number_box(size));
   Box box = product.parts.size() == 1 ? Box(product.parts.front()) : std::move(product);

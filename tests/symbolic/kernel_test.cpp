@@ -36,6 +36,13 @@ TEST(MaxAndMin, AreTheSameKernelInEitherOrder) {
   EXPECT_FALSE(max(x, y) == min(x, y));
 }
 
+TEST(MaxAndMin, AreTheSameKernelInEveryNesting) {
+  EXPECT_EQ(max(max(x, y), k), max(y, max(k, x)));
+  EXPECT_EQ(to_text(max(y, max(k, x))), "max(k, x, y)");
+  EXPECT_EQ(to_text(max(max(x, k), x + 1)), "max(k, x + 1)");
+  EXPECT_EQ(to_text(max(min(x, y), k)), "max(k, min(x, y))");
+}
+
 TEST(CeilAndFloor, OfNumbersAreExact) {
   EXPECT_EQ(ceil(Expr::rational(-7, 2)), Expr(-3));
   EXPECT_EQ(floor(Expr::rational(-7, 2)), Expr(-4));
@@ -79,6 +86,12 @@ TEST(Power, SplitsIntegersOffASymbolicExponent) {
 TEST(Power, BecomesAnOrdinaryPowerOnceTheExponentIsKnown) {
   EXPECT_EQ(substitute(pow(1 - k / E, n), {{"n", 2}}), (1 - k / E) * (1 - k / E));
   EXPECT_EQ(substitute(pow(x, n), {{"n", kHalf}}), sqrt(x));
+}
+
+TEST(Root, OfACompositeNumberIsWrittenAsOne) {
+  EXPECT_EQ(to_text(sqrt(Expr(6)) * x / 2), "sqrt(6)*x/2");
+  EXPECT_EQ(to_text(sqrt(Expr(12))), "2*sqrt(3)");
+  EXPECT_EQ(to_latex(sqrt(Expr(6))), "\\sqrt{6}");
 }
 
 TEST(Root, ReducesWhenItIsMultiplied) {

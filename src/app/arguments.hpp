@@ -18,9 +18,13 @@ class Arguments {
   void add(std::string_view name, std::string value) {
     values_[std::string(name)].push_back(std::move(value));
   }
+  /// Leaves one value, however often it was given.
+  void set(std::string_view name, std::string value) {
+    values_[std::string(name)] = {std::move(value)};
+  }
 
   bool has(std::string_view name) const { return values_.find(name) != values_.end(); }
-  /// The last value given, or the option's default; empty when it has neither.
+  /// The value given, or the option's default; empty when it has neither.
   std::string value(std::string_view name) const {
     const auto found = values_.find(name);
     return found == values_.end() ? std::string() : found->second.back();

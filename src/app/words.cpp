@@ -54,64 +54,109 @@ std::string near_options(const Verb& verb, const std::string& flag) {
   return hint.empty() ? "see ridgepoint " + std::string(verb.name) + " --help" : hint;
 }
 
+bool asks_for_help(const std::string& word) { return word == "-h" || word == "--help"; }
+
 /// Walks the words of one verb once.
-class Normaliser {
+class WordReader {
  public:
-  Normaliser(const Verb& verb, const std::vector<std::string>& words)
+  WordReader(const Verb& verb, const std::vector<std::string>& words)
       : verb_(verb), words_(words) {}
 
-  Result<std::vector<std::string>> run() {
-    while (next_ < words_.size()) take(words_[next_++]);
+  Result<Arguments> run() {
+    while (next_ < words_.size()) {
+      if (asks_for_help(words_[next_])) return help();
+      take(words_[next_++]);
+    }
+    check_positionals();
     if (!faults_.empty()) return fail(faults_);
-    options_.push_back("--");
-    options_.insert(options_.end(), positionals_.begin(), positionals_.end());
-    return options_;
+    add_defaults();
+    return arguments_;
   }
 
  private:
+  static Arguments help() {
+    Arguments only;
+    only.add("--help", "true");
+    return only;
+  }
+
   void take(const std::string& word) {
+    const SplitWord split = split_at_equals(word);
     if (word == "--") {
-      positionals_.insert(positionals_.end(), words_.begin() + static_cast<long>(next_),
-                          words_.end());
-      next_ = words_.size();
-    } else if (const SplitWord split = split_at_equals(word);
-               looks_like_option(word) && find_option(verb_, split.flag) != nullptr) {
-      take_option(*find_option(verb_, split.flag), split);
-    } else if (const Option* option = find_attached(verb_, word)) {
-      options_.push_back(option_name(*option) + "=" + word.substr(2));
-    } else if (looks_like_option(word) && !may_be_positional(word)) {
+      while (next_ < words_.size()) take_positional(words_[next_++]);
+    } else if (const Option* named =
+                   looks_like_option(word) ? find_option(verb_, split.flag) : nullptr) {
+      take_option(*named, split);
+    } else if (const Option* attached = find_attached(verb_, word)) {
+      add(*attached, word.substr(2));
+    } else if (looks_like_option(word) && !may_be_expression(word)) {
       faults_.push_back({word, "is not an option of " + std::string(verb_.name),
                          near_options(verb_, split.flag)});
     } else {
-      positionals_.push_back(word);
+      take_positional(word);
     }
   }
 
   void take_option(const Option& option, const SplitWord& split) {
-    const std::string name = option_name(option);
     if (option.value.empty()) {
+      const std::string name = option_name(option);
       if (split.has_value) faults_.push_back({name, "takes no value", "write " + name});
-      options_.push_back(name);
-    } else if (split.has_value) {
-      options_.push_back(name + "=" + split.value);
-    } else if (next_ < words_.size()) {
-      options_.push_back(name + "=" + words_[next_++]);
+      arguments_.set(name, "true");
+    } else if (split.has_value || next_ == words_.size()) {
+      add(option, split.value);
     } else {
-      faults_.push_back({name, "needs a value: " + std::string(option.value), ""});
+      add(option, words_[next_++]);
+    }
+  }
+
+  void add(const Option& option, const std::string& value) {
+    const std::string name = option_name(option);
+    if (value.empty()) {
+      faults_.push_back({name, "needs a value", "write " + name + " " + std::string(option.value)});
+    } else if (!option.repeats && arguments_.has(name)) {
+      faults_.push_back({name, "is given more than once", "give it once"});
+    } else {
+      arguments_.add(name, value);
+    }
+  }
+
+  void take_positional(const std::string& word) {
+    if (positionals_ < verb_.positionals.size()) {
+      arguments_.add(verb_.positionals[positionals_++].name, word);
+    } else {
+      faults_.push_back({"\"" + word + "\"", "is one argument too many",
+                         "see ridgepoint " + std::string(verb_.name) + " --help"});
     }
   }
 
   /// "-S/2" where an expression is still expected.
-  bool may_be_positional(const std::string& word) const {
-    return word[1] != '-' && positionals_.size() < verb_.positionals.size() &&
-           verb_.positionals[positionals_.size()].name == "EXPR";
+  bool may_be_expression(const std::string& word) const {
+    return word[1] != '-' && positionals_ < verb_.positionals.size() &&
+           verb_.positionals[positionals_].name == "EXPR";
+  }
+
+  void check_positionals() {
+    for (std::size_t i = positionals_; i < verb_.positionals.size(); ++i) {
+      const Positional& missing = verb_.positionals[i];
+      if (!missing.is_required) continue;
+      faults_.push_back({std::string(missing.name), "is missing", std::string(missing.help)});
+    }
+  }
+
+  void add_defaults() {
+    for (const Option& option : verb_.options) {
+      const std::string name = option_name(option);
+      if (!option.default_value.empty() && !arguments_.has(name)) {
+        arguments_.add(name, std::string(option.default_value));
+      }
+    }
   }
 
   const Verb& verb_;
   const std::vector<std::string>& words_;
   std::size_t next_ = 0;
-  std::vector<std::string> options_;
-  std::vector<std::string> positionals_;
+  std::size_t positionals_ = 0;
+  Arguments arguments_;
   Diagnostics faults_;
 };
 
@@ -130,9 +175,8 @@ std::vector<std::string> flag_spellings(const Option& option) {
 
 std::string option_name(const Option& option) { return flag_spellings(option).back(); }
 
-Result<std::vector<std::string>> normalise_words(const Verb& verb,
-                                                 const std::vector<std::string>& words) {
-  return Normaliser(verb, words).run();
+Result<Arguments> read_words(const Verb& verb, const std::vector<std::string>& words) {
+  return WordReader(verb, words).run();
 }
 
 }  // namespace ridgepoint::app

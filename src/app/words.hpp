@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "app/verb.hpp"
@@ -14,11 +13,11 @@ std::vector<std::string> flag_spellings(const Option& option);
 /// The spelling that an option is known by: the last one.
 std::string option_name(const Option& option);
 
-/// The words of one verb in a form that a conventional parser cannot misread: options as
-/// "--name=value", switches as "--name", then "--" and the positionals. Knows which options take a
-/// value, so that "-3*x" can be one, and "-S/2" an expression. Unknown options are faults, with
-/// near names.
-Result<std::vector<std::string>> normalise_words(const Verb& verb,
-                                                 const std::vector<std::string>& words);
+/// Sorts the words after a verb by option and positional, and puts defaults in. Options may stand
+/// anywhere, as "--name value", "--name=value", "-n value" or "-n8"; vLLM's "-tp 4" is "--tp 4".
+/// What follows an option that takes a value is its value, whatever it begins with; an expression
+/// may begin with a minus; after "--" all are positionals. All faults at once: unknown options get
+/// near names. Help, once asked for, is all that is returned: "--help".
+Result<Arguments> read_words(const Verb& verb, const std::vector<std::string>& words);
 
 }  // namespace ridgepoint::app

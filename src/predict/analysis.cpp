@@ -210,6 +210,11 @@ std::vector<std::string> assumptions(const Analysis& answer) {
   sentences.push_back(fmt::format("weights {}, activations {}, KV cache {}",
                                   name(precision.weights), name(precision.activations),
                                   name(precision.kv_cache)));
+  if (precision.weights != answer.architecture.dtype) {
+    sentences.push_back(
+        fmt::format("embedding, lm_head and norms stay {}, as the config stores them",
+                    name(answer.architecture.dtype)));
+  }
   sentences.push_back(answer.architecture.is_causal ? "attention FLOPs count causal query–key pairs"
                                                     : "attention FLOPs count all query–key pairs");
   sentences.push_back("memory is the datasheet's capacity: no runtime overhead, no activations");

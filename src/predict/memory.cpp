@@ -21,12 +21,11 @@ Count weight_memory(const model::Architecture& architecture, const Precision& pr
   const cost::Shape<Count> one_token{1, 1, 1};
   Count bytes;
   for (const cost::StepOperator<Count>& part : step) {
-    if (std::holds_alternative<cost::Embedding<Count>>(part.op)) continue;
     bytes += cost::totals(part, one_token).weight_bytes;
   }
   const Count rows = Count(architecture.learned_position_rows) +
                      Count(architecture.tie_word_embeddings ? 0 : architecture.vocab_size);
-  const auto element = cost::scalar<Count>(byte_size(precision.activations));
+  const auto element = cost::scalar<Count>(byte_size(architecture.dtype));
   return bytes + rows * Count(architecture.hidden_size) * element;
 }
 

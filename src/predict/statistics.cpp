@@ -6,8 +6,10 @@
 #include <algorithm>
 
 #include "ridgepoint/core/count.hpp"
+#include "ridgepoint/core/format.hpp"
 #include "ridgepoint/cost/formula.hpp"
 #include "ridgepoint/cost/transformer.hpp"
+#include "ridgepoint/model/parameters.hpp"
 
 namespace ridgepoint::predict {
 namespace {
@@ -67,9 +69,11 @@ std::vector<std::string> lecture_assumptions(const model::Architecture& architec
       "counted as the lecture does: all parameters are read in a step, the embedding table "
       "included; norms and biases are not counted");
   if (architecture.tie_word_embeddings) {
-    sentences.push_back(
-        "input and output embedding are tied in this model; the lecture's 2VD "
-        "counts both");
+    const auto total = model::total_parameters(architecture);
+    sentences.push_back(fmt::format(
+        "input and output embedding are one tensor in this model, the lecture's 2VD counts two: "
+        "with norms and biases it really has {} parameters",
+        total ? format_integer(*total) : "too many"));
   }
   sentences.push_back("fits: memory <= the datasheet's capacity, no runtime overhead");
   return sentences;

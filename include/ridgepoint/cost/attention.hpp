@@ -29,6 +29,8 @@ struct Attention {
   N activation_size;  ///< bytes per element of Q and of the output
   N kv_size;          ///< bytes per element of the KV cache
   Pairs pairs = Pairs::causal;
+
+  friend bool operator==(const Attention&, const Attention&) = default;
 };
 
 /// Y = softmax(Q·Kᵀ)·V for B sequences of T queries on S keys, in one pass (FlashAttention).
@@ -60,6 +62,8 @@ struct WindowAttention {
   N activation_size;
   N kv_size;
   N window;  ///< W, in tokens, >= 1
+
+  friend bool operator==(const WindowAttention&, const WindowAttention&) = default;
 };
 
 /// Σ min(p, W) over the positions p = 1 … x: the pairs of a windowed prefill of x tokens.

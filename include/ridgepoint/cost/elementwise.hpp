@@ -13,6 +13,8 @@ struct Elementwise {
   N parameters;        ///< weights read once, 0 for none
   N weight_size;
   N activation_size;
+
+  friend bool operator==(const Elementwise&, const Elementwise&) = default;
 };
 
 /// Y = f(X) over B×T tokens: 0 FLOPs, intensity 0, always memory-bound.
@@ -69,19 +71,22 @@ Elementwise<N> residual(const N& hidden, const Sizes<N>& sizes) {
 /// The input embedding: a lookup of rows, not a read of the table.
 template <class N>
 struct Embedding {
-  N hidden;  ///< D
-  N weight_size;
+  N hidden;       ///< D
+  N weight_size;  ///< bytes per element of the table
   N activation_size;
+
+  friend bool operator==(const Embedding&, const Embedding&) = default;
 };
 
 /// X[B·T,D] = table[token]: 0 FLOPs.
-///   weights      B·T·D·sizeof(W)   the rows looked up
-///   activations  B·T·D·sizeof(X)   written
-/// Assumes every row is read from device memory, repeated tokens too.
+///   activations  B·T·D·sizeof(W)   the rows looked up: they come with the tokens, whatever the
+///   table activations  B·T·D·sizeof(X)   written
+/// Assumes every row is read from device memory, repeated tokens too; a fused kernel could keep it
+/// in cache, so the rows are not among the weights that a step must read.
 /// Source: accounting rule "a lookup of B·T rows, not the table".
 template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const Embedding<N>& op, const Shape<N>& s, Sink& out) {
-  out.read("rows", Kind::weights, op.weight_size, s.batch, s.new_tokens, op.hidden);
+  out.read("rows", Kind::activations, op.weight_size, s.batch, s.new_tokens, op.hidden);
   out.write("X", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.hidden);
 }
 

@@ -13,6 +13,8 @@ struct Matmul {
   N weight_size;      ///< bytes per weight
   N activation_size;  ///< bytes per activation
   N bias{0};          ///< number of bias elements: n, or 0 for none
+
+  friend bool operator==(const Matmul&, const Matmul&) = default;
 };
 
 /// Y[m,n] = X[m,k] · W[k,n] with m = B·T, every tensor moved through device memory once.
@@ -41,6 +43,8 @@ struct QkvProjection {
   N activation_size;
   N kv_size;  ///< bytes per cached element
   N bias{0};  ///< (N + 2K)·H, or 0
+
+  friend bool operator==(const QkvProjection&, const QkvProjection&) = default;
 };
 
 /// Q[m,N·H], K[m,K·H], V[m,K·H] = X[m,D] · Wqkv[D,(N+2K)·H] with m = B·T, X read once.
@@ -71,6 +75,8 @@ struct LmHead {
   N weight_size;
   N activation_size;
   N bias{0};  ///< V, or 0
+
+  friend bool operator==(const LmHead&, const LmHead&) = default;
 };
 
 /// logits[B,V] = X[B,D] · W[D,V]: the last position of a prefill, the only one of a decode step.

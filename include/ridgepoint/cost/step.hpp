@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "ridgepoint/core/count.hpp"
 #include "ridgepoint/core/data_type.hpp"
 #include "ridgepoint/cost/attention.hpp"
 #include "ridgepoint/cost/elementwise.hpp"
@@ -52,5 +53,10 @@ Totals<N> totals(const StepOperator<N>& part, const Shape<N>& shape) {
   sum.kv_bytes *= part.count;
   return sum;
 }
+
+// Every formula inlined into a visitor is slow to compile: once, in step.cpp, is enough.
+extern template Totals<Count> totals(const Operator<Count>& op, const Shape<Count>& shape);
+extern template std::vector<Entry<Count>> ledger(const Operator<Count>& op,
+                                                 const Shape<Count>& shape);
 
 }  // namespace ridgepoint::cost

@@ -56,8 +56,12 @@ Dimensions<N> dimensions(const model::Architecture& architecture) {
   return sizes;
 }
 
-/// The sizes as letters: D, V, L, N, K, H, F, W; with an index from the second run on (F_2).
+/// The sizes as letters: D, V, L, N, K, H, F, W; a size that differs from the first run's gets the
+/// index of its run (F_2).
 Dimensions<symbolic::Expr> symbols(const model::Architecture& architecture);
+
+/// Whether some layers have a window and others have not, or another one.
+bool mixes_windows(const model::Architecture& architecture);
 
 namespace detail {
 
@@ -70,21 +74,22 @@ class StepBuilder {
       : architecture_(architecture),
         sizes_(sizes),
         weight_(cost::scalar<N>(byte_size(precision.weights))),
-        embedding_(cost::scalar<N>(byte_size(precision.activations))),
-        activation_(embedding_),
+        stored_(cost::scalar<N>(byte_size(architecture.dtype))),
+        activation_(cost::scalar<N>(byte_size(precision.activations))),
         kv_(cost::scalar<N>(byte_size(precision.kv_cache))),
         matmul_type_(hardware::compute_type(precision.weights, precision.activations)),
+        lm_head_type_(hardware::compute_type(architecture.dtype, precision.activations)),
         activation_type_(precision.activations) {}
 
   cost::Step<N> build() && {
     const N& d = sizes_.hidden_size;
-    add("embed_tokens", N(1), cost::Embedding<N>{d, embedding_, activation_});
+    add("embed_tokens", N(1), cost::Embedding<N>{d, stored_, activation_});
     for (std::size_t i = 0; i < architecture_.runs.size(); ++i) {
       add_layers(architecture_.runs[i], sizes_.runs[i]);
     }
     if (architecture_.has_final_norm) add_norm("norm", N(1), d, norm_parameters(d));
     const N bias = architecture_.lm_head_bias ? sizes_.vocab_size : N(0);
-    add("lm_head", N(1), cost::LmHead<N>{d, sizes_.vocab_size, embedding_, activation_, bias});
+    add("lm_head", N(1), cost::LmHead<N>{d, sizes_.vocab_size, stored_, activation_, bias});
     return std::move(step_);
   }
 
@@ -93,16 +98,34 @@ class StepBuilder {
 
   void add_layers(const model::LayerRun& run, const Layer& layer) {
     const N& d = sizes_.hidden_size;
-    if (run.norms_per_layer >= 2) add_norm("input_layernorm", layer.layers, d, norm_parameters(d));
+    const NormNames names = norm_names(run.norms_per_layer);
+    const auto norm = [&](const char* name) {
+      if (name != nullptr) add_norm(name, layer.layers, d, norm_parameters(d));
+    };
+    norm(names.before_attention);
     add_attention(std::get<model::Attention>(run.mixer), layer);
-    const bool norms_outputs = run.norms_per_layer >= 4;  // Gemma 2: before each residual too
-    if (norms_outputs) add_norm("post_self_attn_layernorm", layer.layers, d, norm_parameters(d));
+    norm(names.after_attention);
     add("attention_residual", layer.layers, cost::residual(d, sizes()));
-    add_norm(run.norms_per_layer >= 2 ? "post_attention_layernorm" : "input_layernorm",
-             layer.layers, d, norm_parameters(d));
+    norm(names.before_mlp);
     add_mlp(std::get<model::Mlp>(run.feed_forward), layer);
-    if (norms_outputs) add_norm("post_mlp_layernorm", layer.layers, d, norm_parameters(d));
+    norm(names.after_mlp);
     add("mlp_residual", layer.layers, cost::residual(d, sizes()));
+  }
+
+  /// Hugging Face's names of a layer's norms, in the order of execution; null where there is none.
+  struct NormNames {
+    const char* before_attention = nullptr;
+    const char* after_attention = nullptr;
+    const char* before_mlp = nullptr;
+    const char* after_mlp = nullptr;
+  };
+  static NormNames norm_names(std::int64_t norms_per_layer) {
+    if (norms_per_layer >= 4) {  // Gemma 2
+      return {"input_layernorm", "post_attention_layernorm", "pre_feedforward_layernorm",
+              "post_feedforward_layernorm"};
+    }
+    if (norms_per_layer == 1) return {.before_attention = "input_layernorm"};
+    return {.before_attention = "input_layernorm", .before_mlp = "post_attention_layernorm"};
   }
 
   void add_attention(const model::Attention& attention, const Layer& layer) {
@@ -118,11 +141,11 @@ class StepBuilder {
       add("rotary_emb", layer.layers, cost::rotary(heads, kv_heads, width, sizes()));
     }
     if (attention.window) {
-      add("attention", layer.layers,
+      add(mixes_windows(architecture_) ? "sliding_attention" : "attention", layer.layers,
           cost::WindowAttention<N>{heads, kv_heads, width, activation_, kv_, layer.window});
     } else {
       const auto pairs = architecture_.is_causal ? cost::Pairs::causal : cost::Pairs::full;
-      add("attention", layer.layers,
+      add(mixes_windows(architecture_) ? "full_attention" : "attention", layer.layers,
           cost::Attention<N>{heads, kv_heads, width, activation_, kv_, pairs});
     }
     const N output_bias = attention.output_bias ? d : N(0);
@@ -159,23 +182,35 @@ class StepBuilder {
     add(std::move(name), count, cost::norm(width, parameters, sizes()));
   }
 
-  /// Norms and embeddings stay at the activation type when weights are quantised.
-  cost::Sizes<N> sizes() const { return {embedding_, activation_}; }
+  /// Norms stay as the config stores them when matmuls are quantised; so do embedding and lm_head.
+  cost::Sizes<N> sizes() const { return {stored_, activation_}; }
 
-  void add(std::string name, const N& count, cost::Operator<N> op) {
+  DataType compute_type(const cost::Operator<N>& op) const {
+    if (std::holds_alternative<cost::LmHead<N>>(op)) return lm_head_type_;
     const bool is_matmul = std::holds_alternative<cost::Matmul<N>>(op) ||
                            std::holds_alternative<cost::QkvProjection<N>>(op);
-    step_.push_back(
-        {std::move(name), count, is_matmul ? matmul_type_ : activation_type_, std::move(op)});
+    return is_matmul ? matmul_type_ : activation_type_;
+  }
+
+  /// Equal operators of several runs are one line.
+  void add(std::string name, const N& count, cost::Operator<N> op) {
+    for (cost::StepOperator<N>& known : step_) {
+      if (known.name != name || !(known.op == op)) continue;
+      known.count += count;
+      return;
+    }
+    const DataType type = compute_type(op);
+    step_.push_back({std::move(name), count, type, std::move(op)});
   }
 
   const model::Architecture& architecture_;
   const Dimensions<N>& sizes_;
   N weight_;
-  N embedding_;
+  N stored_;
   N activation_;
   N kv_;
   DataType matmul_type_;
+  DataType lm_head_type_;
   DataType activation_type_;
   cost::Step<N> step_;
 };

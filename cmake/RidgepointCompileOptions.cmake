@@ -6,7 +6,7 @@ target_compile_options(ridgepoint_options INTERFACE
   -ffp-contract=off  # the same bits on every instruction set: no fused multiply-add
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wnon-virtual-dtor
   -Wold-style-cast -Woverloaded-virtual
-  -Wno-restrict  # g++ 12 sees an overlap inside std::string's operator+ (GCC bug 105651)
+  -Wno-restrict  # g++ 12 sees an overlap inside the operator+ of std::string (GCC bug 105651)
   $<$<BOOL:${RIDGEPOINT_WERROR}>:-Werror>)
 
 if(RIDGEPOINT_SANITIZE)
@@ -22,5 +22,8 @@ if(NOT DEFINED CACHE{RIDGEPOINT_CCACHE})
   find_program(RIDGEPOINT_CCACHE ccache)
 endif()
 if(RIDGEPOINT_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${RIDGEPOINT_CCACHE}")
+  # ccache takes a precompiled header for what it is only when told to.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${RIDGEPOINT_CCACHE}")
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
 endif()

@@ -29,6 +29,7 @@ struct Symbols {
 };
 
 struct LectureModel;
+struct GenerationStep;
 
 /// What every derivation of one call is made from.
 struct Context {
@@ -41,6 +42,10 @@ struct Context {
   /// The whole model, worked out by the first section that asks.
   const LectureModel& model() const;
   mutable std::shared_ptr<const LectureModel> shared_model{};
+
+  /// Its totals, likewise.
+  const GenerationStep& generation_step() const;
+  mutable std::shared_ptr<const GenerationStep> shared_step{};
 
   /// How much higher every intensity is than with the lecture's 2 bytes per element.
   symbolic::Expr density() const { return 2 / element_size; }

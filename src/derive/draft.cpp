@@ -8,6 +8,7 @@
 #include <map>
 #include <utility>
 
+#include "derive/lecture_model.hpp"
 #include "derive/words.hpp"
 
 namespace ridgepoint::derive {
@@ -36,6 +37,15 @@ void Draft::record(const std::vector<cost::Entry<Expr>>& ledger) {
   section_.arithmetic_intensity = flops / bytes;
   section_.flops = std::move(flops);
   section_.bytes = std::move(bytes);
+}
+
+void Draft::repeat_generation_step() {
+  const GenerationStep& step = context_->generation_step();
+  section_.totals_from = "transformer";
+  section_.flops = step.flops;
+  section_.bytes = step.bytes;
+  section_.arithmetic_intensity = step.intensity;
+  specialise(step.prefill_intensity, step.intensity);
 }
 
 void Draft::specialise() {

@@ -25,6 +25,8 @@ class Draft {
   void audit(const Op& op, const cost::Shape<symbolic::Expr>& shape) {
     record(cost::ledger(op, shape));
   }
+  /// For a section without an audit of its own: the totals of a generation step of the whole model.
+  void repeat_generation_step();
   /// REQUIRES: audit() came first, for the five below.
   const symbolic::Expr& flops() const { return *section_.flops; }
   const symbolic::Expr& bytes() const { return *section_.bytes; }

@@ -16,14 +16,20 @@ using symbolic::Relation;
 /// FLOPs of step t, and of the steps 1 … T.
 struct Generation {
   StepFlops step;
-  Expr products;   ///< with weights, all steps
-  Expr attention;  ///< all steps
+  Expr products;      ///< with weights, all steps
+  Expr attention;     ///< all steps
+  Expr weight_bytes;  ///< the parameters, read in every step
+  Expr kv_bytes;      ///< keys and values that attention reads, cached or made in the step
   Expr total() const { return products + attention; }
 
   Generation(const Context& context, const cost::Shape<Expr>& shape)
       : step(step_flops(context, shape, context.options.pairs)),
         products(sum(step.products(), "t", context.symbols.new_tokens)),
-        attention(sum(step.attention, "t", context.symbols.new_tokens)) {}
+        attention(sum(step.attention, "t", context.symbols.new_tokens)),
+        weight_bytes(context.symbols.new_tokens * context.model().weights),
+        kv_bytes(sum(context.symbols.batch *
+                         context.model().transformer.kv_bytes_per_sequence(Expr::symbol("t")),
+                     "t", context.symbols.new_tokens)) {}
 };
 
 /// Step t runs over all t tokens again.
@@ -73,9 +79,14 @@ struct Orders {
 
 void write_generation(Draft& draft, const Generation& all, const Orders& orders,
                       std::string_view pairs) {
-  draft->steps = {{"Multiply with the weights in steps t = 1 … T", all.products, 0},
-                  {fmt::format("Attend in steps t = 1 … T, {}", pairs), all.attention, 0}};
+  draft->notes.push_back(
+      "Bytes are those of the parameters and of the keys and values that attention reads.");
+  draft->steps = {
+      {"Multiply with the weights in steps t = 1 … T", all.products, all.weight_bytes},
+      {fmt::format("Attend in steps t = 1 … T, {}", pairs), all.attention, all.kv_bytes}};
   draft->flops = all.total();
+  draft->bytes = all.weight_bytes + all.kv_bytes;
+  draft->arithmetic_intensity = draft.flops() / draft.bytes();
   draft.formula("FLOPs of step t", all.step.total());
   const Expr T = Expr::symbol("T");
   draft.main_limit(fmt::format("FLOPs / T^{}", orders.attention),

@@ -75,4 +75,17 @@ StepFlops step_flops(const Context& context, const cost::Shape<Expr>& shape, cos
           .attention = s.layers * flops(attention)};
 }
 
+GenerationStep::GenerationStep(const Context& context) : bytes(context.model().memory) {
+  const Symbols& s = context.symbols;
+  flops = step_flops(context, {s.batch, Expr(1), s.context}, cost::Pairs::full).total();
+  intensity = flops / bytes;
+  const cost::Shape<Expr> prompt{s.batch, s.context, s.context};
+  prefill_intensity = step_flops(context, prompt, context.options.pairs).total() / bytes;
+}
+
+const GenerationStep& Context::generation_step() const {
+  if (!shared_step) shared_step = std::make_shared<const GenerationStep>(*this);
+  return *shared_step;
+}
+
 }  // namespace ridgepoint::derive

@@ -38,4 +38,16 @@ struct StepFlops {
 StepFlops step_flops(const Context& context, const cost::Shape<symbolic::Expr>& shape,
                      cost::Pairs pairs);
 
+/// The totals of one generation step of the whole model: everything in memory is read once.
+struct GenerationStep {
+  symbolic::Expr flops;
+  symbolic::Expr bytes;
+  symbolic::Expr intensity;
+  /// Of a prefill of S tokens, which works on the same bytes: it writes the cache that a generation
+  /// step reads.
+  symbolic::Expr prefill_intensity;
+
+  explicit GenerationStep(const Context& context);
+};
+
 }  // namespace ridgepoint::derive

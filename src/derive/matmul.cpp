@@ -50,7 +50,8 @@ void claim_single_row(Draft& draft, const Context& context) {
                                       to_text(context.density())),
                .left = limit,
                .right = context.density()});
-  draft.claim({.meaning = "at most that: memory-bound on every device",
+  draft.claim({.meaning = fmt::format("never that much: memory-bound wherever R >= {}",
+                                      to_text(context.density())),
                .left = single,
                .relation = Relation::less,
                .right = context.density()});

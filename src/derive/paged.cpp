@@ -146,6 +146,7 @@ Result<Section> derive_paged(const Context& context) {
   draft->notes = {"W bytes of parameters and k bytes of KV cache per token share the capacity.",
                   "Reserving keeps room for the maximum length from the first token on.",
                   "Blocks are taken as a sequence grows; only the last one has empty slots."};
+  draft.repeat_generation_step();
   derive_waste(draft, cache, context);
   derive_gain(draft, cache, model);
   put_numbers(draft, cache, model, context);

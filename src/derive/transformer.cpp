@@ -89,9 +89,10 @@ Result<Section> derive_transformer(const Context& context) {
   Draft draft(context, "transformer", "The whole model in generation");
   draft->notes = {"Each step reads all parameters and the KV cache of all B sequences, once.",
                   "Norms and biases are left out, and activations: they are small.",
-                  "The input embedding is a lookup, but the notes read it whole."};
+                  "The input embedding is a lookup, but the notes read it whole.",
+                  "Prefill of S tokens writes the KV cache that a step reads: the same bytes."};
   audit_step(draft, context, model);
-  draft->decode = draft.intensity();
+  draft.specialise(context.generation_step().prefill_intensity, draft.intensity());
   draft.formula("parameters", model.transformer.parameters());
   draft.formula("KV cache per sequence", model.kv, "bytes");
   draft.formula("memory", model.memory, "bytes");

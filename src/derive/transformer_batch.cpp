@@ -14,7 +14,7 @@ Result<Section> derive_transformer_batch(const Context& context) {
   const LectureModel& model = context.model();
   Draft draft(context, "transformer_batch", "What a larger batch buys, and costs");
   draft->notes = {"Every sequence adds its KV cache to the step; the weights are read anyway."};
-  draft->bytes = model.memory;
+  draft.repeat_generation_step();
   draft.formula("latency", model.latency, "s");
   draft.formula("throughput", model.throughput, "tokens/s");
   const Expr limit = draft.main_limit("throughput", model.throughput, to_infinity("B"), "B large");

@@ -17,6 +17,8 @@ Result<Section> derive_transformer_copies(const Context& context) {
   draft->notes = {"Each copy has a device, its parameters and B sequences of its own.",
                   "Sharding is the model split over the M devices instead: parameters read once, "
                   "the network free."};
+  draft.repeat_generation_step();  // M times
+  draft->flops = copies * draft.flops();
   draft->bytes = copies * model.memory;
   const Expr latency = draft.bytes() / (copies * s.bandwidth);
   const Expr throughput = copies * s.batch / latency;
@@ -24,6 +26,8 @@ Result<Section> derive_transformer_copies(const Context& context) {
   draft.formula("latency of M copies", latency, "s");
   draft.formula("throughput of M copies", throughput, "tokens/s");
   draft.formula("latency sharded, the same M*B sequences", sharded, "s");
+  draft.formula("bytes that M copies read", draft.bytes(), "bytes");
+  draft.main_limit("latency sharded", sharded, to_infinity("M"), "M large: only the cache is left");
   draft.claim({.text = "latency of M copies = latency of one",
                .meaning = "the same latency",
                .left = latency,

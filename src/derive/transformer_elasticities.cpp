@@ -37,6 +37,7 @@ void claim_batch(Draft& draft, const LectureModel& model, const Expr& cache_shar
   const Expr throughput_gain = elasticity(draft, model.throughput, "B");
   draft.formula("∂ln latency/∂ln B: the KV cache's share of the bytes", cache_share);
   draft.formula("∂ln throughput/∂ln B: the weights' share", throughput_gain);
+  draft.main_limit("∂ln latency/∂ln B", cache_share, to_infinity("B"), "B large");
   draft.claim({.text = "∂ln latency/∂ln B = B * KV cache / memory",
                .meaning = "latency feels the batch as far as the cache is read",
                .left = cache_share,
@@ -71,7 +72,7 @@ Result<Section> derive_transformer_elasticities(const Context& context) {
   const LectureModel& model = context.model();
   Draft draft(context, "transformer_elasticities", "Elasticities: what 1 % more changes");
   draft->notes = {"∂ln y/∂ln x is the change of y in per cent for 1 % more x."};
-  draft->bytes = model.memory;
+  draft.repeat_generation_step();
   claim_bandwidth(draft, model);
   const Expr cache_share = elasticity(draft, model.latency, "B");
   claim_batch(draft, model, cache_share);

@@ -12,6 +12,7 @@ namespace {
 
 using symbolic::Expr;
 using symbolic::Relation;
+using symbolic::Substitution;
 
 /// The batch that fits into M bytes beside the weights.
 Expr largest_batch(const LectureModel& model) {
@@ -44,14 +45,18 @@ Result<Section> derive_transformer_kv_heads(const Context& context) {
   const Symbols& s = context.symbols;
   Draft draft(context, "transformer_kv_heads", "What fewer key/value heads buy");
   draft->notes = {"K of N: the KV cache shrinks, so steps are faster and more sequences fit."};
-  draft->bytes = model.memory;
+  draft.repeat_generation_step();
   draft.formula("latency", model.latency, "s");
   draft.formula("throughput", model.throughput, "tokens/s");
   draft.formula("largest batch in capacity bytes", largest_batch(model), "sequences");
   draft.claim_slope("latency", model.latency, "K", Relation::greater,
                     "each key/value head makes steps slower");
   draft.claim_slope("throughput", model.throughput, "K", Relation::less, "and takes throughput");
-  const Expr multi_head = substitute(model.kv, {{"K", s.query_heads}});
+  const Substitution all_heads{{"K", s.query_heads}};
+  const Expr multi_head = substitute(model.kv, all_heads);
+  draft.main_limit("throughput over that at K = N, times",
+                   model.throughput / substitute(model.throughput, all_heads), to_infinity("B"),
+                   "B large");
   draft.claim({.text = "KV cache / KV cache at K = N = K/N",
                .meaning = "the cache shrinks in proportion",
                .left = model.kv / multi_head,

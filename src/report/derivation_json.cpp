@@ -14,9 +14,9 @@ namespace {
 using derive::Section;
 using symbolic::Expr;
 
-/// Empty where a section has no such formula.
-std::string text_or_nothing(const std::optional<Expr>& formula) {
-  return formula ? to_text(*formula) : "";
+/// What a section does not have is no key, so that every formula string reads back.
+void put_if(Json& object, const char* key, const std::optional<Expr>& formula) {
+  if (formula) object[key] = to_text(*formula);
 }
 
 /// Whole numbers as integers.
@@ -89,27 +89,32 @@ Json json_crossover(const std::optional<derive::Crossover>& crossover) {
   });
 }
 
+Json json_specialisations(const Section& section) {
+  Json object = Json::object();
+  put_if(object, "prefill", section.prefill);
+  put_if(object, "decode", section.decode);
+  return object;
+}
+
 Json json_of(const Section& section) {
   const auto each = [](const auto& item) { return json_of(item); };
-  Json limit{{"value", ""}, {"assumption", ""}, {"of", ""}};
-  if (section.limit) limit = json_of(*section.limit);
-  return {{"subject", section.subject},
-          {"title", section.title},
-          {"notes", section.notes},
-          {"steps", list(section.steps, each)},
-          {"flops", text_or_nothing(section.flops)},
-          {"bytes", text_or_nothing(section.bytes)},
-          {"arithmetic_intensity", text_or_nothing(section.arithmetic_intensity)},
-          {"specialisations",
-           {{"prefill", text_or_nothing(section.prefill)},
-            {"decode", text_or_nothing(section.decode)}}},
-          {"limit", std::move(limit)},
-          {"more_limits", list(section.more_limits, each)},
-          {"formulas", list(section.formulas, each)},
-          {"claims", list(section.claims, each)},
-          {"crossover", json_crossover(section.crossover)},
-          {"verdicts", list(section.verdicts, each)},
-          {"numbers", list(section.numbers, each)}};
+  Json object{{"subject", section.subject},
+              {"title", section.title},
+              {"notes", section.notes},
+              {"steps", list(section.steps, each)}};
+  if (!section.totals_from.empty()) object["totals_from"] = section.totals_from;
+  put_if(object, "flops", section.flops);
+  put_if(object, "bytes", section.bytes);
+  put_if(object, "arithmetic_intensity", section.arithmetic_intensity);
+  object["specialisations"] = json_specialisations(section);
+  if (section.limit) object["limit"] = json_of(*section.limit);
+  object["more_limits"] = list(section.more_limits, each);
+  object["formulas"] = list(section.formulas, each);
+  object["claims"] = list(section.claims, each);
+  object["crossover"] = json_crossover(section.crossover);
+  object["verdicts"] = list(section.verdicts, each);
+  object["numbers"] = list(section.numbers, each);
+  return object;
 }
 
 Json json_inputs(const derive::Derivation& derivation) {
@@ -120,9 +125,9 @@ Json json_inputs(const derive::Derivation& derivation) {
           {"device", device.name},
           {"compute_type", name(device.compute_type)},
           {"dense_peak_flops_per_s", exact_number(device.peak.value())},
-          {"bandwidth_bytes_per_s", exact_number(device.bandwidth.value())},
+          {"memory_bandwidth_bytes_per_s", exact_number(device.bandwidth.value())},
           {"ridge_point", device.ridge().value()},
-          {"capacity_bytes", exact_number(device.capacity_bytes)},
+          {"memory_capacity_bytes", exact_number(device.capacity_bytes)},
           {"bytes_per_element", to_text(Expr::rational(size.numerator, size.denominator))},
           {"pairs", full ? "full" : "causal"}};
 }

@@ -75,16 +75,20 @@ Tone tone_of(roofline::Bound bound) {
 
 std::string amount(const Expr& expr) { return expr.is_zero() ? "" : to_text(expr); }
 
-}  // namespace
-
-std::vector<FormulaRow> formula_rows(const Section& section) {
-  std::vector<FormulaRow> rows;
+void add_totals(std::vector<FormulaRow>& rows, const Section& section) {
   add_if(rows, "FLOPs", section.flops);
   add_if(rows, "bytes", section.bytes);
   add_if(rows, "arithmetic intensity I", section.arithmetic_intensity);
   add_if(rows, "I in prefill (T = S)", section.prefill);
   const bool is_decode = section.decode == section.arithmetic_intensity;
   if (!is_decode) add_if(rows, "I in generation (T = 1)", section.decode);
+}
+
+}  // namespace
+
+std::vector<FormulaRow> formula_rows(const Section& section) {
+  std::vector<FormulaRow> rows;
+  if (section.totals_from.empty()) add_totals(rows, section);
   if (section.limit) rows.push_back(limit_row(*section.limit));
   for (const derive::LimitCase& limit : section.more_limits) rows.push_back(limit_row(limit));
   for (const derive::NamedFormula& named : section.formulas) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report/envelope.hpp"
 #include "report/roofline_words.hpp"
 #include "report/text.hpp"
@@ -56,7 +58,7 @@ void add_link(FigureList& list, const hardware::Link& link) {
 std::vector<DeviceFigure> figures(const Device& device) {
   FigureList list;
   for (const hardware::DensePeak& peak : device.dense_peaks) {
-    list.add(fmt::format("dense_peak_{}_flops_per_second", name(peak.type)),
+    list.add(fmt::format("dense_peak_{}_flops_per_s", name(peak.type)),
              fmt::format("dense {} peak", name(peak.type)), peak.figure, peak.figure.value.value(),
              peak_words(peak));
   }
@@ -84,6 +86,19 @@ std::vector<DeviceFigure> figures(const Device& device) {
   list.add("price_dollars_per_hour", "price", device.price_dollars_per_hour,
            [](double dollars) { return format_number(dollars) + " $/h"; });
   return std::move(list).take();
+}
+
+/// The figures that at least one device has, each where its first owner has it.
+std::vector<std::string> keys_of_any(const std::vector<Device>& devices) {
+  std::vector<std::string> keys;
+  for (const Device& device : devices) {
+    auto next = keys.begin();
+    for (const DeviceFigure& figure : figures(device)) {
+      const auto known = std::find(keys.begin(), keys.end(), figure.key);
+      next = (known == keys.end() ? keys.insert(next, figure.key) : known) + 1;
+    }
+  }
+  return keys;
 }
 
 /// The ridge point at a type, where the device has a peak of that very type.
@@ -182,14 +197,20 @@ std::string to_json(const std::vector<Device>& devices) {
 
 std::string to_csv(const std::vector<Device>& devices) {
   Table table;
-  for (const char* key : {"device", "figure", "value", "source", "note"}) {
+  for (const char* key : {"name", "title", "vendor"}) {
     table.columns.push_back({key, "", Align::left, 0});
   }
+  const std::vector<std::string> keys = keys_of_any(devices);
+  for (const std::string& key : keys) table.columns.push_back({key, "", Align::left, 0});
   for (const Device& device : devices) {
-    for (const DeviceFigure& figure : figures(device)) {
-      table.rows.push_back(
-          {device.name, figure.key, csv_value(figure.value), figure.source, figure.note});
+    std::vector<Cell> row{device.name, device.title, device.vendor};
+    const std::vector<DeviceFigure> own = figures(device);
+    for (const std::string& key : keys) {
+      const auto figure = std::find_if(own.begin(), own.end(),
+                                       [&](const DeviceFigure& one) { return one.key == key; });
+      row.emplace_back(figure == own.end() ? "" : csv_value(figure->value));
     }
+    table.rows.push_back(std::move(row));
   }
   return to_csv(table);
 }
@@ -229,6 +250,16 @@ std::string to_json(const Device& device) {
   return dump(document);
 }
 
-std::string to_csv(const Device& device) { return to_csv(std::vector<Device>{device}); }
+std::string to_csv(const Device& device) {
+  Table table;
+  for (const char* key : {"device", "figure", "value", "source", "note"}) {
+    table.columns.push_back({key, "", Align::left, 0});
+  }
+  for (const DeviceFigure& figure : figures(device)) {
+    table.rows.push_back(
+        {device.name, figure.key, csv_value(figure.value), figure.source, figure.note});
+  }
+  return to_csv(table);
+}
 
 }  // namespace ridgepoint::report

@@ -100,6 +100,23 @@ std::string_view kind_words(const cost::Entry<Expr>& entry) {
   return "";
 }
 
+std::string_view action_key(cost::Action action) {
+  switch (action) {
+    case cost::Action::read:
+      return "read";
+    case cost::Action::compute:
+      return "compute";
+    case cost::Action::write:
+      return "write";
+  }
+  return "";
+}
+
+std::string_view kind_key(const cost::Entry<Expr>& entry) {
+  if (entry.action == cost::Action::compute) return "flops";
+  return entry.kind == cost::Kind::kv_cache ? "kv_cache" : kind_words(entry);
+}
+
 bool is_nothing(const predict::FormulaLine& line) { return line.value == Count(0); }
 
 }  // namespace ridgepoint::report

@@ -34,6 +34,10 @@ std::string_view amount_unit(const cost::Entry<symbolic::Expr>& entry);  ///< "F
 /// "weights", "activations", "KV cache", or "" for a computation.
 std::string_view kind_words(const cost::Entry<symbolic::Expr>& entry);
 
+/// As JSON names them: "read", "compute", "write"; "weights", "activations", "kv_cache", "flops".
+std::string_view action_key(cost::Action action);
+std::string_view kind_key(const cost::Entry<symbolic::Expr>& entry);
+
 /// An entry that neither computes nor moves anything: the bias of a layer without one.
 bool is_nothing(const predict::FormulaLine& line);
 

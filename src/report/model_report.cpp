@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ridgepoint/report/catalog_report.hpp"
-
 #include <fmt/format.h>
 
 #include "report/envelope.hpp"
+#include "report/inputs_json.hpp"
 #include "report/text.hpp"
+#include "ridgepoint/report/catalog_report.hpp"
 
 namespace ridgepoint::report {
 namespace {
@@ -80,19 +80,6 @@ Table overview(const std::vector<ModelSheet>& models) {
   return table;
 }
 
-Json run_json(const model::LayerRun& run) {
-  const auto& attention = std::get<model::Attention>(run.mixer);
-  const auto& mlp = std::get<model::Mlp>(run.feed_forward);
-  return {{"layers", run.count},
-          {"num_attention_heads", attention.num_attention_heads},
-          {"num_key_value_heads", attention.num_key_value_heads},
-          {"head_dim", attention.head_dim},
-          {"sliding_window", attention.window.value_or(0)},
-          {"intermediate_size", mlp.intermediate_size},
-          {"gated", mlp.gated},
-          {"hidden_act", mlp.activation}};
-}
-
 Json windows_json(const ModelSheet& model) {
   Json list = Json::array();
   for (const model::KvWindow& window : model.windows) {
@@ -106,7 +93,7 @@ Json windows_json(const ModelSheet& model) {
 Json to_object(const ModelSheet& model) {
   const Architecture& architecture = model.entry.architecture;
   Json runs = Json::array();
-  for (const model::LayerRun& run : architecture.runs) runs.push_back(run_json(run));
+  for (const model::LayerRun& run : architecture.runs) runs.push_back(layer_run_json(run));
   Json parameters = Json::array();
   for (const model::ParameterEntry& entry : model.parameters) {
     parameters.push_back({{"name", entry.name},

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/envelope.hpp"
+#include "report/formula_words.hpp"
+#include "report/inputs_json.hpp"
 #include "report/roofline_words.hpp"
 #include "ridgepoint/model/parameters.hpp"
 #include "ridgepoint/report/roofline_report.hpp"
@@ -11,42 +13,64 @@ using predict::Analysis;
 using predict::OperatorAnalysis;
 using predict::StepAnalysis;
 
+Json peaks_json(const Analysis& analysis) {
+  Json peaks = Json::array();
+  for (const hardware::PeakInUse& peak : analysis.peaks) {
+    const FlopsPerByte ridge = peak.value / analysis.device.memory_bandwidth.value;
+    peaks.push_back({{"requested", name(peak.requested)},
+                     {"used", name(peak.used)},
+                     {"dense_peak_flops_per_s", peak.value.value()},
+                     {"ridge_point", ridge.value()}});
+  }
+  return peaks;
+}
+
 Json inputs(const Analysis& analysis) {
   Json phases = Json::array();
   for (const predict::Phase phase : analysis.workload.phases) phases.push_back(name(phase));
   const predict::Precision& precision = analysis.workload.precision;
-  return {{"model", analysis.architecture.name},
-          {"model_origin", analysis.architecture.origin},
-          {"device", analysis.device.name},
-          {"device_origin", analysis.device.origin},
-          {"phases", std::move(phases)},
-          {"batch", analysis.workload.batch},
-          {"context", analysis.workload.context},
-          {"weights", name(precision.weights)},
-          {"activations", name(precision.activations)},
-          {"kv_cache_dtype", name(precision.kv_cache)}};
+  Json inputs{{"model", analysis.architecture.name},
+              {"model_origin", analysis.architecture.origin},
+              {"device", analysis.device.name},
+              {"device_origin", analysis.device.origin},
+              {"phases", std::move(phases)},
+              {"batch", analysis.workload.batch},
+              {"context", analysis.workload.context},
+              {"weights", name(precision.weights)},
+              {"activations", name(precision.activations)},
+              {"kv_cache_dtype", name(precision.kv_cache)}};
+  add_resolved(inputs, analysis.architecture, analysis.device);
+  inputs["peaks"] = peaks_json(analysis);
+  return inputs;
 }
 
 Json device_json(const Analysis& analysis) {
   const hardware::Device& device = analysis.device;
-  Json peaks = Json::array();
-  for (const hardware::PeakInUse& peak : analysis.peaks) {
-    peaks.push_back({{"requested", name(peak.requested)},
-                     {"used", name(peak.used)},
-                     {"flops_per_second", peak.value.value()},
-                     {"ridge_point", (peak.value / device.memory_bandwidth.value).value()}});
-  }
   return {{"name", device.name},
           {"title", device.title},
           {"memory_bandwidth_bytes_per_s", device.memory_bandwidth.value.value()},
           {"memory_capacity_bytes", device.memory_capacity_bytes.value},
-          {"peaks", std::move(peaks)}};
+          {"peaks", peaks_json(analysis)}};
 }
 
 Json crossover_json(const predict::Crossover& crossover) {
   return {{"compute_bound", crossover_key(crossover)},
           {"batch", crossover.batch},
           {"exact", crossover.exact}};
+}
+
+/// What one instance reads, computes and writes, in the text form that `algebra` reads back.
+Json formula_json(const OperatorAnalysis& one) {
+  Json lines = Json::array();
+  for (const predict::FormulaLine& line : one.formula) {
+    if (is_nothing(line)) continue;
+    lines.push_back({{"action", action_key(line.entry.action)},
+                     {"tensor", line.entry.what},
+                     {"kind", kind_key(line.entry)},
+                     {"formula", to_text(amount(line.entry))},
+                     {"value", json_number(line.value)}});
+  }
+  return lines;
 }
 
 Json operator_json(const OperatorAnalysis& one) {
@@ -64,10 +88,13 @@ Json operator_json(const OperatorAnalysis& one) {
           {"time_s", one.time_s},
           {"share", one.share},
           {"utilisation", one.utilisation},
-          {"crossover", crossover_json(one.crossover)}};
+          {"crossover", crossover_json(one.crossover)},
+          {"formula", formula_json(one)}};
 }
 
+/// The same keys for both phases: the kind of tokens that a phase has none of is 0.
 Json step_json(const StepAnalysis& step) {
+  const bool is_prefill = step.phase == predict::Phase::prefill;
   return {{"floor_s", step.floor_s},
           {"bound_s", step.bound_s},
           {"flops", json_number(step.flops)},
@@ -75,7 +102,8 @@ Json step_json(const StepAnalysis& step) {
           {"compulsory_bytes", json_number(step.compulsory_bytes)},
           {"compute_s", step.compute_s},
           {"compulsory_memory_s", step.compulsory_memory_s},
-          {"tokens_per_s", step.tokens_per_s},
+          {"prompt_tokens_per_s", is_prefill ? step.tokens_per_s : 0.0},
+          {"throughput_tokens_per_s", is_prefill ? 0.0 : step.tokens_per_s},
           {"limit", name(step.limit)},
           {"crossover", crossover_json(step.crossover)}};
 }
@@ -85,16 +113,17 @@ Json memory_json(const predict::MemoryUse& memory) {
           {"kv_bytes_per_sequence", json_number(memory.kv_cache_per_sequence)},
           {"kv_bytes", json_number(memory.kv_cache)},
           {"memory_bytes", json_number(memory.total())},
-          {"capacity_bytes", memory.capacity},
+          {"memory_capacity_bytes", memory.capacity},
           {"fits", memory.fits},
           {"max_batch", memory.max_batch}};
 }
 
-Json batch_json(const predict::BatchPoint& point) {
+Json batch_json(const predict::BatchPoint& point, const predict::MemoryUse& memory) {
   return {{"batch", point.batch},
           {"floor_s", point.floor_s},
           {"bound_s", point.bound_s},
-          {"tokens_per_s", point.tokens_per_s},
+          {"throughput_tokens_per_s", point.tokens_per_s},
+          {"memory_bytes", json_number(memory_bytes(memory, point.batch))},
           {"fits", point.fits}};
 }
 
@@ -114,7 +143,7 @@ std::string to_json(const Analysis& analysis) {
   document["memory"] = memory_json(analysis.memory);
   document["batch_curve"] = Json::array();
   for (const predict::BatchPoint& point : analysis.batch_curve) {
-    document["batch_curve"].push_back(batch_json(point));
+    document["batch_curve"].push_back(batch_json(point, analysis.memory));
   }
   return dump(document);
 }

@@ -50,7 +50,7 @@ void write_facts(XmlWriter& out, const StepAnalysis& step) {
   out.open("dl", {{"class", "facts"}});
   for (const Fact& fact :
        {time((phase + " floor").c_str(), step.floor_s), time("bound", step.bound_s),
-        Fact{"throughput", format_number(step.tokens_per_s), "tokens/s"},
+        Fact{"throughput", format_number(step.tokens_per_s), std::string(rate_unit(step.phase))},
         Fact{"limited by", step.limit == roofline::Bound::compute_bound ? "compute" : "memory", ""},
         Fact{"compute-bound", crossover_words(step.crossover), ""}}) {
     out.open("div").element("dt", {}, fact.name).open("dd").text(fact.figure + " ");

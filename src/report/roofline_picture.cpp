@@ -73,10 +73,10 @@ void draw_axes(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
   draw_text(out, "t mid", {plot.centre().x, plot.bottom() + 38},
             is_narrow ? "intensity (FLOP/byte)" : "arithmetic intensity (FLOP/byte)");
   draw_text(out, "t", {scene.zero.x - (is_narrow ? 40 : 58), plot.y - 10},
-            fmt::format("attained {}/s", unit.unit));
+            fmt::format("attainable {}/s", unit.unit));
 }
 
-void draw_roofs(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
+void draw_roofs(XmlWriter& out, const RooflineScene& scene) {
   const Box& plot = scene.plot;
   const double start = scene.y(scene.x_low * scene.bandwidth);
   const Roof& top = scene.roofs.back();
@@ -85,9 +85,7 @@ void draw_roofs(XmlWriter& out, const RooflineScene& scene, bool is_narrow) {
     draw_line(out, "drop", {roof.corner, {roof.corner.x, plot.bottom()}});
     draw_line(out, "roof", {roof.corner, {plot.right(), roof.corner.y}});
     draw_text(out, "t end halo strong", {roof.label.right(), roof.label.bottom() - 4}, roof.words);
-    draw_text(out, "t end halo strong", {roof.corner.x - 12, roof.corner.y - 10},
-              fmt::format("{} {} FLOP/byte", is_narrow ? "ridge" : "ridge point",
-                          format_number(roof.ridge)));
+    draw_text(out, "t end halo strong", {roof.corner.x - 12, roof.corner.y - 10}, roof.ridge_words);
   }
   for (const Roof& roof : scene.roofs) {
     out.empty(
@@ -229,7 +227,7 @@ std::string roofline_picture(const Analysis& analysis, Setting setting) {
   draw_regions(out, scene);
   draw_axes(out, scene, is_narrow);
   draw_region_names(out, scene);
-  draw_roofs(out, scene, is_narrow);
+  draw_roofs(out, scene);
   draw_bandwidth(out, scene.diagonal);
   draw_marks(out, scene);
   draw_zeros(out, scene);

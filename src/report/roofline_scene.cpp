@@ -38,7 +38,7 @@ std::vector<Roof> roofs_of(const Analysis& analysis) {
     const std::string type(name(peak.used));
     if (known == roofs.end()) {
       const double ridge = (peak.value / analysis.device.memory_bandwidth.value).value();
-      roofs.push_back({type, peak.value.value(), ridge, {}, {}, {}});
+      roofs.push_back({type, peak.value.value(), ridge, {}, {}, {}, {}});
     } else if (known->types.find(type) == std::string::npos) {
       known->types += ", " + type;
     }
@@ -235,7 +235,41 @@ void reserve_fixed_labels(RooflineScene& scene) {
   }
 }
 
-/// Where along the diagonal its words are farthest from every mark, the middle first.
+/// The ridge point's words, left of its corner.
+Box ridge_box(const Roof& roof) {
+  const double width = text_width(roof.ridge_words, kLabelFont, Face::sans);
+  return {roof.corner.x - 12 - width, roof.corner.y - 26, width, 20};
+}
+
+/// Points along words that stand above the diagonal, in the middle of their height.
+std::vector<Point> middle_of_words(Point on_line, Point unit, double half) {
+  std::vector<Point> points;
+  for (double along = -half; along <= half; along += 10) {
+    points.push_back(
+        {on_line.x + along * unit.x + 14 * unit.y, on_line.y + along * unit.y - 14 * unit.x});
+  }
+  return points;
+}
+
+/// How far words keep off every mark and off the words at the ridges; more than 20 pixels are no
+/// better.
+double clearance(const RooflineScene& scene, const std::vector<Point>& words) {
+  constexpr double kHalfLine = 9;
+  double nearest = 20;
+  for (const Point point : words) {
+    for (const MarkGroup& group : scene.groups) {
+      for (const Mark& mark : group.marks) {
+        nearest = std::min(nearest, distance(point, mark.at) - mark.radius - kHalfLine);
+      }
+    }
+    for (const Roof& roof : scene.roofs) {
+      nearest = std::min(nearest, distance(point, ridge_box(roof).nearest(point)) - kHalfLine);
+    }
+  }
+  return nearest;
+}
+
+/// Where along the diagonal its words are farthest from everything, the middle first.
 void place_diagonal_label(RooflineScene& scene, bool is_narrow) {
   const std::string rate = format_bandwidth(BytesPerSecond(scene.bandwidth));
   scene.diagonal.words = is_narrow ? rate : rate + " memory bandwidth";
@@ -246,28 +280,19 @@ void place_diagonal_label(RooflineScene& scene, bool is_narrow) {
   const double half = text_width(scene.diagonal.words, kLabelFont, Face::sans) / 2;
 
   double best_clearance = -length;
-  double best = length / 2;
+  std::vector<Point> best;
   for (const double t : {0.6, 0.5, 0.7, 0.4, 0.75, 0.3, 0.8, 0.2, 0.85, 0.9}) {
     const double at = std::clamp(t * length, half, std::max(half, length - half - 12));
     const Point on{low.x + at * unit.x, low.y + at * unit.y};
-    double clearance = 20;
-    for (const MarkGroup& group : scene.groups) {
-      for (const Mark& mark : group.marks) {
-        clearance = std::min(clearance, distance(on, mark.at) - mark.radius - half);
-      }
-    }
-    if (clearance <= best_clearance) continue;
-    best_clearance = clearance;
-    best = at;
+    std::vector<Point> words = middle_of_words(on, unit, half);
+    const double room = clearance(scene, words);
+    if (room <= best_clearance) continue;
+    best_clearance = room;
+    best = std::move(words);
+    scene.diagonal.on_line = on;
   }
-  scene.diagonal.on_line = {low.x + best * unit.x, low.y + best * unit.y};
   scene.diagonal.degrees = std::atan2(unit.y, unit.x) * 180 / std::numbers::pi;
-  // Reserved as a chain of small boxes, above the line.
-  for (double along = -half; along <= half; along += 10) {
-    const Point on{scene.diagonal.on_line.x + along * unit.x,
-                   scene.diagonal.on_line.y + along * unit.y};
-    scene.fixed_labels.push_back({on.x - 8 + 14 * unit.y, on.y - 8 - 14 * unit.x, 16, 16});
-  }
+  for (const Point point : best) scene.fixed_labels.push_back(square_around(point, 8));
 }
 
 }  // namespace
@@ -298,6 +323,8 @@ RooflineScene roofline_scene(const Analysis& analysis, const Box& frame, bool is
     const std::string rate = format_compute_rate(FlopsPerSecond(roof.flops_per_second));
     roof.corner = {scene.x(roof.ridge), scene.y(roof.flops_per_second)};
     const char* dense = scene.roofs.size() == 1 ? "dense " : "";  // short where labels are many
+    roof.ridge_words = fmt::format("{} {} FLOP/byte", is_narrow ? "ridge" : "ridge point",
+                                   format_number(roof.ridge));
     roof.words = is_narrow ? rate : fmt::format("{}, {}{}", rate, dense, roof.types);
   }
   for (const StepAnalysis& step : analysis.steps) {

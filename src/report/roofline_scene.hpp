@@ -16,14 +16,15 @@ struct Roof {
   double flops_per_second = 0;
   double ridge = 0;  ///< FLOP/byte
   Point corner;
-  std::string words;  ///< "989 TFLOP/s, dense bf16"
-  Box label;          ///< where they stand
+  std::string words;        ///< "989 TFLOP/s, dense bf16"
+  Box label;                ///< where they stand
+  std::string ridge_words;  ///< "ridge point 295 FLOP/byte"
 };
 
 /// One operator that computes, as a point.
 struct Mark {
   const predict::OperatorAnalysis* op = nullptr;
-  double flops_per_second = 0;  ///< attained at the bound
+  double flops_per_second = 0;  ///< attainable: at the bound
   Point at;
   double radius = 0;  ///< its square goes with the share of the step, down to a visible minimum
 };

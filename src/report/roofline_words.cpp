@@ -35,6 +35,14 @@ std::string phase_title(predict::Phase phase) {
   return phase == predict::Phase::prefill ? "Prefill" : "Decode";
 }
 
+std::string_view rate_unit(predict::Phase phase) {
+  return phase == predict::Phase::prefill ? "prompt tokens/s" : "tokens/s";
+}
+
+Count memory_bytes(const predict::MemoryUse& memory, std::int64_t batch) {
+  return memory.weights + Count(batch) * memory.kv_cache_per_sequence;
+}
+
 std::string short_name(Bound bound) {
   return bound == Bound::compute_bound ? "compute-bound" : "memory-bound";
 }
@@ -80,10 +88,10 @@ std::string_view crossover_key(const Crossover& crossover) {
 }
 
 std::string step_sentence(const StepAnalysis& step) {
-  return fmt::format("{} is {}: floor {}, bound {} per step, {} tokens/s at the bound.",
+  return fmt::format("{} is {}: floor {}, bound {} per step, {} {} at the bound.",
                      phase_title(step.phase), short_name(step.limit),
                      format_time(Seconds(step.floor_s)), format_time(Seconds(step.bound_s)),
-                     format_number(step.tokens_per_s));
+                     format_number(step.tokens_per_s), rate_unit(step.phase));
 }
 
 std::string crossover_sentence(const StepAnalysis& step) {
@@ -198,7 +206,7 @@ Table step_table(const Analysis& analysis) {
   Table table{{{"step", "", Align::left, 0},
                {"floor", "ms", Align::point, 0},
                {"bound", "ms", Align::point, 0},
-               {"throughput", "tokens/s", Align::right, 0},
+               {"throughput", "", Align::right, 0},
                {"limit", "", Align::left, 0},
                {"of the floor: compute", "ms", Align::point, 2},
                {"memory", "ms", Align::point, 3},
@@ -209,7 +217,7 @@ Table step_table(const Analysis& analysis) {
   for (const StepAnalysis& step : analysis.steps) {
     table.rows.push_back(
         {Cell(std::string(name(step.phase))), ms(step.floor_s), ms(step.bound_s),
-         Cell(format_number(step.tokens_per_s)),
+         Cell(fmt::format("{} {}", format_number(step.tokens_per_s), rate_unit(step.phase))),
          Cell(step.limit == Bound::compute_bound ? "compute" : "memory", tone(step.limit)),
          ms(step.compute_s), ms(step.compulsory_memory_s), Cell(crossover_words(step.crossover))});
   }
@@ -227,12 +235,10 @@ Table batch_table(const Analysis& analysis) {
               {}};
   constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
   for (const predict::BatchPoint& point : analysis.batch_curve) {
-    const Count memory =
-        analysis.memory.weights + Count(point.batch) * analysis.memory.kv_cache_per_sequence;
     table.rows.push_back(
         {Cell(format_integer(point.batch)), Cell(format_number(point.floor_s * 1e3)),
          Cell(format_number(point.bound_s * 1e3)), Cell(format_number(point.tokens_per_s)),
-         Cell(format_number(memory.to_double() / kGiB)),
+         Cell(format_number(memory_bytes(analysis.memory, point.batch).to_double() / kGiB)),
          point.fits ? Cell("yes") : Cell("no", Tone::warning)});
   }
   return table;

@@ -14,7 +14,11 @@ namespace ridgepoint::report {
 std::string model_on_device(const predict::Analysis& analysis);  ///< "llama-2-13b on NVIDIA H100"
 std::string setting(const predict::Analysis& analysis);  ///< "batch 1, context 1,024 tokens, bf16"
 std::string phase_title(predict::Phase phase);           ///< "Prefill"
-std::string short_name(roofline::Bound bound);           ///< "memory-bound"
+/// Of a prefill "prompt tokens/s": they are read, not generated.
+std::string_view rate_unit(predict::Phase phase);
+/// Of weights and KV cache at a batch size.
+Count memory_bytes(const predict::MemoryUse& memory, std::int64_t batch);
+std::string short_name(roofline::Bound bound);  ///< "memory-bound"
 Tone tone(roofline::Bound bound);
 
 /// "from batch 321", "at every batch", "never".

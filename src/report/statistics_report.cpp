@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "report/envelope.hpp"
+#include "report/inputs_json.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/cost/transformer.hpp"
-#include "ridgepoint/symbolic/expr.hpp"
 #include "ridgepoint/symbolic/expr.hpp"
 
 namespace ridgepoint::report {
@@ -126,15 +126,11 @@ std::string to_json(const Statistics& answer) {
                     {"throughput_tokens_per_s", row.throughput_tokens_per_s},
                     {"fits", row.fits}});
   }
-  Json inputs{{"model", answer.architecture.name},
-              {"model_origin", answer.architecture.origin},
-              {"device", answer.device.name},
-              {"device_origin", answer.device.origin},
-              {"batch", std::move(batches)},
-              {"context", answer.context},
-              {"dtype", name(answer.dtype)},
-              {"memory_bandwidth_bytes_per_s", answer.device.memory_bandwidth.value.value()},
-              {"memory_capacity_bytes", answer.device.memory_capacity_bytes.value}};
+  Json inputs{{"model", answer.architecture.name}, {"model_origin", answer.architecture.origin},
+              {"device", answer.device.name},      {"device_origin", answer.device.origin},
+              {"batch", std::move(batches)},       {"context", answer.context},
+              {"dtype", name(answer.dtype)}};
+  add_resolved(inputs, answer.architecture, answer.device);
   Json document = envelope("stats", std::move(inputs), answer.assumptions);
   document["parameters"] = answer.parameters;
   document["parameter_bytes"] = answer.parameter_bytes;

@@ -40,6 +40,27 @@ TEST(DeriveTransformer, NeverBecomesComputeLimitedForLlama) {
   EXPECT_NEAR(section("transformer").verdicts[3].arithmetic_intensity, 31.640625, 1e-12);
 }
 
+TEST(DeriveTransformer, ReadsTheSameBytesInAStepOfEverySectionAboutOne) {
+  const Section model = section("transformer");
+  EXPECT_EQ(*model.bytes, formula(kMemory));
+  for (const char* subject :
+       {"transformer_batch", "transformer_kv_heads", "transformer_elasticities", "paged"}) {
+    const Section other = section(subject);
+    EXPECT_EQ(other.totals_from, "transformer") << subject;
+    EXPECT_EQ(*other.flops, *model.flops) << subject;
+    EXPECT_EQ(*other.bytes, *model.bytes) << subject;
+    EXPECT_EQ(*other.arithmetic_intensity, *model.arithmetic_intensity) << subject;
+  }
+}
+
+TEST(DeriveTransformer, PrefillsSTokensOnTheBytesOfOneStep) {
+  // 2 FLOPs per weight and token, the output embedding for the last token only, and S·S pairs of
+  // queries and keys at 4·H FLOPs for each of N heads and L layers.
+  EXPECT_EQ(
+      *section("transformer").prefill,
+      formula("(2*B*S*(3*D*F*L + (2*D*N*H + 2*D*K*H)*L) + 2*B*D*V + 4*B*S^2*N*H*L)/" + kMemory));
+}
+
 TEST(DeriveTransformerBatch, TradesLatencyForThroughputWithDiminishingReturns) {
   const Section batch = section("transformer_batch");
   for (const char* text : {"∂latency/∂B > 0", "∂throughput/∂B > 0", "∂²throughput/∂B² < 0"}) {
@@ -59,6 +80,7 @@ TEST(DeriveTransformerKvHeads, ShrinkTheCacheByKOverN) {
   EXPECT_EQ(claim(heads, "∂latency/∂K > 0").verdict, Verdict::proved);
   EXPECT_EQ(claim(heads, "∂throughput/∂K < 0").verdict, Verdict::proved);
   // (80e9 - 26,030,899,200)/838,860,800 = 64.33
+  EXPECT_EQ(heads.limit->value.value, formula("N/K"));
   EXPECT_EQ(number(heads, "largest batch, Llama 2 13B, S = 1024, K = 40"), 64);
 }
 
@@ -66,6 +88,8 @@ TEST(DeriveTransformerCopies, MultiplyThroughputAtTheSameLatency) {
   const Section copies = section("transformer_copies");
   EXPECT_EQ(named(copies, "latency of M copies"), formula(kMemory + "/bandwidth"));
   EXPECT_EQ(named(copies, "throughput of M copies"), formula("M*B*bandwidth/" + kMemory));
+  EXPECT_EQ(*copies.bytes, formula("M*" + kMemory));
+  EXPECT_EQ(copies.limit->value.value, formula("4*B*S*K*H*L/bandwidth"));
 }
 
 TEST(DeriveElasticities, OfLatencyAreMinusOneInBandwidthAndTheCachesShareInTheBatch) {
@@ -74,6 +98,7 @@ TEST(DeriveElasticities, OfLatencyAreMinusOneInBandwidthAndTheCachesShareInTheBa
   EXPECT_EQ(claim(section_of, "∂ln throughput/∂ln bandwidth = 1").left, formula("1"));
   EXPECT_EQ(claim(section_of, "∂ln latency/∂ln B = B * KV cache / memory").left,
             formula("B*4*S*K*H*L/" + kMemory));
+  EXPECT_EQ(section_of.limit->value.value, formula("1"));
 }
 
 /// Every product of a step over t tokens, from the notes: 2 FLOPs per weight and token, the output
@@ -90,6 +115,10 @@ TEST(DeriveKvCache, TurnsACubeIntoASquare) {
   const Section with = section("kv_cache");
   EXPECT_EQ(*with.flops, formula("2*B*" + kWeights + "*T + 2*B*D*V*T + 4*B*N*H*L*T*(T+1)/2"));
   EXPECT_EQ(with.limit->value.value, formula("2*B*N*H*L"));
+  // Weights in each of T steps, and 4·K·H·L bytes of keys and values for each of t tokens.
+  const symbolic::Expr bytes = formula("T*2*" + kParameters + " + B*4*K*H*L*T*(T+1)/2");
+  EXPECT_EQ(*without.bytes, bytes);
+  EXPECT_EQ(*with.bytes, bytes);
   EXPECT_EQ(claim(with, "FLOPs without a cache > FLOPs with one").verdict, Verdict::proved);
 }
 

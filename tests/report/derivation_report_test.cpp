@@ -42,9 +42,13 @@ TEST(DerivationJson, HasTheKeysOfEverySectionWhateverItHolds) {
                             "specialisations", "limit", "claims", "crossover"}) {
       EXPECT_TRUE(section.contains(key)) << section["subject"] << " " << key;
     }
-    EXPECT_TRUE(section["specialisations"]["prefill"].is_string());
-    EXPECT_TRUE(section["specialisations"]["decode"].is_string());
-    EXPECT_TRUE(section["limit"]["value"].is_string());
+    for (const char* key : {"flops", "bytes", "arithmetic_intensity"}) {
+      EXPECT_TRUE(symbolic::parse(section[key].get<std::string>())) << section["subject"] << key;
+    }
+    for (const json& formula : section["specialisations"]) {
+      EXPECT_TRUE(symbolic::parse(formula.get<std::string>())) << section["subject"];
+    }
+    EXPECT_NE(section["limit"]["value"], "");
     for (const json& claim : section["claims"]) EXPECT_EQ(claim["verdict"], "proved");
   }
 }
@@ -89,6 +93,11 @@ TEST(DerivationText, ShowsEveryStepFormulaAndVerdict) {
     EXPECT_THAT(text, HasSubstr(words));
   }
   EXPECT_THAT(text, Not(HasSubstr(" \n"))) << "no blanks at the end of a line";
+}
+
+TEST(DerivationText, ShowsTheTotalsOfTheModelOnlyWhereTheyAreDerived) {
+  EXPECT_THAT(to_text(derived("transformer_batch")), Not(HasSubstr("arithmetic intensity")));
+  EXPECT_EQ(document("transformer_batch")["sections"][0]["totals_from"], "transformer");
 }
 
 TEST(DerivationText, BreaksProseToTheWidthOfTheTerminal) {

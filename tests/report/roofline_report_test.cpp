@@ -8,6 +8,7 @@
 #include "report/formula_words.hpp"
 #include "report/markup.hpp"
 #include "report/sample.hpp"
+#include "ridgepoint/symbolic/parse.hpp"
 
 namespace ridgepoint::report {
 namespace {
@@ -60,11 +61,77 @@ TEST(RooflineJson, CarriesTheKeysThatScriptsRelyOn) {
     EXPECT_TRUE(document["operators"][0].contains(key)) << key;
   }
   for (const char* phase : {"prefill", "decode"}) {
-    for (const char* key : {"floor_s", "bound_s", "flops", "bytes", "tokens_per_s"}) {
+    for (const char* key : {"floor_s", "bound_s", "flops", "bytes", "prompt_tokens_per_s",
+                            "throughput_tokens_per_s"}) {
       EXPECT_TRUE(document["steps"][phase][key].is_number()) << phase << " " << key;
     }
   }
   EXPECT_EQ(document["memory"]["max_batch"], 64);
+}
+
+TEST(RooflineJson, CountsPromptTokensInPrefillAndOutputTokensInDecode) {
+  const json steps = json::parse(to_json(test::analysis_of(1, 1024)))["steps"];
+  const auto per_s = [&](const char* phase, double tokens) {
+    return tokens / steps[phase]["bound_s"].get<double>();
+  };
+  EXPECT_DOUBLE_EQ(steps["prefill"]["prompt_tokens_per_s"].get<double>(), per_s("prefill", 1024));
+  EXPECT_DOUBLE_EQ(steps["decode"]["throughput_tokens_per_s"].get<double>(), per_s("decode", 1));
+  EXPECT_EQ(steps["prefill"]["throughput_tokens_per_s"], 0);
+  EXPECT_EQ(steps["decode"]["prompt_tokens_per_s"], 0);
+}
+
+TEST(RooflineJson, SaysWhatItComputedWith) {
+  const json inputs = json::parse(to_json(test::analysis_of(1, 1024)))["inputs"];
+  EXPECT_EQ(inputs["memory_bandwidth_bytes_per_s"], 3.35e12);
+  EXPECT_EQ(inputs["memory_capacity_bytes"], 80'000'000'000);
+  EXPECT_EQ(inputs["peaks"][0]["dense_peak_flops_per_s"], 989.4e12);
+  EXPECT_EQ(inputs["num_hidden_layers"], 40);
+  EXPECT_EQ(inputs["hidden_size"], 5120);
+  EXPECT_EQ(inputs["layer_runs"][0]["num_key_value_heads"], 40);
+  EXPECT_EQ(inputs["layer_runs"][0]["head_dim"], 128);
+}
+
+TEST(RooflineJson, GivesTheMemoryOfEachBatch) {
+  // 26,031,728,640 bytes of weights with norms, 838,860,800 of cache for each sequence.
+  const json document = json::parse(to_json(test::analysis_of(1, 1024)));
+  for (const json& point : document["batch_curve"]) {
+    EXPECT_EQ(point["memory_bytes"].get<std::int64_t>(),
+              26'031'728'640 + point["batch"].get<std::int64_t>() * 838'860'800);
+    EXPECT_EQ(point["memory_bytes"] <= 80'000'000'000, point["fits"].get<bool>());
+  }
+}
+
+TEST(RooflineJson, ExplainsEveryOperatorByFormulasThatReadBack) {
+  const predict::Analysis analysis = test::analysis_of(3, 1024);
+  symbolic::Substitution numbers;
+  for (const LetterMeaning& row : letter_meanings(analysis)) {
+    numbers[row.letter] = *symbolic::parse(row.number);
+  }
+  for (const json& one : json::parse(to_json(analysis))["operators"]) {
+    std::int64_t flops = 0;
+    std::int64_t bytes = 0;
+    ASSERT_FALSE(one["formula"].empty());
+    for (const json& line : one["formula"]) {
+      const auto value = line["value"].get<std::int64_t>();
+      (line["kind"] == "flops" ? flops : bytes) += value;
+      const auto formula = symbolic::parse(line["formula"].get<std::string>());
+      ASSERT_TRUE(formula.has_value()) << line;
+      if (one["phase"] == "decode") {
+        EXPECT_EQ(substitute(*formula, numbers), symbolic::Expr(value)) << line;
+      }
+    }
+    const auto count = one["count"].get<std::int64_t>();
+    EXPECT_EQ(count * flops, one["flops"].get<std::int64_t>());
+    EXPECT_EQ(count * bytes, one["weight_bytes"].get<std::int64_t>() +
+                                 one["activation_bytes"].get<std::int64_t>() +
+                                 one["kv_bytes"].get<std::int64_t>());
+  }
+}
+
+TEST(RooflineText, CallsTheTokensOfAPrefillPromptTokens) {
+  const std::string text = to_text(test::analysis_of(1, 1024));
+  const std::string prefill = text.substr(text.find("Prefill is"), text.find("Decode is"));
+  EXPECT_NE(prefill.find(" prompt tokens/s at the bound"), std::string::npos) << text;
 }
 
 TEST(RooflineJson, WritesCountsExactly) {

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "report/markup.hpp"
@@ -25,6 +26,8 @@ TEST(StatisticsJson, CarriesTheLecturesFigures) {
   EXPECT_EQ(row["memory_bytes"].get<std::int64_t>(), 26'869'760'000);
   EXPECT_DOUBLE_EQ(row["latency_s"].get<double>(), 0.008020823880597015);
   EXPECT_DOUBLE_EQ(row["throughput_tokens_per_s"].get<double>(), 124.6754716082317);
+  EXPECT_EQ(document["inputs"]["layer_runs"][0]["num_key_value_heads"], 40);
+  EXPECT_EQ(document["inputs"]["memory_bandwidth_bytes_per_s"], 3.35e12);
   EXPECT_EQ(document["rows"][1]["fits"], true);
   EXPECT_EQ(document["rows"][2]["fits"], false);
 }
@@ -57,6 +60,25 @@ TEST(DeviceReport, GivesEveryFigureASource) {
   }
   EXPECT_NEAR(document["ridge_point"]["bf16"].get<double>(), 295.34, 0.01);
   EXPECT_NE(to_text(device).find("decimal gigabytes"), std::string::npos);
+}
+
+TEST(DeviceReport, HasARowForEachDeviceAndAColumnForEachFigureInCsv) {
+  const hardware::Device first = test::sample_device();
+  hardware::Device second = first;
+  second.name = "plain";
+  second.dense_peaks.resize(1);
+  const auto rows = test::read_csv(to_csv(std::vector{second, first}));
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[1][0], "plain");
+  for (std::size_t c = 0; c < rows[0].size(); ++c) {
+    if (rows[0][c] == "memory_bandwidth_bytes_per_s") {
+      EXPECT_EQ(std::stod(rows[2][c]), 3.35e12);
+    } else if (rows[0][c] == "dense_peak_fp8_flops_per_s") {
+      EXPECT_EQ(rows[1][c], "") << "it has none";
+      EXPECT_EQ(std::stod(rows[2][c]), 1978.9e12);
+    }
+  }
+  EXPECT_NE(std::find(rows[0].begin(), rows[0].end(), "dense_peak_fp8_flops_per_s"), rows[0].end());
 }
 
 TEST(DeviceReport, CallsOperationsOfIntegersOperations) {

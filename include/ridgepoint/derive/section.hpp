@@ -77,6 +77,9 @@ struct Section {
   std::vector<std::string> notes;  ///< sentences that open the section
 
   std::vector<Step> steps;
+  /// The subject whose audit the totals and intensities below repeat; empty where they are the
+  /// section's own. Documents for people leave them out where they are repeated.
+  std::string totals_from;
   std::optional<symbolic::Expr> flops;
   std::optional<symbolic::Expr> bytes;
   std::optional<symbolic::Expr> arithmetic_intensity;

@@ -40,7 +40,7 @@ std::string to_latex(const AlgebraAnswer& answer);
 std::string to_mathml(const AlgebraAnswer& answer);
 std::string to_json(const AlgebraAnswer& answer);
 
-/// When a solution is one: "always", or "D*F - D*R - F*R > 0".
+/// When a solution is one: "always", "D*F - D*R - F*R > 0", "a^2 - 4 >= 0 and b != 0".
 std::string condition_text(const symbolic::Solution& solution);
 
 }  // namespace ridgepoint::report

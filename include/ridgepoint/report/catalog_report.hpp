@@ -19,7 +19,7 @@ std::string to_json(const std::vector<hardware::Device>& devices);
 std::string to_csv(const std::vector<hardware::Device>& devices);
 std::string to_markdown(const std::vector<hardware::Device>& devices);
 
-/// The documents of `devices NAME`: every figure with its source.
+/// The documents of `devices NAME`: every figure with its source, one to a line in CSV.
 std::string to_text(const hardware::Device& device, const Terminal& terminal = {});
 std::string to_json(const hardware::Device& device);
 std::string to_csv(const hardware::Device& device);

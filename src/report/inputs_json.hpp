@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "report/envelope.hpp"
+#include "ridgepoint/hardware/device.hpp"
+#include "ridgepoint/model/architecture.hpp"
+
+namespace ridgepoint::report {
+
+/// Adds what was computed with, every what-if applied: the sizes of the model, the bandwidth and
+/// the capacity of the device.
+void add_resolved(Json& inputs, const model::Architecture& architecture,
+                  const hardware::Device& device);
+
+/// A run of equal layers with its sizes.
+Json layer_run_json(const model::LayerRun& run);
+
+}  // namespace ridgepoint::report

@@ -10,6 +10,7 @@
 #include "catalog/lookup.hpp"
 #include "ridgepoint/core/file.hpp"
 #include "ridgepoint/core/json_reader.hpp"
+#include "ridgepoint/core/text.hpp"
 
 namespace ridgepoint::catalog {
 namespace {
@@ -31,7 +32,8 @@ Result<std::string> path_of(const Shelf& shelf, std::string_view name, std::stri
   std::string path(name);
   if (exists(path)) return path;
   if (is_written_as_path(name)) {
-    return fail(std::string(where), fmt::format("there is no file or folder \"{}\"", name),
+    return fail(std::string(where),
+                fmt::format("there is no file or folder \"{}\"", shown(name, 200)),
                 fmt::format("give the path of {}, or a name that `ridgepoint {}` lists",
                             shelf.file_it_takes, shelf.verb));
   }
@@ -61,14 +63,17 @@ Result<model::Architecture> read_embedded(const EmbeddedFile& file, const Overri
 std::string name_from_path(const std::string& path) {
   std::error_code error;
   const fs::path file = fs::absolute(path, error).lexically_normal();
-  if (file.filename() == "config.json") return file.parent_path().filename().string();
-  return file.stem().string();
+  if (file.filename() == "config.json") return printable(file.parent_path().filename().string());
+  return printable(file.stem().string());
 }
 
 Result<model::Architecture> read_config(std::string path, const Overrides& overrides) {
   if (is_folder(path)) {
     path = (fs::path(path) / "config.json").string();
-    if (!exists(path)) return fail(path, "there is no config.json in this folder");
+    if (!exists(path)) {
+      return fail(path, "there is no config.json in this folder",
+                  "name the folder that holds it, or the file itself");
+    }
   }
   const Result<std::string> text = read_file(path);
   if (!text) return fail(text.error());

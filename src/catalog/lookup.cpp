@@ -8,6 +8,7 @@
 
 #include "ridgepoint/core/json.hpp"
 #include "ridgepoint/core/names.hpp"
+#include "ridgepoint/core/text.hpp"
 
 namespace ridgepoint::catalog {
 namespace {
@@ -81,7 +82,7 @@ std::vector<std::string> names(const Shelf& shelf) {
 Diagnostics unknown(const Shelf& shelf, std::string_view name, std::string_view where) {
   const std::string near = did_you_mean(nearest_files(shelf, name));
   return {
-      {std::string(where), fmt::format("unknown {} \"{}\"", shelf.noun, name),
+      {std::string(where), fmt::format("unknown {} \"{}\"", shelf.noun, shown(name)),
        fmt::format("{}{}`ridgepoint {}` lists all {}; or give the path of {}", near,
                    near.empty() ? "" : " ", shelf.verb, shelf.files.size(), shelf.file_it_takes)}};
 }

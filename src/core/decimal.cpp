@@ -63,7 +63,7 @@ Digits take_digits(std::string_view& text) {
     const bool next_is_digit = text.size() > 1 && is_digit(text[1]);
     if (is_digit(c)) {
       digits.add(c, after_point);
-    } else if (c == '.' && !after_point && (next_is_digit || (digits.any && text.size() == 1))) {
+    } else if (c == '.' && !after_point && next_is_digit) {
       after_point = true;
     } else if (c != '_' || !digits.any || !next_is_digit) {
       break;

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -55,9 +56,56 @@ class InterruptsHeld {
   sigset_t before_{};
 };
 
+/// What to do about an error of the system.
+const char* remedy(int error) {
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return "check the path; its folder must exist";
+    case EACCES:
+    case EPERM:
+    case EROFS:
+      return "check its permissions, or name another path";
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return "make room there, or name another path";
+    default:
+      return "name another path";
+  }
+}
+
 tl::unexpected<Diagnostics> system_fault(const std::string& path, std::string_view doing,
                                          int error) {
-  return fail(path, fmt::format("cannot {}: {}", doing, std::strerror(error)));
+  return fail(path, fmt::format("cannot {}: {}", doing, std::strerror(error)), remedy(error));
+}
+
+/// Waits until something can be read from `fd`, or its last writer is gone; false after
+/// `milliseconds` in vain. Below 0 means for ever.
+bool await_data(int fd, int milliseconds) {
+  struct pollfd waiting{fd, POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&waiting, 1, milliseconds);
+  } while (ready < 0 && errno == EINTR);
+  return ready != 0;
+}
+
+/// Appends what `fd` still holds, at most a little more than `max_bytes`; false with errno set.
+bool read_all(int fd, std::size_t max_bytes, std::string& content) {
+  std::array<char, 65536> buffer;
+  while (content.size() <= max_bytes) {
+    const ssize_t got = ::read(fd, buffer.data(), buffer.size());
+    if (got == 0) return true;
+    if (got > 0) {
+      content.append(buffer.data(), static_cast<std::size_t>(got));
+    } else if (errno == EAGAIN) {
+      await_data(fd, -1);  // a writer is there, and takes its time
+    } else if (errno != EINTR) {
+      return false;
+    }
+  }
+  return true;
 }
 
 bool write_all(int fd, std::string_view content) {
@@ -113,27 +161,31 @@ Result<void> replace(const std::string& path, const std::string& target, mode_t 
 }  // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (path.empty()) return fail("input file", "the path is empty", "name a file");
+  // Not to block in open() where a pipe has no writer.
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   if (!file.is_open()) return system_fault(path, "read", errno);
   struct stat status{};
   if (::fstat(file.get(), &status) != 0) return system_fault(path, "read", errno);
   if (S_ISDIR(status.st_mode)) return fail(path, "is a directory", "name a file in it");
+  constexpr int kWriterWait = 2000;  // milliseconds
+  const bool is_silent = S_ISFIFO(status.st_mode) && !await_data(file.get(), kWriterWait);
   std::string content;
-  std::array<char, 65536> buffer;
-  for (;;) {
-    const ssize_t got = ::read(file.get(), buffer.data(), buffer.size());
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return system_fault(path, "read", errno);
-    if (got == 0) return content;
-    content.append(buffer.data(), static_cast<std::size_t>(got));
-    if (content.size() > max_bytes) {
-      return fail(path, fmt::format("is longer than {} bytes", max_bytes));
-    }
+  if (!read_all(file.get(), max_bytes, content)) return system_fault(path, "read", errno);
+  if (content.size() > max_bytes) {
+    return fail(path, fmt::format("is longer than {} bytes", max_bytes),
+                "is it the right file? configurations and device files take kilobytes");
   }
+  if (is_silent && content.empty()) {
+    return fail(path, "is a pipe that no program writes to",
+                "start its writer first, or name a file");
+  }
+  return content;
 }
 
 Result<void> write_file_atomically(const std::string& path, std::string_view content) {
-  if (path.empty()) return fail("output file", "the path is empty");
+  if (path.empty())
+    return fail("output file", "the path is empty", "name a file, such as result.json");
   const std::string target = resolved(path);
   struct stat status{};
   const bool exists = ::stat(target.c_str(), &status) == 0;

@@ -9,6 +9,9 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "core/json_syntax.hpp"
+#include "ridgepoint/core/text.hpp"
+
 namespace ridgepoint::json {
 namespace {
 
@@ -60,19 +63,10 @@ std::string place(std::string_view source_name, std::string_view text, std::size
   const std::string_view before = text.substr(0, std::min(offset, text.size()));
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   const std::size_t newline = before.rfind('\n');
-  const std::size_t column =
-      before.size() - (newline == std::string_view::npos ? 0 : newline + 1) + 1;
+  const std::string_view last_line =
+      before.substr(newline == std::string_view::npos ? 0 : newline + 1);
+  const std::size_t column = count_characters(last_line) + 1;
   return fmt::format("{}: line {}, column {}", source_name, line, column);
-}
-
-/// "syntax error while parsing value - unexpected end of input; expected …" without its preface.
-std::string plain_message(std::string message) {
-  const std::size_t dash = message.find(" - ");
-  if (dash != std::string::npos) message.erase(0, dash + 3);
-  std::replace_if(message.begin(), message.end(), [](char c) { return c < ' ' && c >= 0; }, ' ');
-  constexpr std::size_t kLongest = 300;
-  if (message.size() > kLongest) message = message.substr(0, kLongest) + " …";
-  return message;
 }
 
 /// Builds the tree from the events of the parser.
@@ -116,7 +110,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool key(std::string& name) override {
     Value& object = open_.back();
     if (!names_.back().insert(name).second) {
-      faults.push_back({fmt::format("{}: {}/{}", source_name_, pointer(), name),
+      faults.push_back({fmt::format("{}: {}/{}", source_name_, pointer(), shown(name)),
                         "this key occurs twice in the same object", "remove one of them"});
     }
     object.keys.push_back(std::move(name));
@@ -125,11 +119,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
 
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::detail::exception& error) override {
-    if (position >= text_.size()) {
-      fault(position, "the file ends too early", "is it complete?");
-    } else {
-      fault(position == 0 ? 0 : position - 1, plain_message(error.what()), "");
-    }
+    const SyntaxFault found = explain_syntax(text_, position, error.what());
+    faults.push_back({place(source_name_, text_, found.offset), found.what, found.help});
     return false;
   }
 
@@ -162,7 +153,8 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   bool open(Kind kind) {
     if (open_.size() == kMaxDepth) {
       faults.push_back({std::string(source_name_),
-                        fmt::format("nested more than {} levels deep", kMaxDepth), ""});
+                        fmt::format("nested more than {} levels deep", kMaxDepth),
+                        "is it the right file? configurations are a few levels deep"});
       return false;
     }
     Value value;
@@ -182,14 +174,11 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     for (std::size_t i = 0; i + 1 < open_.size(); ++i) {
       const Value& value = open_[i];
       result += '/';
-      result += value.keys.empty() ? fmt::format("{}", value.items.size()) : value.keys.back();
+      result +=
+          value.keys.empty() ? fmt::format("{}", value.items.size()) : shown(value.keys.back());
     }
     return result;
   }
-  void fault(std::size_t offset, std::string what, std::string help) {
-    faults.push_back({place(source_name_, text_, offset), std::move(what), std::move(help)});
-  }
-
   std::string_view text_;
   std::string_view source_name_;
   std::vector<Value> open_;
@@ -233,10 +222,9 @@ std::string describe(const Value& value) {
     case Kind::boolean:
       return value.boolean ? "true" : "false";
     case Kind::number:
-      return value.text;
+      return shown(value.text, kLongest);
     case Kind::string:
-      return fmt::format("the string \"{}{}\"", value.text.substr(0, kLongest),
-                         value.text.size() > kLongest ? "…" : "");
+      return fmt::format("the string \"{}\"", shown(value.text, kLongest));
     case Kind::list:
       return "a list";
     case Kind::object:
@@ -247,10 +235,11 @@ std::string describe(const Value& value) {
 
 Result<Value> parse(std::string_view text, std::string_view source_name) {
   if (text.size() > kMaxBytes) {
-    return fail(std::string(source_name), fmt::format("is longer than {} bytes", kMaxBytes));
+    return fail(std::string(source_name), fmt::format("is longer than {} bytes", kMaxBytes),
+                "is it the right file? configurations and device files take kilobytes");
   }
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-    return fail(std::string(source_name), "is empty", "expected a JSON object");
+    return fail(std::string(source_name), "is empty", "write a JSON object: {\"key\": value, …}");
   }
   const std::string prepared = with_stand_ins(text);
   Builder builder(prepared, source_name);

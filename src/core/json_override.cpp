@@ -13,8 +13,8 @@ namespace ridgepoint {
 Result<Override> parse_override(std::string_view text, std::string_view where) {
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size()) {
-    return fail(std::string(where), fmt::format("\"{}\" is not of the form key=value", text),
-                "for example num_key_value_heads=8");
+    return fail(std::string(where), fmt::format("\"{}\" is not of the form key=value", shown(text)),
+                "write for example num_key_value_heads=8");
   }
   return Override{std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)),
                   std::string(where)};
@@ -79,8 +79,8 @@ Diagnostics apply(const Overrides& overrides, const std::vector<std::string>& kn
     }
     std::vector<std::string> names = root.keys;
     names.insert(names.end(), known.begin(), known.end());
-    faults.push_back({change.where, fmt::format("there is no key \"{}\"", change.key),
-                      did_you_mean(change.key, names)});
+    faults.push_back({change.where, fmt::format("there is no key \"{}\"", shown(change.key)),
+                      did_you_mean_or_list(change.key, names, known)});
   }
   return faults;
 }

@@ -8,14 +8,19 @@
 
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/core/names.hpp"
+#include "ridgepoint/core/text.hpp"
 
 namespace ridgepoint::json {
 namespace {
 
+constexpr const char* kWriteSize = "write a whole number, 1 or more, without quotes";
+constexpr const char* kWriteString = "write text in double quotes";
+constexpr const char* kWriteList = "write [\"one\", \"another\"]";
+
 /// RFC 6901: '~' and '/' inside a key.
 std::string escaped(std::string_view key) {
   std::string result;
-  for (const char c : key) {
+  for (const char c : shown(key)) {
     if (c == '~') {
       result += "~0";
     } else if (c == '/') {
@@ -70,7 +75,7 @@ const Value* Reader::find(const Keys& keys, bool required) {
   if (value != nullptr && value->kind != Kind::null) return value;
   if (!required) return nullptr;
   if (value != nullptr) {
-    fault(key, "is null, a value is needed");
+    fault(key, "is null, a value is needed", "give it a value");
     return nullptr;
   }
   std::string also;
@@ -78,6 +83,7 @@ const Value* Reader::find(const Keys& keys, bool required) {
     also += fmt::format("{}{}", i == 1 ? "also read: " : ", ", keys.spellings()[i]);
   }
   const std::string near = did_you_mean(key, object_->keys);
+  if (also.empty()) also = fmt::format("add \"{}\"", key);
   fault(key, "is missing", near.empty() ? also : "there is a similar key; " + near);
   return nullptr;
 }
@@ -85,14 +91,14 @@ const Value* Reader::find(const Keys& keys, bool required) {
 std::optional<std::int64_t> Reader::check_size(std::string_view key, const Value& value,
                                                std::int64_t limit) {
   if (value.kind != Kind::number || std::isnan(value.number)) {
-    fault(key, expected("a positive integer", value));
+    fault(key, expected("a positive integer", value), kWriteSize);
   } else if (value.number < 1 && value.number == std::floor(value.number)) {
-    fault(key, fmt::format("must be at least 1, got {}", describe(value)));
+    fault(key, fmt::format("must be at least 1, got {}", describe(value)), kWriteSize);
   } else if (value.number > static_cast<double>(limit)) {
-    fault(key,
-          fmt::format("{} is absurd: the limit is {}", describe(value), format_integer(limit)));
+    fault(key, fmt::format("{} is absurd: the limit is {}", describe(value), format_integer(limit)),
+          "is there a digit too many?");
   } else if (!value.integer) {
-    fault(key, expected("a whole number", value));
+    fault(key, expected("a whole number", value), kWriteSize);
   } else {
     return *value.integer;
   }
@@ -114,7 +120,7 @@ std::optional<std::int64_t> Reader::optional_size(const Keys& keys, std::int64_t
 std::optional<std::string> Reader::check_string(std::string_view key, const Value* value) {
   if (value == nullptr) return std::nullopt;
   if (value->kind == Kind::string && !value->text.empty()) return value->text;
-  fault(key, expected("a string", *value));
+  fault(key, expected("a string", *value), kWriteString);
   return std::nullopt;
 }
 
@@ -130,7 +136,7 @@ std::optional<bool> Reader::optional_boolean(const Keys& keys) {
   const Value* value = find(keys, false);
   if (value == nullptr) return std::nullopt;
   if (value->kind == Kind::boolean) return value->boolean;
-  fault(spelling(keys), expected("true or false", *value));
+  fault(spelling(keys), expected("true or false", *value), "write true or false without quotes");
   return std::nullopt;
 }
 
@@ -139,13 +145,14 @@ std::vector<std::string> Reader::strings(const Keys& keys) {
   std::vector<std::string> result;
   if (value == nullptr) return result;
   const std::string key(spelling(keys));
-  if (value->kind != Kind::list) fault(key, expected("a list of strings", *value));
+  if (value->kind != Kind::list) fault(key, expected("a list of strings", *value), kWriteList);
   for (std::size_t i = 0; value->kind == Kind::list && i < value->items.size(); ++i) {
     const Value& item = value->items[i];
     if (item.kind == Kind::string) {
       result.push_back(item.text);
     } else {
-      faults_->push_back({fmt::format("{}/{}", where(key), i), expected("a string", item), ""});
+      faults_->push_back(
+          {fmt::format("{}/{}", where(key), i), expected("a string", item), kWriteString});
     }
   }
   return result;
@@ -156,7 +163,7 @@ std::optional<Reader> Reader::check_object(std::string_view key, const Value* va
   if (value->kind == Kind::object) {
     return Reader(*value, source_name_, *faults_, fmt::format("{}/{}", pointer_, escaped(key)));
   }
-  fault(key, expected("an object", *value));
+  fault(key, expected("an object", *value), "write {\"key\": value, …}");
   return std::nullopt;
 }
 
@@ -176,7 +183,8 @@ void Reader::refuse_unknown_keys() {
   for (const std::string& key : object_->keys) {
     const bool comment = key.starts_with('_') || key.starts_with('$');
     if (comment || asked_.contains(key)) continue;
-    fault(key, "is not a known key", did_you_mean(key, known));
+    const std::string help = did_you_mean_or_list(key, known, known);
+    fault(key, "is not a known key", help.empty() ? "remove it" : help);
   }
 }
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ridgepoint/core/text.hpp"
+
 namespace ridgepoint {
 namespace {
 
@@ -89,12 +91,21 @@ std::string did_you_mean(std::string_view name, const std::vector<std::string>& 
   return did_you_mean(nearest_names(name, candidates));
 }
 
+std::string did_you_mean_or_list(std::string_view name, const std::vector<std::string>& candidates,
+                                 const std::vector<std::string>& listed) {
+  const std::string near = did_you_mean(name, candidates);
+  if (!near.empty() || listed.empty()) return near;
+  std::string text = "give one of ";
+  for (const std::string& each : listed) text += (&each == &listed.front() ? "" : ", ") + each;
+  return text;
+}
+
 std::string did_you_mean(const std::vector<std::string>& near) {
   if (near.empty()) return {};
   std::string text = "did you mean ";
   for (std::size_t i = 0; i < near.size(); ++i) {
     if (i > 0) text += i + 1 == near.size() ? " or " : ", ";
-    text += near[i];
+    text += shown(near[i]);
   }
   return text + "?";
 }

@@ -13,6 +13,7 @@
 #include "ridgepoint/core/decimal.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/core/names.hpp"
+#include "ridgepoint/core/text.hpp"
 
 namespace ridgepoint {
 namespace {
@@ -79,6 +80,15 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
 }
 
+constexpr const char* kOverlong = "has more than 19 digits";
+
+/// Whether a text that `take_decimal` refuses is a number all the same.
+bool is_overlong(std::string_view text) {
+  if (text.starts_with('-') || text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('.')) text.remove_prefix(1);
+  return !text.empty() && text[0] >= '0' && text[0] <= '9';
+}
+
 /// The prefix under which `unit` is one of the dimension's.
 std::optional<Prefix> prefix_of(std::string_view unit, const Dimension& dimension) {
   for (const std::string_view base : dimension.units) {
@@ -109,18 +119,19 @@ std::string nearest_unit(std::string_view unit, const Dimension& dimension) {
 tl::unexpected<Diagnostics> unknown_unit(std::string_view where, std::string_view text,
                                          std::string_view unit, const Dimension& dimension) {
   if (unit.empty()) {
-    return fail(std::string(where), fmt::format("\"{}\" has no unit", text),
+    return fail(std::string(where), fmt::format("\"{}\" has no unit", shown(text)),
                 expectation(dimension));
   }
   for (const Dimension* other : kDimensions) {
     if (other != &dimension && prefix_of(unit, *other)) {
-      return fail(std::string(where), fmt::format("\"{}\" is {}", text, other->description),
+      return fail(std::string(where), fmt::format("\"{}\" is {}", shown(text), other->description),
                   expectation(dimension));
     }
   }
   const std::string near = nearest_unit(unit, dimension);
   const bool bits = unit.find('b') != std::string_view::npos && near.find('B') != std::string::npos;
-  return fail(std::string(where), fmt::format("unknown unit \"{}\" in \"{}\"", unit, text),
+  return fail(std::string(where),
+              fmt::format("unknown unit \"{}\" in \"{}\"", shown(unit), shown(text)),
               near.empty() ? expectation(dimension)
                            : fmt::format("did you mean {}?{}", near, bits ? " (b is bits)" : ""));
 }
@@ -136,14 +147,16 @@ Result<Measured> parse(std::string_view raw, std::string_view where, const Dimen
   std::string_view rest = text;
   const std::optional<Decimal> number = take_decimal(rest);
   if (!number) {
-    return fail(std::string(where), fmt::format("\"{}\" does not begin with a number", text),
+    return fail(std::string(where),
+                fmt::format("\"{}\" {}", shown(text),
+                            is_overlong(text) ? kOverlong : "does not begin with a number"),
                 expectation(dimension));
   }
   const std::string_view unit = trimmed(rest);
   const std::optional<Prefix> prefix = prefix_of(unit, dimension);
   if (!prefix) return unknown_unit(where, text, unit, dimension);
   if (number->negative || number->mantissa == 0) {
-    return fail(std::string(where), fmt::format("\"{}\" is not positive", text),
+    return fail(std::string(where), fmt::format("\"{}\" is not positive", shown(text)),
                 expectation(dimension));
   }
   return Measured{*number, *prefix};
@@ -156,7 +169,7 @@ Result<double> parse_value(std::string_view text, std::string_view where,
   const double value = measured->number.scaled(measured->prefix.powers_of_ten).to_double() *
                        static_cast<double>(measured->prefix.binary);
   if (!std::isfinite(value) || value <= 0) {
-    return fail(std::string(where), fmt::format("\"{}\" is out of range", trimmed(text)),
+    return fail(std::string(where), fmt::format("\"{}\" is out of range", shown(trimmed(text))),
                 expectation(dimension));
   }
   return value;
@@ -228,7 +241,7 @@ Result<std::int64_t> parse_byte_count(std::string_view text, std::string_view wh
   if (!plain && about >= 1 && about < kEnd) return static_cast<std::int64_t>(about);
   return fail(
       std::string(where),
-      fmt::format("\"{}\" is {}", trimmed(text),
+      fmt::format("\"{}\" is {}", shown(trimmed(text)),
                   about < kEnd ? "not a whole number of bytes" : "more than 2^63 - 1 bytes"),
       expectation(kBytes));
 }
@@ -238,20 +251,28 @@ Result<std::int64_t> parse_count(std::string_view raw, std::string_view where, C
   std::string_view rest = text;
   const std::optional<Decimal> number = take_decimal(rest);
   const std::optional<std::int64_t> factor = count_factor(rest);
+  if (!number && is_overlong(text)) {
+    const bool fractional = text.find('.') != std::string_view::npos;
+    return fail(std::string(where),
+                fmt::format("{} {}", shown(text), fractional ? kOverlong : "is out of range"),
+                bounds_text(bounds));
+  }
   if (!number || !factor) {
-    return fail(std::string(where), fmt::format("\"{}\" is not a number", text),
+    return fail(std::string(where), fmt::format("\"{}\" is not a number", shown(text)),
                 bounds_text(bounds) + "; suffixes are k = 1000 and K = 1024, m/M and g/G likewise");
   }
   const std::optional<std::int64_t> value = number->times(*factor);
   if (!value) {
     const double about = number->to_double() * static_cast<double>(*factor);
     const bool fractional = std::fabs(about) < 9.2e18;
-    return fail(std::string(where),
-                fmt::format("{} is {}", text, fractional ? "not a whole number" : "out of range"),
-                bounds_text(bounds));
+    return fail(
+        std::string(where),
+        fmt::format("{} is {}", shown(text), fractional ? "not a whole number" : "out of range"),
+        bounds_text(bounds));
   }
   if (*value < bounds.minimum || *value > bounds.maximum) {
-    return fail(std::string(where), fmt::format("{} is out of range", text), bounds_text(bounds));
+    return fail(std::string(where), fmt::format("{} is out of range", shown(text)),
+                bounds_text(bounds));
   }
   return *value;
 }

@@ -64,6 +64,7 @@ Result<PeakInUse> dense_peak(const Device& device, DataType type) {
   for (const DensePeak& peak : device.dense_peaks) {
     known += fmt::format("{}{}", known.empty() ? "it has " : ", ", name(peak.type));
   }
+  if (known.empty()) known = "add one to its dense_peaks";
   return fail(device.name, fmt::format("has no dense peak at {} or at a wider type", name(type)),
               known);
 }

@@ -8,6 +8,7 @@
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/core/json_reader.hpp"
 #include "ridgepoint/core/names.hpp"
+#include "ridgepoint/core/text.hpp"
 #include "ridgepoint/core/units.hpp"
 #include "ridgepoint/hardware/device.hpp"
 
@@ -26,6 +27,7 @@ struct Rule {
   Result<Q> (*parse)(std::string_view text, std::string_view where);
   double smallest;
   double largest;
+  std::string (*show)(double value);
   Unit unit = Unit::needed;
 };
 
@@ -40,14 +42,31 @@ Result<std::int64_t> parse_plain_count(std::string_view text, std::string_view w
   return parse_count(text, where);
 }
 
-constexpr Rule<FlopsPerSecond> kPeakRule{parse_compute_rate, 1e9, 1e19};
-constexpr Rule<BytesPerSecond> kBandwidthRule{parse_bandwidth, 1e8, 1e17};
-constexpr Rule<std::int64_t> kCapacityRule{parse_byte_count, 1e6, 1e16};
-constexpr Rule<std::int64_t> kCacheRule{parse_byte_count, 1e3, 1e13};
-constexpr Rule<std::int64_t> kCountRule{parse_plain_count, 1, 1e8, Unit::none};
-constexpr Rule<PerSecond> kClockRule{parse_frequency, 1e6, 1e11};
-constexpr Rule<double> kPowerRule{parse_watts, 0.1, 1e6};
-constexpr Rule<double> kPriceRule{parse_dollars_per_hour, 1e-4, 1e6};
+std::string show_count(double value) { return format_number(value, 1); }
+std::string show_compute_rate(double value) {
+  return fmt::format("{} TFLOP/s", format_number(value / 1e12, 1));
+}
+std::string show_bandwidth(double value) {
+  return fmt::format("{} GB/s", format_number(value / 1e9, 1));
+}
+std::string show_capacity(double value) {
+  return fmt::format("{} GB", format_number(value / 1e9, 1));
+}
+std::string show_cache(double value) { return fmt::format("{} MB", format_number(value / 1e6, 1)); }
+std::string show_clock(double value) {
+  return fmt::format("{} GHz", format_number(value / 1e9, 1));
+}
+std::string show_power(double value) { return fmt::format("{} W", format_number(value, 1)); }
+std::string show_price(double value) { return fmt::format("{} $/h", format_number(value, 1)); }
+
+constexpr Rule<FlopsPerSecond> kPeakRule{parse_compute_rate, 1e9, 1e19, show_compute_rate};
+constexpr Rule<BytesPerSecond> kBandwidthRule{parse_bandwidth, 1e8, 1e17, show_bandwidth};
+constexpr Rule<std::int64_t> kCapacityRule{parse_byte_count, 1e6, 1e16, show_capacity};
+constexpr Rule<std::int64_t> kCacheRule{parse_byte_count, 1e3, 1e13, show_cache};
+constexpr Rule<std::int64_t> kCountRule{parse_plain_count, 1, 1e8, show_count, Unit::none};
+constexpr Rule<PerSecond> kClockRule{parse_frequency, 1e6, 1e11, show_clock};
+constexpr Rule<double> kPowerRule{parse_watts, 0.1, 1e6, show_power};
+constexpr Rule<double> kPriceRule{parse_dollars_per_hour, 1e-4, 1e6, show_price};
 
 void add(const Diagnostics& more, Diagnostics& faults) {
   faults.insert(faults.end(), more.begin(), more.end());
@@ -101,7 +120,8 @@ class FigureReader {
                           fmt::format("expected {}, got {}",
                                       is_count ? "a positive integer" : "a string with a unit",
                                       json::describe(value)),
-                          ""});
+                          is_count ? "write a whole number, 1 or more, without quotes"
+                                   : "write the number and its unit in double quotes"});
       return std::nullopt;
     }
     const Result<Q> parsed = rule.parse(value.text, where);
@@ -112,10 +132,8 @@ class FigureReader {
     const double size = size_of(*parsed);
     if (size >= rule.smallest && size <= rule.largest) return *parsed;
     faults_->push_back(
-        {where, fmt::format("{} is absurd for a device", value.text),
-         fmt::format("figures up to {} times and down to {} of the base unit are "
-                     "accepted",
-                     format_number(rule.largest, 1), format_number(rule.smallest, 1))});
+        {where, fmt::format("{} is absurd for a device", shown(value.text)),
+         fmt::format("give {} to {}", rule.show(rule.smallest), rule.show(rule.largest))});
     return std::nullopt;
   }
 
@@ -140,7 +158,8 @@ void read_peaks(json::Reader& file, Diagnostics& faults, Device& device) {
     }
   }
   peaks->refuse_unknown_keys();
-  if (device.dense_peaks.empty()) peaks->fault("", "names no dense peak", "for example bf16");
+  if (device.dense_peaks.empty())
+    peaks->fault("", "names no dense peak", "add one, for example bf16");
 }
 
 void read_link(json::Reader& file, Diagnostics& faults, Device& device) {
@@ -207,8 +226,8 @@ std::string sheet_value(const json::Value* figure) {
 void apply(const Override& change, json::Value& root, Diagnostics& faults, Device& device) {
   const std::vector<std::string> keys = figure_keys();
   if (std::find(keys.begin(), keys.end(), change.key) == keys.end()) {
-    faults.push_back({change.where, fmt::format("a device has no figure \"{}\"", change.key),
-                      did_you_mean(change.key, keys)});
+    faults.push_back({change.where, fmt::format("a device has no figure \"{}\"", shown(change.key)),
+                      did_you_mean_or_list(change.key, keys, keys)});
     return;
   }
   const std::size_t dot = change.key.find('.');
@@ -217,12 +236,13 @@ void apply(const Override& change, json::Value& root, Diagnostics& faults, Devic
   if (object == nullptr || object->kind != json::Kind::object) {
     faults.push_back(
         {change.where,
-         fmt::format("the device has no {} to set a figure of", change.key.substr(0, dot)), ""});
+         fmt::format("the device has no {} to set a figure of", change.key.substr(0, dot)),
+         "add it to a device file of your own"});
     return;
   }
   const std::string key = nested ? change.key.substr(dot + 1) : change.key;
-  device.assumptions.push_back(
-      fmt::format("{} set to {} ({})", change.key, change.value, sheet_value(object->find(key))));
+  device.assumptions.push_back(fmt::format("{} set to {} ({})", change.key, shown(change.value),
+                                           sheet_value(object->find(key))));
   object->set(key, what_if(change));
   if (key == "memory_capacity" && root.find("reported_capacity") != nullptr) {
     root.set("reported_capacity", json::Value{});
@@ -238,7 +258,8 @@ Result<Device> read_device(std::string_view text, std::string_view source_name,
   if (!root) return fail(root.error());
   if (root->kind != json::Kind::object) {
     return fail(std::string(source_name),
-                fmt::format("expected a device as an object, got {}", json::describe(*root)));
+                fmt::format("expected a device as an object, got {}", json::describe(*root)),
+                "write {\"name\": …, \"dense_peaks\": {…}, …} as `ridgepoint devices` shows them");
   }
   Device device;
   Diagnostics faults;
@@ -247,8 +268,8 @@ Result<Device> read_device(std::string_view text, std::string_view source_name,
   json::Reader file(*root, std::string(source_name), faults);
   device.origin = source_name;
   file.optional_string("schema");
-  device.name = file.string("name").value_or("");
-  device.title = file.optional_string("title").value_or(device.name);
+  device.name = printable(file.string("name").value_or(""));
+  device.title = printable(file.optional_string("title").value_or(device.name));
   device.aliases = file.strings("aliases");
   device.vendor = file.optional_string("vendor").value_or("");
   device.release_year = file.optional_size("release_year", kLastYear);

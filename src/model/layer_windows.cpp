@@ -5,6 +5,8 @@
 
 #include <string>
 
+#include "ridgepoint/core/text.hpp"
+
 namespace ridgepoint::model {
 namespace {
 
@@ -14,7 +16,7 @@ std::vector<bool> listed_layers(std::int64_t layers, json::Reader& reader) {
   for (const std::string& type : types) {
     windowed.push_back(type == "sliding_attention");
     if (type == "sliding_attention" || type == "full_attention") continue;
-    reader.fault("layer_types", fmt::format("\"{}\" is not supported yet", type),
+    reader.fault("layer_types", fmt::format("\"{}\" is not supported yet", shown(type)),
                  "supported: full_attention, sliding_attention");
     return windowed;
   }
@@ -34,7 +36,8 @@ std::int64_t first_late_layer(std::int64_t layers, json::Reader& reader) {
   if (first == nullptr) return kByDefault;
   if (first->integer && *first->integer >= 0) return *first->integer;
   reader.fault("max_window_layers",
-               fmt::format("expected a number of layers, got {}", json::describe(*first)));
+               fmt::format("expected a number of layers, got {}", json::describe(*first)),
+               "write a whole number, 0 or more");
   return layers;
 }
 

@@ -9,6 +9,7 @@
 #include "model/family.hpp"
 #include "model/layer_windows.hpp"
 #include "ridgepoint/core/json_reader.hpp"
+#include "ridgepoint/core/text.hpp"
 #include "ridgepoint/model/architecture.hpp"
 
 namespace ridgepoint::model {
@@ -155,15 +156,15 @@ class ArchitectureReader {
       return;
     }
     if (row == nullptr && !type.empty() && !looks_like_llama(object_)) {
-      reader_.fault("model_type", fmt::format("\"{}\" is not supported yet", type),
+      reader_.fault("model_type", fmt::format("\"{}\" is not supported yet", shown(type)),
                     supported_text());
       return;
     }
     family_ = row == nullptr ? &llama_family() : row;
     if (row == nullptr) {
-      assume(type.empty()
-                 ? "model_type absent: read as llama"
-                 : fmt::format("model_type {} unknown: read as llama, whose keys it has", type));
+      assume(type.empty() ? "model_type absent: read as llama"
+                          : fmt::format("model_type {} unknown: read as llama, whose keys it has",
+                                        shown(type)));
     }
   }
 
@@ -253,7 +254,7 @@ class ArchitectureReader {
     assume(
         fmt::format("quantization_config ({}) not applied: weights are counted as {} unless "
                     "--weights says otherwise",
-                    method == nullptr ? "no method named" : method->text, name(out_.dtype)));
+                    method == nullptr ? "no method named" : shown(method->text), name(out_.dtype)));
   }
 
   void read_embeddings() {
@@ -311,7 +312,7 @@ void blame(const Overrides& overrides, Diagnostics& faults) {
   for (Diagnostic& fault : faults) {
     for (const Override& change : overrides) {
       if (fault.where.ends_with("/" + change.key)) {
-        fault.where = fmt::format("{} {}={}", change.where, change.key, change.value);
+        fault.where = shown(fmt::format("{} {}={}", change.where, change.key, change.value));
       }
     }
   }
@@ -321,7 +322,7 @@ void note_overrides(const Overrides& overrides, const Value& root, Architecture&
   for (const Override& change : overrides) {
     const Value* before = root.find(change.key);
     out.assumptions.push_back(
-        fmt::format("{} set to {} ({})", change.key, change.value,
+        fmt::format("{} set to {} ({})", shown(change.key), shown(change.value),
                     before == nullptr ? "the file has none"
                                       : fmt::format("the file says {}", json::describe(*before))));
   }
@@ -330,7 +331,8 @@ void note_overrides(const Overrides& overrides, const Value& root, Architecture&
 std::string display_name(const Value& root, std::string_view source_name) {
   for (const std::string_view key : {"_name_or_path", "name"}) {
     const Value* name = root.find(key);
-    if (name != nullptr && name->kind == Kind::string && !name->text.empty()) return name->text;
+    if (name != nullptr && name->kind == Kind::string && !name->text.empty())
+      return shown(name->text);
   }
   return std::string(source_name);
 }
@@ -343,7 +345,8 @@ Result<Architecture> read_architecture(std::string_view text, std::string_view s
   if (!root) return fail(root.error());
   if (root->kind != Kind::object) {
     return fail(std::string(source_name),
-                fmt::format("expected a config.json object, got {}", json::describe(*root)));
+                fmt::format("expected a config.json object, got {}", json::describe(*root)),
+                "give the config.json that lies beside a model's weights");
   }
   Architecture out;
   out.origin = source_name;

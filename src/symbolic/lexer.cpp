@@ -3,25 +3,13 @@
 
 #include <array>
 
+#include "ridgepoint/core/text.hpp"
+
 namespace ridgepoint::symbolic::detail {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-unsigned byte_at(std::string_view text, std::size_t i) {
-  return static_cast<unsigned char>(text[i]);
-}
-
-/// What moves a terminal's cursor or turns the direction of writing: U+0000–001F, U+007F–009F,
-/// U+2028–202E, U+2066–2069.
-bool is_control(std::string_view character) {
-  const unsigned lead = byte_at(character, 0);
-  if (character.size() == 1) return lead < 0x20 || lead == 0x7F;
-  const unsigned last = byte_at(character, character.size() - 1);
-  if (character.size() == 2) return lead == 0xC2 && last < 0xA0;
-  if (character.starts_with("\xE2\x80")) return last >= 0xA8 && last <= 0xAE;
-  return character.starts_with("\xE2\x81") && last >= 0xA6 && last <= 0xA9;
-}
 
 struct Spelling {
   std::string_view text;
@@ -120,49 +108,6 @@ std::vector<Token> lex(std::string_view text) {
   }
   tokens.push_back({TokenKind::end, text.size(), text.size()});
   return tokens;
-}
-
-std::size_t character_length(std::string_view text, std::size_t position) {
-  const unsigned lead = byte_at(text, position);
-  const std::size_t length = lead < 0xC2   ? 1
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 1;
-  if (length == 1 || position + length > text.size()) return 1;
-  // RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
-  const unsigned second = byte_at(text, position + 1);
-  if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
-      (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F)) {
-    return 1;
-  }
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte_at(text, position + i) & 0xC0U) != 0x80) return 1;
-  }
-  return length;
-}
-
-std::size_t count_characters(std::string_view text) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < text.size(); i += character_length(text, i)) ++count;
-  return count;
-}
-
-std::string printable(std::string_view text) {
-  std::string result;
-  for (std::size_t i = 0; i < text.size();) {
-    const std::size_t length = character_length(text, i);
-    const std::string_view character = text.substr(i, length);
-    if (is_control(character)) {
-      result += ' ';
-    } else if (length == 1 && byte_at(text, i) >= 0x80) {
-      result += '?';
-    } else {
-      result += character;
-    }
-    i += length;
-  }
-  return result;
 }
 
 }  // namespace ridgepoint::symbolic::detail

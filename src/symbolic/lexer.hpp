@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -40,14 +39,5 @@ struct Token {
 /// Cuts the whole text into tokens; the last one has kind `end`. Never fails: what is no token
 /// becomes `invalid`, one character long.
 std::vector<Token> lex(std::string_view text);
-
-/// The length in bytes of the UTF-8 character at `position`; 1 for a byte that begins none.
-/// REQUIRES: position < text.size().
-std::size_t character_length(std::string_view text, std::size_t position);
-/// The number of characters in `text`; a byte that belongs to none counts as one.
-std::size_t count_characters(std::string_view text);
-/// `text` as one printable line of valid UTF-8: control characters become spaces, stray bytes
-/// '?'. As many characters as before.
-std::string printable(std::string_view text);
 
 }  // namespace ridgepoint::symbolic::detail

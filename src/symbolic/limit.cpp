@@ -14,14 +14,16 @@ using detail::Scale;
 Result<Expr> along(const Expr& expr, const Path& path) {
   const Expr moved = substitute(expr, path.along);
   if (moved.is_undefined()) {
-    return fail("limit", "the expression is undefined along the path");
+    return fail("limit", "the expression is undefined along the path",
+                "choose a path that avoids a zero divisor");
   }
   if (path.to_infinity) return moved;
   const Expr variable = Expr::symbol(path.variable);
   const std::vector<std::string> names = symbols(path.target);
   if (path.target.is_undefined() ||
       std::find(names.begin(), names.end(), path.variable) != names.end()) {
-    return fail("limit", "the target " + to_text(path.target) + " is no fixed value");
+    return fail("limit", "the target " + to_text(path.target) + " is no fixed value",
+                "give a number, oo, or an expression of the other symbols without steps");
   }
   if (detail::SignProver().is_negative(path.target)) {
     return fail("limit", "the target " + to_text(path.target) + " is negative",
@@ -56,7 +58,8 @@ Result<Limit> vanishing(const Leading& leading, Scale& scale) {
 }  // namespace
 
 Result<Limit> limit(const Expr& expr, const Path& path) {
-  if (expr.is_undefined()) return fail("limit", "the expression is undefined");
+  if (expr.is_undefined())
+    return fail("limit", "the expression is undefined", "remove the division by zero");
   const Result<Expr> moved = along(expr, path);
   if (!moved) return fail(moved.error());
   Scale scale(path.variable);

@@ -36,16 +36,18 @@ Leading constant(Expr value) { return {std::move(value), {}, 1}; }
 
 tl::unexpected<Diagnostics> undecided_sign(const Expr& e) {
   return fail("limit", "the sign of " + to_text(e) + " is not decided, and the limit depends on it",
-              "put in values for symbols until it is");
+              kPutInValues);
 }
 
 tl::unexpected<Diagnostics> unknown_fraction() {
-  return fail("limit", "there is none: it depends on a fractional part that keeps changing");
+  return fail("limit", "there is none: it depends on a fractional part that keeps changing",
+              "take the limit of its bounds, without ceil and floor");
 }
 
 tl::unexpected<Diagnostics> Scale::unknown_growth(const Expr& e) const {
   return fail("limit",
-              "the growth of " + to_text(substitute(e, {{name_, shown_}})) + " is not known");
+              "the growth of " + to_text(substitute(e, {{name_, shown_}})) + " is not known",
+              kPutInValues);
 }
 
 Scale::Scale(std::string variable)
@@ -146,7 +148,8 @@ Result<Leading> Scale::leading_by_growth(const Polynomial& p) {
     if (group.coefficient.is_zero()) continue;
     const Result<int> order = best == nullptr ? 1 : compare(group.growth, best->growth);
     if (!order) return fail(order.error());
-    if (*order == 0) return fail("limit", "two terms grow alike in ways that cannot be added");
+    if (*order == 0)
+      return fail("limit", "two terms grow alike in ways that cannot be added", kPutInValues);
     if (*order > 0) best = &group;
   }
   if (best == nullptr) return constant(0);

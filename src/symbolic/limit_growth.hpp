@@ -66,6 +66,9 @@ class Scale {
   SignProver signs_;
 };
 
+/// The help of limits that hang on something unknown.
+inline constexpr const char* kPutInValues = "put in values for symbols until it is decided";
+
 /// An error that says which sign the limit hangs on.
 tl::unexpected<Diagnostics> undecided_sign(const Expr& e);
 /// An error: the value keeps changing with a fractional part.

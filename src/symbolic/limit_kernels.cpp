@@ -138,7 +138,8 @@ class Expansion {
     if (!leading) return fail(leading.error());
     if (scale_.has_unknown(leading->coefficient)) return unknown_fraction();
     if (scale_.signs().is_negative(leading->coefficient)) {
-      return fail("limit", "a root or logarithm is taken of what becomes negative");
+      return fail("limit", "a root or logarithm is taken of what becomes negative",
+                  "symbols and values are positive: check the signs inside it");
     }
     if (!scale_.signs().is_positive(leading->coefficient)) {
       return undecided_sign(leading->coefficient);
@@ -170,7 +171,8 @@ class Expansion {
       return 1 + exponent * (base - 1) * scale_.bounded();
     }
     return fail("limit",
-                "the growth of (" + to_text(base) + ")^(" + to_text(exponent) + ") is not known");
+                "the growth of (" + to_text(base) + ")^(" + to_text(exponent) + ") is not known",
+                kPutInValues);
   }
 
   Result<Expr> constant_power(const Expr& base, const Expr& exponent) {
@@ -179,7 +181,8 @@ class Expansion {
     const Growth& growth = f->leading.growth;
     if (growth.logs != 0 || !growth.rate.is_zero()) {
       return fail("limit",
-                  "the growth of (" + to_text(base) + ")^(" + to_text(exponent) + ") is not known");
+                  "the growth of (" + to_text(base) + ")^(" + to_text(exponent) + ") is not known",
+                  kPutInValues);
     }
     Expr result = pow(f->leading.coefficient, exponent);
     if (!growth.power.is_zero()) result *= pow(scale_.variable(), growth.power * exponent);
@@ -202,7 +205,8 @@ class Expansion {
     if (!direction) return fail(direction.error());
     if (*direction > 0) {
       return fail("limit",
-                  "the growth of (" + to_text(base) + ")^(" + to_text(exponent) + ") is not known");
+                  "the growth of (" + to_text(base) + ")^(" + to_text(exponent) + ") is not known",
+                  kPutInValues);
     }
     const Expr offset = *direction == 0 ? rest->coefficient : Expr(0);
     const Expr remainder = exponent - slope - offset;

@@ -36,7 +36,7 @@ Result<T> finish(Parser& parser, T value) {
 bool insert_new(Parser& parser, Substitution& values, const Token& at, const std::string& name,
                 Expr value) {
   if (values.emplace(name, std::move(value)).second) return true;
-  parser.refuse(at, fmt::format("'{}' is given twice", name));
+  parser.refuse(at, fmt::format("'{}' is given twice", name), "keep one of them");
   return false;
 }
 
@@ -85,7 +85,7 @@ bool read_bound(Parser& parser, Bounds& bounds) {
   std::optional<Expr> value = parser.expression();
   if (!value) return false;
   if (!value->is_constant() || detail::is_negative_number(*value)) {
-    parser.refuse(value_at, "a lower bound is a number, 0 or more");
+    parser.refuse(value_at, "a lower bound is a number, 0 or more", "write for example 1");
     return false;
   }
   return insert_new(parser, bounds, at, *name, *std::move(value));
@@ -100,11 +100,13 @@ bool read_target(Parser& parser, Path& path) {
   if (!target) return false;
   for (const std::string& name : symbols(*target)) {
     if (name != path.variable) continue;
-    parser.refuse(at, fmt::format("the target depends on '{}' itself", name));
+    parser.refuse(at, fmt::format("the target depends on '{}' itself", name),
+                  "let it tend to oo, to a number or to other symbols");
     return false;
   }
   if (detail::is_negative_number(*target)) {
-    parser.refuse(at, "symbols are positive: the target is oo, or 0 or more");
+    parser.refuse(at, "symbols are positive: the target is oo, or 0 or more",
+                  "let it tend to 0 or to oo");
     return false;
   }
   path.target = *std::move(target);
@@ -125,7 +127,8 @@ bool read_path_item(Parser& parser, Path& path) {
   parser.expect(TokenKind::arrow, "'->'");
   path.variable = *name;
   if (path.along.contains(*name)) {
-    parser.refuse(at, fmt::format("'{}' is replaced and cannot tend to anything", *name));
+    parser.refuse(at, fmt::format("'{}' is replaced and cannot tend to anything", *name),
+                  "name another variable before the arrow");
     return false;
   }
   return read_target(parser, path);
@@ -161,7 +164,7 @@ Result<std::pair<Relation, Expr>> parse_relation(std::string_view text) {
   Parser parser(text, "comparison");
   const std::optional<Relation> relation = relation_of(parser.peek().kind);
   if (!relation) {
-    parser.refuse_next("<, <=, =, >= or >");
+    parser.refuse_next("<, <=, =, >= or >", "write for example '< 1'");
     return fail(parser.take_faults());
   }
   parser.take();

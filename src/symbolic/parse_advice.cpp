@@ -8,6 +8,9 @@
 namespace ridgepoint::symbolic::detail {
 namespace {
 
+constexpr const char* kLanguage =
+    "expressions are made of names, numbers, + - * / ^, parentheses and functions";
+
 struct Advice {
   std::string_view character;
   std::string_view help;
@@ -66,9 +69,7 @@ std::string advise_on_comma(const Token& previous) {
              : "a comma stands between the arguments of max and min";
 }
 
-}  // namespace
-
-std::string advise(const Source& source, const Token& previous, const Token& found) {
+std::string advise_on_known(const Source& source, const Token& previous, const Token& found) {
   switch (found.kind) {
     case TokenKind::invalid:
       return advise_on_invalid(source.text.substr(found.begin, found.end - found.begin));
@@ -97,6 +98,19 @@ std::string advise(const Source& source, const Token& previous, const Token& fou
     default:
       return {};
   }
+}
+
+}  // namespace
+
+std::string advise(const Source& source, const Token& previous, const Token& found) {
+  const std::string known = advise_on_known(source, previous, found);
+  if (!known.empty()) return known;
+  if (found.kind == TokenKind::invalid) return kLanguage;
+  if (ends_operand(previous.kind)) {
+    return found.kind == TokenKind::close ? "remove it, or write its '('" : kLanguage;
+  }
+  return previous.kind == TokenKind::end ? "write an expression, such as 2*B*D"
+                                         : "write a number, a name or '(' there";
 }
 
 }  // namespace ridgepoint::symbolic::detail

@@ -4,19 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
+
+#include "ridgepoint/core/text.hpp"
 
 namespace ridgepoint::symbolic::detail {
 namespace {
-
-/// At most `count` characters of `text` from character `first` on.
-std::string_view slice(std::string_view text, std::size_t first, std::size_t count) {
-  std::size_t begin = 0;
-  for (; first > 0 && begin < text.size(); --first) begin += character_length(text, begin);
-  std::size_t end = begin;
-  for (; count > 0 && end < text.size(); --count) end += character_length(text, end);
-  return text.substr(begin, end - begin);
-}
 
 /// The line and its caret line, each indented by two; a window around the caret of a long line.
 std::string excerpt(std::string_view text, std::size_t column) {
@@ -29,8 +21,8 @@ std::string excerpt(std::string_view text, std::size_t column) {
   const std::string before = first > 0 ? "…" : "";
   const std::string after = first + kWidth < length ? "…" : "";
   const std::size_t indent = column - 1 - first + (first > 0 ? 1 : 0);
-  return fmt::format("\n  {}{}{}\n  {:{}}^", before, printable(slice(text, first, kWidth)), after,
-                     "", indent);
+  return fmt::format("\n  {}{}{}\n  {:{}}^", before, printable(characters(text, first, kWidth)),
+                     after, "", indent);
 }
 
 }  // namespace
@@ -48,9 +40,7 @@ Diagnostic fault_at(const Source& source, std::size_t position, const std::strin
 
 std::string spelling(const Source& source, const Token& token) {
   constexpr std::size_t kLongest = 40;
-  const std::string_view text = source.text.substr(token.begin, token.end - token.begin);
-  const std::string_view shown = slice(text, 0, kLongest);
-  return printable(shown) + (shown.size() < text.size() ? "…" : "");
+  return shown(source.text.substr(token.begin, token.end - token.begin), kLongest);
 }
 
 std::string describe(const Source& source, const Token& token) {

@@ -13,6 +13,7 @@
 namespace ridgepoint::symbolic::detail {
 namespace {
 
+constexpr const char* kNameParts = "name its parts and substitute them";
 constexpr int kMaxDepth = 200;
 constexpr int kMaxExponent = 400;  // of a decimal number: 1e400
 constexpr std::size_t kMaxNameLength = 100;
@@ -103,7 +104,7 @@ Parser::Parser(std::string_view text, std::string_view reader)
     faults_.push_back(
         {std::string(reader),
          fmt::format("{} bytes of text: at most {} are read", text.size(), kMaxLength),
-         "name its parts and substitute them"});
+         kNameParts});
     source_.text = {};
   }
   tokens_ = lex(source_.text);
@@ -140,16 +141,16 @@ std::nullopt_t Parser::refuse(const Token& at, const std::string& what, std::str
   return std::nullopt;
 }
 
-std::nullopt_t Parser::refuse_next(const std::string& expected) {
+std::nullopt_t Parser::refuse_next(const std::string& expected, std::string help) {
   const Token previous = next_ > 0 ? tokens_[next_ - 1] : Token{};
   return refuse(peek(),
                 fmt::format("expected {} but found {}", expected, describe(source_, peek())),
-                advise(source_, previous, peek()));
+                help.empty() ? advise(source_, previous, peek()) : std::move(help));
 }
 
 std::optional<Expr> Parser::checked(Checked value, const Token& at) {
-  if (!value) return refuse(at, value.error(), "name its parts and substitute them");
-  if (value->is_undefined()) return refuse(at, "this is undefined");
+  if (!value) return refuse(at, value.error(), kNameParts);
+  if (value->is_undefined()) return refuse(at, "this is undefined", "remove the division by zero");
   return *std::move(value);
 }
 
@@ -187,14 +188,14 @@ std::optional<Expr> Parser::divide(const Expr& dividend) {
   const Token at = peek();
   const std::optional<Expr> divisor = factor();
   if (!divisor) return std::nullopt;
-  if (divisor->is_zero()) return refuse(at, "the divisor is zero");
+  if (divisor->is_zero()) return refuse(at, "the divisor is zero", "divide by something else");
   return checked(arithmetic_.quotient(dividend, *divisor), at);
 }
 
 /// power := '-' power | atom ('^' power)?
 std::optional<Expr> Parser::factor() {
   if (depth_ >= kMaxDepth) {
-    return refuse(peek(), fmt::format("nested deeper than {}", kMaxDepth));
+    return refuse(peek(), fmt::format("nested deeper than {}", kMaxDepth), kNameParts);
   }
   ++depth_;
   std::optional<Expr> value;
@@ -229,13 +230,16 @@ std::optional<Expr> Parser::number() {
   const Token token = take();
   const auto decimal = split_decimal(source_.text.substr(token.begin, token.end - token.begin));
   if (!decimal) {
-    return refuse(token, fmt::format("the exponent of {} is beyond {}", spelling(source_, token),
-                                     kMaxExponent));
+    return refuse(
+        token,
+        fmt::format("the exponent of {} is beyond {}", spelling(source_, token), kMaxExponent),
+        "write a smaller number");
   }
   const auto zeros = static_cast<std::size_t>(std::abs(decimal->shift));
   if (decimal->digits.size() + zeros > BoundedArithmetic::kMaxDigits) {
     return refuse(token,
-                  fmt::format("a number of more than {} digits", BoundedArithmetic::kMaxDigits));
+                  fmt::format("a number of more than {} digits", BoundedArithmetic::kMaxDigits),
+                  "write a shorter number");
   }
   const Expr digits = Expr::from_digits(decimal->digits);
   const Expr scale = power_of_ten(std::abs(decimal->shift));
@@ -251,7 +255,8 @@ std::optional<std::string> Parser::symbol_name() {
                   fmt::format("write {}(…), or choose another name", name));
   }
   if (name.size() > kMaxNameLength) {
-    return refuse(token, fmt::format("a name longer than {} characters", kMaxNameLength));
+    return refuse(token, fmt::format("a name longer than {} characters", kMaxNameLength),
+                  "choose a shorter name");
   }
   return std::string(name);
 }
@@ -283,10 +288,12 @@ std::optional<Expr> Parser::call(const Token& token) {
     if (!value) return std::nullopt;
   }
   if (function->unary == nullptr && count == 1 && peek().kind == TokenKind::close) {
-    return refuse(peek(), fmt::format("{} takes two or more arguments", name));
+    return refuse(peek(), fmt::format("{} takes two or more arguments", name),
+                  fmt::format("write {}(a, b)", name));
   }
   if (function->unary != nullptr && peek().kind == TokenKind::comma) {
-    return refuse(peek(), fmt::format("{} takes one argument", name));
+    return refuse(peek(), fmt::format("{} takes one argument", name),
+                  fmt::format("write {}(a)", name));
   }
   if (!close(open)) return std::nullopt;
   return function->unary != nullptr ? checked(arithmetic_.apply(function->unary, *value), token)

@@ -42,8 +42,8 @@ class Parser {
 
   /// Records a fault; returns nullopt, so that rules can say `return refuse(…)`.
   std::nullopt_t refuse(const Token& at, const std::string& what, std::string help = {});
-  /// "expected `expected` but found …" at the next token, with advice.
-  std::nullopt_t refuse_next(const std::string& expected);
+  /// "expected `expected` but found …" at the next token, with advice where no help is given.
+  std::nullopt_t refuse_next(const std::string& expected, std::string help = {});
 
   /// So many that nobody reads more, and finding them would be quadratic work.
   bool has_many_faults() const { return faults_.size() >= 20; }

@@ -112,7 +112,7 @@ class Solver {
     const Polynomial& equation = difference_.fraction().numerator();
     if (equation.is_zero()) {
       return fail("solve", "every positive " + variable_->text + " solves it",
-                  "both sides are the same function");
+                  "both sides are the same function: change one of them");
     }
     for (const Atom* atom : equation.variables()) {
       if (atom != variable_ && depends(make_expr(Polynomial(atom)), variable_)) {
@@ -160,9 +160,10 @@ class Solver {
   Result<std::vector<Solution>> without_variable() {
     const Expr left = coefficient(0);
     if (prover_.is_nonzero(left)) return std::vector<Solution>{};
-    return fail("solve", "the equation does not depend on " + variable_->text +
-                             ": it holds for every value where " + to_text(left) +
-                             " = 0, else for none");
+    return fail("solve",
+                "the equation does not depend on " + variable_->text +
+                    ": it holds for every value where " + to_text(left) + " = 0, else for none",
+                "solve for another symbol");
   }
 
   Result<void> solve_reduced() {
@@ -184,8 +185,10 @@ class Solver {
                   "put in values for the other symbols");
     }
     if (degree() * root_ >= detail::kMaxSturmSize) {
-      return fail("solve", "degree " + std::to_string(degree() * root_) + " in " + variable_->text +
-                               " is more than can be bracketed");
+      return fail("solve",
+                  "degree " + std::to_string(degree() * root_) + " in " + variable_->text +
+                      " is more than can be bracketed",
+                  "solve an equation of a lower degree");
     }
     solve_numerically();
     return {};
@@ -283,7 +286,8 @@ class Solver {
 Result<std::vector<Solution>> solve(const Expr& expr, const Expr& target,
                                     const std::string& variable, const Bounds& bounds) {
   const Expr difference = expr - target;
-  if (difference.is_undefined()) return fail("solve", "the equation is undefined");
+  if (difference.is_undefined())
+    return fail("solve", "the equation is undefined", "remove the division by zero");
   return Solver(difference, variable, bounds).run();
 }
 

@@ -15,6 +15,7 @@ namespace ridgepoint::catalog {
 namespace {
 
 namespace fs = std::filesystem;
+using ridgepoint::testing::expect_helpful;
 using ridgepoint::testing::faults_of;
 using ridgepoint::testing::tiny;
 using ::testing::AllOf;
@@ -130,6 +131,13 @@ TEST(Names, AreSortedAndEachIsFoundUnderItself) {
   EXPECT_TRUE(std::is_sorted(models.begin(), models.end()));
   for (const std::string& name : devices) EXPECT_EQ(find_device(name)->name, name);
   for (const std::string& name : models) EXPECT_EQ(find_model(name)->name, name);
+}
+
+TEST(FindModel, SaysWhatToDoAboutEveryFault) {
+  for (const char* name : {"", "abacus", "./none.json", "/", "/no\xff/such\n", "a\x1b[2J"}) {
+    expect_helpful(find_model(name, {}), name);
+    expect_helpful(find_device(name), name);
+  }
 }
 
 }  // namespace

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <string>
+#include <string_view>
 
 #include "ridgepoint/core/result.hpp"
 
@@ -18,6 +21,22 @@ inline std::string listed(const Diagnostics& faults) {
 template <class T>
 std::string faults_of(const Result<T>& result) {
   return result ? std::string() : listed(result.error());
+}
+
+/// Expects faults, and of each that it says where, what and what to do, in printable text.
+template <class T>
+void expect_helpful(const Result<T>& result, std::string_view input) {
+  SCOPED_TRACE(input);
+  ASSERT_FALSE(result) << "this input is faulty";
+  EXPECT_FALSE(result.error().empty());
+  for (const Diagnostic& fault : result.error()) {
+    EXPECT_NE(fault.where, "") << fault.what;
+    EXPECT_NE(fault.what, "") << fault.where;
+    EXPECT_NE(fault.help, "") << fault.where << ": " << fault.what;
+    EXPECT_EQ(fault.where, printable(fault.where));
+    EXPECT_EQ(fault.what, printable_lines(fault.what));
+    EXPECT_EQ(fault.help, printable_lines(fault.help));
+  }
 }
 
 }  // namespace ridgepoint::testing

@@ -3,10 +3,13 @@
 
 #include <gmock/gmock.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
 #include <filesystem>
+#include <thread>
 
 #include "core/faults.hpp"
 
@@ -75,6 +78,22 @@ TEST_F(File, LongerThanTheLimitIsRefused) {
   ASSERT_TRUE(write_file_atomically(path("x"), "12345"));
   EXPECT_TRUE(read_file(path("x"), 5));
   EXPECT_THAT(faults_of(read_file(path("x"), 4)), HasSubstr("longer than 4 bytes"));
+}
+
+TEST_F(File, ThatIsAPipeIsReadToItsEnd) {
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  const std::string content(200'000, 'x');  // more than a pipe holds
+  std::thread writer([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // the reader waits for it
+    EXPECT_TRUE(write_file_atomically(path("pipe"), content));
+  });
+  EXPECT_EQ(read_file(path("pipe")).value_or("nothing"), content);
+  writer.join();
+}
+
+TEST_F(File, ThatIsAPipeWithoutAWriterIsAFaultAndNoEndlessWait) {
+  ASSERT_EQ(::mkfifo(path("pipe").c_str(), 0600), 0);
+  EXPECT_THAT(faults_of(read_file(path("pipe"))), HasSubstr("a pipe that no program writes to"));
 }
 
 TEST_F(File, OnAFullDiskIsAFault) {

@@ -56,10 +56,10 @@ TEST(Reader, CollectsEveryFaultWithItsPointer) {
   reader.string("dtype");
   EXPECT_EQ(listed(faults),
             "f.json: /text_config/heads | expected a positive integer, got the string \"forty\" | "
-            "\n"
+            "write a whole number, 1 or more, without quotes\n"
             "f.json: /text_config/hidden_size | is missing | there is a similar key; did you mean "
             "hiden_size?\n"
-            "f.json: /dtype | expected a string, got 3 | \n");
+            "f.json: /dtype | expected a string, got 3 | write text in double quotes\n");
 }
 
 TEST(Reader, RefusesEverySizeThatIsNone) {

@@ -62,6 +62,27 @@ TEST(Json, SaysThatATruncatedFileEndsTooEarly) {
   EXPECT_THAT(faults_of(parse("", "f.json")), HasSubstr("f.json | is empty"));
 }
 
+TEST(Json, NamesATrailingCommaAndTextAfterTheEnd) {
+  EXPECT_EQ(faults_of(parse(R"({"a": 1,})", "f.json")),
+            "f.json: line 1, column 8 | a trailing comma before '}' | remove the comma\n");
+  EXPECT_THAT(faults_of(parse("[1,\n]\n", "f.json")), HasSubstr("a trailing comma before ']'"));
+  for (const char* text : {"{} x", "{} 1", "{}{}", "{} true", "{}\n}\n"}) {
+    EXPECT_THAT(faults_of(parse(text, "f.json")), HasSubstr("text after the end of the JSON value"))
+        << text;
+  }
+}
+
+TEST(Json, NamesBytesThatAreNoText) {
+  EXPECT_EQ(faults_of(parse("{\"model_type\": \"ll\xff"
+                            "ama\"}",
+                            "f.json")),
+            "f.json: line 1, column 19 | byte 0xFF is not UTF-8 text | save the file as UTF-8\n");
+  EXPECT_EQ(
+      faults_of(parse(std::string_view("\xff\xfe{\0}\0", 6), "f.json")),
+      "f.json: line 1, column 1 | byte 0xFF is not UTF-8 text | the file is UTF-16: save it as "
+      "UTF-8\n");
+}
+
 TEST(Json, RefusesWhatIsNoJson) {
   EXPECT_FALSE(parse("hello", "f.json"));
   EXPECT_FALSE(parse("{} trailing", "f.json"));

@@ -52,8 +52,11 @@ TEST(NumberList, ReportsEveryFaultAtOnce) {
 }
 
 TEST(NumberList, RefusesWhatIsNoRange) {
-  EXPECT_THAT(faults_of(parse_counts("", "x")), HasSubstr("is not a number"));
-  EXPECT_THAT(faults_of(parse_counts("1,,2", "x")), HasSubstr("is not a number"));
+  EXPECT_THAT(faults_of(parse_counts("", "x")), HasSubstr("the list of numbers is empty"));
+  EXPECT_THAT(faults_of(parse_counts("1,", "x")), HasSubstr("\"1,\" lacks a number after a comma"));
+  EXPECT_THAT(faults_of(parse_counts("1,,2", "x")), HasSubstr("lacks a number before a comma"));
+  EXPECT_THAT(faults_of(parse_counts("..9", "x")), HasSubstr("lacks its first number"));
+  EXPECT_THAT(faults_of(parse_counts("1..:x2", "x")), HasSubstr("lacks its last number"));
   EXPECT_THAT(faults_of(parse_counts("9..3", "x")), HasSubstr("ends before it begins"));
   EXPECT_THAT(faults_of(parse_counts("1..9:2", "x")), HasSubstr("is not a step"));
   EXPECT_THAT(faults_of(parse_counts("1..9:", "x")), HasSubstr("is not a step"));

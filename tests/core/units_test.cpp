@@ -101,6 +101,9 @@ TEST(PlainCount, RefusesWhatIsNoSize) {
   EXPECT_THAT(faults_of(parse_count("1e30", "x")), HasSubstr("out of range"));
   EXPECT_THAT(faults_of(parse_count("1000000000000000000000000000000", "x")),
               HasSubstr("out of range"));
+  EXPECT_THAT(faults_of(parse_count("99999999999999999999", "x")),
+              HasSubstr("99999999999999999999 is out of range"));
+  EXPECT_THAT(faults_of(parse_count("4.", "x")), HasSubstr("\"4.\" is not a number"));
   EXPECT_THAT(faults_of(parse_count("forty", "x")), HasSubstr("is not a number"));
   EXPECT_THAT(faults_of(parse_count("8kb", "x")), HasSubstr("k = 1000 and K = 1024"));
   EXPECT_THAT(faults_of(parse_count("", "x")), HasSubstr("is not a number"));

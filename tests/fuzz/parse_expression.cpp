@@ -26,6 +26,7 @@ void check_faults(const Diagnostics& faults, std::string_view reader) {
   for (const Diagnostic& fault : faults) {
     require(fault.where.starts_with(reader), "a fault names its reader", fault.where);
     require(!fault.what.empty(), "a fault says what is wrong", fault.where);
+    require(!fault.help.empty(), "a fault says what to do", fault.what);
   }
 }
 

@@ -20,7 +20,13 @@ void require(bool holds, const char* law) {
 
 template <class T>
 void check(const ridgepoint::Result<T>& result) {
-  require(result || !result.error().empty(), "a failure has a fault");
+  if (result) return;
+  require(!result.error().empty(), "a failure has a fault");
+  for (const ridgepoint::Diagnostic& fault : result.error()) {
+    require(!fault.help.empty(), "a fault says what to do");
+    require(ridgepoint::first_stray_byte(fault.what) == std::string_view::npos,
+            "a fault is valid UTF-8");
+  }
 }
 
 }  // namespace

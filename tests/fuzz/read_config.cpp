@@ -26,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const Diagnostic& fault : read.error()) {
       require(fault.where.starts_with("config.json"), "a fault names its file");
       require(!fault.what.empty(), "a fault says what is wrong");
+      require(!fault.help.empty(), "a fault says what to do");
     }
     return 0;
   }

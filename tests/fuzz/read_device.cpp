@@ -26,6 +26,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(!device.error().empty(), "a failure has a fault");
     for (const Diagnostic& fault : device.error()) {
       require(fault.where.starts_with("device.json"), "a fault names its file");
+      require(!fault.help.empty(), "a fault says what to do");
     }
     return 0;
   }

@@ -9,6 +9,7 @@
 namespace ridgepoint::hardware {
 namespace {
 
+using ridgepoint::testing::expect_helpful;
 using ridgepoint::testing::faults_of;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -77,27 +78,29 @@ TEST(ReadDevice, TakesEveryFigureWithItsSource) {
 
 TEST(ReadDevice, NeedsASourceForEveryFigure) {
   EXPECT_EQ(faults(R"("2 TB/s", "source": "sheet")", R"("2 TB/s")"),
-            "toy.json: /memory_bandwidth/source | is missing | \n");
+            "toy.json: /memory_bandwidth/source | is missing | add \"source\"\n");
   EXPECT_THAT(faults(R"("2 TB/s", "source": "sheet")", R"("2 TB/s", "source": "")"),
               HasSubstr("/memory_bandwidth/source"));
 }
 
 TEST(ReadDevice, ReportsAllFaultsOfAFileAtOnce) {
-  EXPECT_EQ(faults_of(read_device(R"({
+  EXPECT_EQ(
+      faults_of(read_device(R"({
     "name": "x",
     "dense_peak": {},
     "memory_bandwidth": {"value": "2 TFLOP/s", "source": "s"},
     "memory_capacity": {"value": 80, "source": "s"},
     "power": {"value": "-3 W", "source": "s", "notes": "?"}
   })",
-                                  "x.json")),
-            "x.json: /dense_peaks | is missing | there is a similar key; did you mean dense_peak?\n"
-            "x.json: /memory_bandwidth/value | \"2 TFLOP/s\" is a compute rate | expected a "
-            "bandwidth, such as 3.35 TB/s\n"
-            "x.json: /memory_capacity/value | expected a string with a unit, got 80 | \n"
-            "x.json: /power/value | \"-3 W\" is not positive | expected a power, such as 700 W\n"
-            "x.json: /power/notes | is not a known key | did you mean note?\n"
-            "x.json: /dense_peak | is not a known key | did you mean dense_peaks?\n");
+                            "x.json")),
+      "x.json: /dense_peaks | is missing | there is a similar key; did you mean dense_peak?\n"
+      "x.json: /memory_bandwidth/value | \"2 TFLOP/s\" is a compute rate | expected a "
+      "bandwidth, such as 3.35 TB/s\n"
+      "x.json: /memory_capacity/value | expected a string with a unit, got 80 | write the number "
+      "and its unit in double quotes\n"
+      "x.json: /power/value | \"-3 W\" is not positive | expected a power, such as 700 W\n"
+      "x.json: /power/notes | is not a known key | did you mean note?\n"
+      "x.json: /dense_peak | is not a known key | did you mean dense_peaks?\n");
 }
 
 TEST(ReadDevice, RefusesAbsurdFigures) {
@@ -115,7 +118,7 @@ TEST(ReadDevice, NeedsAtLeastOnePeakOfAKnownType) {
     "memory_capacity": {"value": "80 GB", "source": "s"}})";
   EXPECT_EQ(faults_of(read_device(text, "x")),
             "x: /dense_peaks/bf61 | is not a known key | did you mean bf16?\n"
-            "x: /dense_peaks | names no dense peak | for example bf16\n");
+            "x: /dense_peaks | names no dense peak | add one, for example bf16\n");
 }
 
 TEST(ReadDevice, RefusesWhatIsNoObject) {
@@ -155,6 +158,26 @@ TEST(SetDevice, PointsItsFaultsToTheCommandLine) {
       faults_of(read_device(kToy, "toy.json", {{"memory_bandwidth", "fast", "--set-device"}})),
       "--set-device memory_bandwidth | \"fast\" does not begin with a number | expected a "
       "bandwidth, such as 3.35 TB/s\n");
+}
+
+TEST(ReadDevice, GivesTheRangeOfAFigureInItsOwnUnit) {
+  EXPECT_EQ(faults("2 TB/s", "1 B/s"),
+            "toy.json: /memory_bandwidth/value | 1 B/s is absurd for a device | give 0.1 GB/s to "
+            "100,000,000 GB/s\n");
+}
+
+TEST(ReadDevice, SaysWhatToDoAboutEveryFault) {
+  for (const char* text :
+       {"[1]", "null", "{", "{}", R"({"name": 1})", R"({"dense_peaks": 1, "link": 1})",
+        R"({"dense_peaks": {"bf16": {"value": 1}}, "power": {"value": "1e9 W", "source": "s"}})",
+        R"({"compute_units": {"value": "many"}, "x\u001b": 1, "aliases": [1], "pcie": {}})"}) {
+    expect_helpful(read_device(text, "toy.json"), text);
+  }
+  for (const char* key : {"foo", "link.foo", "price", "dense_peaks.bf16", "\xff"}) {
+    expect_helpful(read_device(kToy, "toy.json", {{key, "\xff\n", "--set-device"}}), key);
+  }
+  expect_helpful(read_device(R"({"name": "x"})", "x", {{"link.domain", "8", "--set-device"}}),
+                 "no link");
 }
 
 }  // namespace

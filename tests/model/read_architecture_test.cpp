@@ -10,6 +10,7 @@
 namespace ridgepoint::model {
 namespace {
 
+using ridgepoint::testing::expect_helpful;
 using ridgepoint::testing::faults_of;
 using ridgepoint::testing::tiny;
 using ::testing::AllOf;
@@ -62,10 +63,14 @@ TEST(ReadArchitecture, ReportsAllFaultsAtOnce) {
       faults(R"({"model_type": "llama", "hiden_size": 8, "intermediate_size": "wide",
       "num_hidden_layers": 1e30, "num_attention_heads": 0, "vocab_size": 1.5})"),
       "x.json: /hidden_size | is missing | there is a similar key; did you mean hiden_size?\n"
-      "x.json: /vocab_size | expected a whole number, got 1.5 | \n"
-      "x.json: /num_hidden_layers | 1e30 is absurd: the limit is 1,048,576 | \n"
-      "x.json: /num_attention_heads | must be at least 1, got 0 | \n"
-      "x.json: /intermediate_size | expected a positive integer, got the string \"wide\" | \n");
+      "x.json: /vocab_size | expected a whole number, got 1.5 | write a whole number, 1 or more, "
+      "without quotes\n"
+      "x.json: /num_hidden_layers | 1e30 is absurd: the limit is 1,048,576 | is there a digit too "
+      "many?\n"
+      "x.json: /num_attention_heads | must be at least 1, got 0 | write a whole number, 1 or more, "
+      "without quotes\n"
+      "x.json: /intermediate_size | expected a positive integer, got the string \"wide\" | "
+      "write a whole number, 1 or more, without quotes\n");
 }
 
 TEST(ReadArchitecture, RefusesHeadsThatDoNotDivide) {
@@ -202,6 +207,22 @@ TEST(ReadArchitecture, RefusesWhatIsNoObject) {
   EXPECT_THAT(faults("[]"), HasSubstr("expected a config.json object, got a list"));
   EXPECT_THAT(faults(R"({"hidden_size": 4)"), HasSubstr("ends too early"));
   EXPECT_THAT(faults("{}"), HasSubstr("/hidden_size | is missing"));
+}
+
+TEST(ReadArchitecture, SaysWhatToDoAboutEveryFault) {
+  for (const char* text :
+       {"[]", "null", "{}",
+        "{\"model_type\": \"ll\xff"
+        "ama\"}",
+        R"({"model_type": 1})", R"({"model_type": "llama", "hidden_size": -1, "vocab_size": 1e30})",
+        R"({"model_type": "llama", "hidden_size": "forty", "mlp_bias": 1, "torch_dtype": 7})",
+        R"({"model_type": "a\u001b[2J"})", R"({"model_type": "llama", "kv_lora_rank": 4})",
+        R"({"model_type": "llama", "hidden_sise": 4})"}) {
+    expect_helpful(read_architecture(text, "x.json"), text);
+  }
+  for (const char* key : {"foo", "hidden_size", "\x1b"}) {
+    expect_helpful(read_architecture(tiny("llama"), "x.json", {{key, "\xff\n", "--set"}}), key);
+  }
 }
 
 }  // namespace

@@ -93,33 +93,33 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"[x]", "1", kOperand + std::string("'['"), "group with parentheses"},
         Case{"λ", "1", kOperand + std::string("'λ'"),
              "names are made of the letters a-z and A-Z, digits and underscores"},
-        Case{"", "1", kOperand + std::string("the end"), ""},
+        Case{"", "1", kOperand + std::string("the end"), "write an expression, such as 2*B*D"},
         Case{"x = 1", "3", kOperator + std::string("'='"),
              "an expression has no comparison or assignment in it"},
         Case{"oo", "1", kOperand + std::string("'oo'"),
              "oo (infinity) stands only behind the arrow of a limit: c->oo"},
-        Case{"x)", "2", kOperator + std::string("')'"), ""},
+        Case{"x)", "2", kOperator + std::string("')'"), "remove it, or write its '('"},
         Case{"a*(b + c", "9", "expected ')' but found the end",
              "the '(' in column 3 is still open"}));
 
 INSTANTIATE_TEST_SUITE_P(
     Meaning, Fault,
-    testing::Values(Case{"1/(B-B)", "3", "the divisor is zero", ""},
-                    Case{"a/0", "3", "the divisor is zero", ""},
-                    Case{"0^-1", "2", "this is undefined", ""},
-                    Case{"1 + log(0)", "5", "this is undefined", ""},
-                    Case{"1e401", "1", "the exponent of 1e401 is beyond 400", ""},
-                    Case{"ceiling(S)", "1",
-                         "there is no function 'ceiling'" + std::string(kFunctions),
-                         "did you mean ceil?"},
-                    Case{"ln(S)", "1", "there is no function 'ln'" + std::string(kFunctions),
-                         "did you mean log?"},
-                    Case{"B(D + F)", "1", "there is no function 'B'" + std::string(kFunctions),
-                         "for a product with the symbol B write B*(…)"},
-                    Case{"max(a)", "6", "max takes two or more arguments", ""},
-                    Case{"ceil(a, b)", "7", "ceil takes one argument", ""},
-                    Case{"2*max", "3", "'max' is a function, not a symbol",
-                         "write max(…), or choose another name"}));
+    testing::Values(
+        Case{"1/(B-B)", "3", "the divisor is zero", "divide by something else"},
+        Case{"a/0", "3", "the divisor is zero", "divide by something else"},
+        Case{"0^-1", "2", "this is undefined", "remove the division by zero"},
+        Case{"1 + log(0)", "5", "this is undefined", "remove the division by zero"},
+        Case{"1e401", "1", "the exponent of 1e401 is beyond 400", "write a smaller number"},
+        Case{"ceiling(S)", "1", "there is no function 'ceiling'" + std::string(kFunctions),
+             "did you mean ceil?"},
+        Case{"ln(S)", "1", "there is no function 'ln'" + std::string(kFunctions),
+             "did you mean log?"},
+        Case{"B(D + F)", "1", "there is no function 'B'" + std::string(kFunctions),
+             "for a product with the symbol B write B*(…)"},
+        Case{"max(a)", "6", "max takes two or more arguments", "write max(a, b)"},
+        Case{"ceil(a, b)", "7", "ceil takes one argument", "write ceil(a)"},
+        Case{"2*max", "3", "'max' is a function, not a symbol",
+             "write max(…), or choose another name"}));
 
 }  // namespace
 }  // namespace ridgepoint::symbolic

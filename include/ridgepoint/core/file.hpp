@@ -12,7 +12,8 @@ namespace ridgepoint {
 inline constexpr std::size_t kMaxFileBytes = std::size_t{64} << 20;
 
 /// The bytes of a file; an error for a directory, a missing or unreadable file, or one that is
-/// longer than `max_bytes`.
+/// longer than `max_bytes`. A pipe is read to its end, but one that no program has opened for
+/// writing within two seconds is an error.
 Result<std::string> read_file(const std::string& path, std::size_t max_bytes = kMaxFileBytes);
 
 /// Replaces the file at `path` in one step: readers see the old content or the new one, and after

@@ -27,5 +27,8 @@ std::vector<std::string> nearest_names(std::string_view name,
 std::string did_you_mean(std::string_view name, const std::vector<std::string>& candidates);
 /// The same of names already chosen.
 std::string did_you_mean(const std::vector<std::string>& near);
+/// As did_you_mean, and where nothing is near "give one of …" with all that are `listed`.
+std::string did_you_mean_or_list(std::string_view name, const std::vector<std::string>& candidates,
+                                 const std::vector<std::string>& listed);
 
 }  // namespace ridgepoint

@@ -2,18 +2,25 @@
 #pragma once
 
 #include <string>
+#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
 
-#include <tl/expected.hpp>
+#include "ridgepoint/core/text.hpp"
 
 namespace ridgepoint {
 
-/// One fault in what the user gave us: where it is, what is wrong, what was probably meant.
+/// One fault in what the user gave us: where it is, what is wrong, what to do about it. It quotes
+/// what we were given, so whatever bytes it is made of become printable here.
 struct Diagnostic {
+  Diagnostic() = default;
+  // NOLINTNEXTLINE(google-explicit-constructor): made from three strings in braces everywhere
+  Diagnostic(const std::string& place, const std::string& fault, const std::string& advice = {})
+      : where(printable(place)), what(printable_lines(fault)), help(printable_lines(advice)) {}
+
   std::string where;  ///< "config.json: /num_attention_heads", "--batch", "expression, column 7"
   std::string what;   ///< "expected a positive integer, got \"forty\""
-  std::string help;   ///< "did you mean num_attention_heads?"; may be empty
+  std::string help;   ///< "did you mean num_attention_heads?"; never empty in what readers report
 
   friend bool operator==(const Diagnostic&, const Diagnostic&) = default;
 };

@@ -11,9 +11,9 @@ namespace {
 const std::vector<const Family*>& rows() {
   static const std::vector<const Family*> sorted = [] {
     std::vector<const Family*> all;
-    for (const auto group : {llama_families(), early_families(), gemma_families(),
-                             expert_families(), latent_families(), recurrent_families(),
-                             encoder_families()}) {
+    for (const auto group :
+         {llama_families(), early_families(), gemma_families(), expert_families(),
+          latent_families(), recurrent_families(), encoder_families()}) {
       for (const Family& row : group) all.push_back(&row);
     }
     std::sort(all.begin(), all.end(),

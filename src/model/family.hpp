@@ -36,11 +36,11 @@ struct Family {
   bool ties_embeddings = false;  ///< when tie_word_embeddings is absent
   bool has_qkv_bias = false;
   bool has_output_bias = false;
-  std::string_view bias_key = {};        ///< biases on all four projections
-  std::string_view qkv_bias_key = {};    ///< biases on Q, K, V
-  bool bias_by_default = false;          ///< when the keys are absent
-  std::string_view output_bias_key = {}; ///< overrides bias_key for the output
-  std::string_view mlp_bias_key = {};    ///< biases on the matrices of the MLP
+  std::string_view bias_key = {};         ///< biases on all four projections
+  std::string_view qkv_bias_key = {};     ///< biases on Q, K, V
+  bool bias_by_default = false;           ///< when the keys are absent
+  std::string_view output_bias_key = {};  ///< overrides bias_key for the output
+  std::string_view mlp_bias_key = {};     ///< biases on the matrices of the MLP
   bool has_mlp_bias = false;
   QueryKeyNorm query_key_norm = QueryKeyNorm::none;
   std::string_view query_key_norm_key = {};  ///< the norm is there if this is true; {}: always

@@ -48,8 +48,7 @@ std::optional<LayerKind> kind_named(std::string_view text) {
 
 void check_length(Config& config, std::string_view key, std::size_t listed) {
   if (listed == static_cast<std::size_t>(config.layers) || config.layers == 0) return;
-  config.fault(key,
-               fmt::format("lists {} layers, num_hidden_layers is {}", listed, config.layers),
+  config.fault(key, fmt::format("lists {} layers, num_hidden_layers is {}", listed, config.layers),
                "they must be the same number");
 }
 
@@ -78,8 +77,7 @@ std::optional<Kinds> from_repeated_names(Config& config) {
   Kinds kinds;
   for (std::int64_t i = 0; i < config.layers; ++i) {
     const auto kind = kind_named(names[static_cast<std::size_t>(i) % names.size()]);
-    kinds.push_back(kind.value_or(LayerKind::full) == LayerKind::full ? LayerKind::sliding
-                                                                      : *kind);
+    kinds.push_back(kind.value_or(LayerKind::full) == LayerKind::full ? LayerKind::sliding : *kind);
   }
   return kinds;
 }
@@ -265,12 +263,12 @@ std::optional<Kinds> from_file(Config& config) {
           from_numbers(config, "hybrid_layer_pattern", LayerKind::full, LayerKind::sliding)) {
     return kinds;
   }
-  if (auto kinds = from_indices(config, "attn_layer_indices", 0, LayerKind::full,
-                                LayerKind::mamba)) {
+  if (auto kinds =
+          from_indices(config, "attn_layer_indices", 0, LayerKind::full, LayerKind::mamba)) {
     return kinds;
   }
-  if (auto kinds = from_indices(config, "full_attn_idxs", 0, LayerKind::full,
-                                LayerKind::convolution)) {
+  if (auto kinds =
+          from_indices(config, "full_attn_idxs", 0, LayerKind::full, LayerKind::convolution)) {
     return kinds;
   }
   if (auto kinds = from_periods(config)) return kinds;

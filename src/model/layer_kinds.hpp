@@ -23,9 +23,9 @@ enum class LayerKind {
 };
 
 struct LayerKinds {
-  std::vector<LayerKind> of;           ///< one for each layer
-  bool single_parts = false;           ///< each layer is a mixer or an MLP, not both (Nemotron-H)
-  bool needs_window = false;           ///< the file lists windowed layers: it must give the size
+  std::vector<LayerKind> of;  ///< one for each layer
+  bool single_parts = false;  ///< each layer is a mixer or an MLP, not both (Nemotron-H)
+  bool needs_window = false;  ///< the file lists windowed layers: it must give the size
   bool has_some(LayerKind kind) const;
 };
 

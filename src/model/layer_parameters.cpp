@@ -35,14 +35,13 @@ class RunParameters {
 
  private:
   void tensor(const std::string& name, Count elements, std::int64_t copies = 1) {
-    entries_.push_back(
-        {name, elements, run_.count * copies, folder_ + name, 0, 0, run_index_});
+    entries_.push_back({name, elements, run_.count * copies, folder_ + name, 0, 0, run_index_});
   }
 
   void matrix(const std::string& name, std::int64_t from, std::int64_t to, bool has_bias = false,
               std::int64_t copies = 1) {
-    entries_.push_back({name, Count(from) * Count(to), run_.count * copies, folder_ + name, from,
-                        to, run_index_});
+    entries_.push_back(
+        {name, Count(from) * Count(to), run_.count * copies, folder_ + name, from, to, run_index_});
     if (has_bias) tensor(name + " bias", to, copies);
   }
 

@@ -57,12 +57,13 @@ std::vector<ParameterEntry> parameters(const Architecture& architecture) {
     entries.push_back({extra.name, extra.elements, 1, extra.name});
   }
   if (architecture.has_final_norm && architecture.norm.has_weight) {
-    entries.push_back({"norm", architecture.norm.has_bias ? 2 * width : width,
-                       std::max<std::int64_t>(1, stacks(architecture)), {}});
+    entries.push_back({"norm",
+                       architecture.norm.has_bias ? 2 * width : width,
+                       std::max<std::int64_t>(1, stacks(architecture)),
+                       {}});
   }
   if (architecture.has_lm_head && !architecture.tie_word_embeddings) {
-    entries.push_back({"lm_head", table, 1, "lm_head", row,
-                       architecture.vocab_size});
+    entries.push_back({"lm_head", table, 1, "lm_head", row, architecture.vocab_size});
   }
   if (architecture.has_lm_head && architecture.lm_head_bias) {
     entries.push_back({"lm_head bias", architecture.vocab_size, 1, {}});

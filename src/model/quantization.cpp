@@ -38,9 +38,8 @@ bool flag_at(const Value& parent, std::string_view key) {
 /// Every list of exceptions that any method has.
 std::vector<std::string> ignored_by(const Value& object) {
   std::vector<std::string> patterns;
-  for (const std::string_view key :
-       {"ignore", "modules_to_not_convert", "ignored_layers", "exclude_modules",
-        "llm_int8_skip_modules", "exclude"}) {
+  for (const std::string_view key : {"ignore", "modules_to_not_convert", "ignored_layers",
+                                     "exclude_modules", "llm_int8_skip_modules", "exclude"}) {
     const Value* list = object.find(key);
     if (list == nullptr || list->kind != Kind::list) continue;
     for (const Value& item : list->items) {
@@ -88,8 +87,8 @@ bool read_compressed(const Value& object, Quantization& out) {
   } else {
     out.method = Method::group_integer;
     const Value* symmetric = weights->find("symmetric");
-    const bool has_zero = symmetric != nullptr && symmetric->kind == Kind::boolean &&
-                          !symmetric->boolean;
+    const bool has_zero =
+        symmetric != nullptr && symmetric->kind == Kind::boolean && !symmetric->boolean;
     out.zero_bits = has_zero ? out.bits : 0;
   }
   return true;
@@ -245,9 +244,8 @@ bool matches(std::string_view glob, std::string_view text) {
 
 /// The part of a name that does not depend on how the model is wrapped.
 std::string_view unwrapped(std::string_view name) {
-  for (const std::string_view prefix :
-       {"model.language_model.", "language_model.model.", "language_model.", "model.",
-        "backbone.", "transformer."}) {
+  for (const std::string_view prefix : {"model.language_model.", "language_model.model.",
+                                        "language_model.", "model.", "backbone.", "transformer."}) {
     if (name.starts_with(prefix)) return name.substr(prefix.size());
   }
   return name;
@@ -265,7 +263,8 @@ void add_globs(std::string_view pattern, std::vector<std::string>& globs) {
     const bool to_end = each.ends_with('$');
     const std::string glob = glob_of(std::string_view(each).substr(0, each.size() - to_end));
     const bool anywhere = glob.starts_with('*');
-    globs.push_back(fmt::format("{}{}{}", anywhere ? "" : ".", unwrapped(glob), to_end ? "." : "*"));
+    globs.push_back(
+        fmt::format("{}{}{}", anywhere ? "" : ".", unwrapped(glob), to_end ? "." : "*"));
   }
 }
 

@@ -21,13 +21,17 @@ using json::Reader;
 using json::Value;
 
 const Keys& context_keys() {
-  static const Keys keys{
-      "max_position_embeddings", "max_sequence_length", "max_seq_len", "n_positions", "seq_length",
-      "model_max_length", "n_ctx"};
+  static const Keys keys{"max_position_embeddings",
+                         "max_sequence_length",
+                         "max_seq_len",
+                         "n_positions",
+                         "seq_length",
+                         "model_max_length",
+                         "n_ctx"};
   return keys;
 }
 const Keys& layer_keys() {
-  static const Keys keys{"num_hidden_layers", "n_layer",         "n_layers",
+  static const Keys keys{"num_hidden_layers", "n_layer",        "n_layers",
                          "num_layers",        "decoder_layers", "encoder_layers"};
   return keys;
 }
@@ -38,18 +42,37 @@ const Keys& vocabulary_keys() {
 
 /// What `--set` may add to a file that does not have it.
 const std::vector<std::string>& known_keys() {
-  static const std::vector<std::string> keys{
-      "attention_bias",         "attention_chunk_size",   "cla_share_factor",
-      "first_k_dense_replace",  "head_dim",               "hidden_act",
-      "hidden_size",            "intermediate_size",      "kv_lora_rank",
-      "max_position_embeddings", "max_window_layers",     "mlp_bias",
-      "model_type",             "moe_intermediate_size",  "n_shared_experts",
-      "num_attention_heads",    "num_experts_per_tok",    "num_hidden_layers",
-      "num_key_value_heads",    "num_kv_shared_layers",   "num_local_experts",
-      "q_lora_rank",            "qk_nope_head_dim",       "qk_rope_head_dim",
-      "sliding_window",         "sliding_window_pattern", "tie_word_embeddings",
-      "torch_dtype",            "use_sliding_window",     "v_head_dim",
-      "vocab_size"};
+  static const std::vector<std::string> keys{"attention_bias",
+                                             "attention_chunk_size",
+                                             "cla_share_factor",
+                                             "first_k_dense_replace",
+                                             "head_dim",
+                                             "hidden_act",
+                                             "hidden_size",
+                                             "intermediate_size",
+                                             "kv_lora_rank",
+                                             "max_position_embeddings",
+                                             "max_window_layers",
+                                             "mlp_bias",
+                                             "model_type",
+                                             "moe_intermediate_size",
+                                             "n_shared_experts",
+                                             "num_attention_heads",
+                                             "num_experts_per_tok",
+                                             "num_hidden_layers",
+                                             "num_key_value_heads",
+                                             "num_kv_shared_layers",
+                                             "num_local_experts",
+                                             "q_lora_rank",
+                                             "qk_nope_head_dim",
+                                             "qk_rope_head_dim",
+                                             "sliding_window",
+                                             "sliding_window_pattern",
+                                             "tie_word_embeddings",
+                                             "torch_dtype",
+                                             "use_sliding_window",
+                                             "v_head_dim",
+                                             "vocab_size"};
   return keys;
 }
 
@@ -173,6 +196,21 @@ void append_runs(std::vector<LayerRun>& layers, Architecture& out) {
   }
 }
 
+/// A file that speaks of state-space layers must say which they are.
+void refuse_lost_states(Config& config, const std::vector<LayerRun>& layers) {
+  const bool has_states = std::any_of(layers.begin(), layers.end(), [](const LayerRun& layer) {
+    return std::holds_alternative<Mamba1>(layer.mixer) ||
+           std::holds_alternative<Mamba2>(layer.mixer) ||
+           std::holds_alternative<AttentionBesideMamba>(layer.mixer);
+  });
+  for (const char* key : {"ssm_state_size", "state_size", "mamba_d_state"}) {
+    if (has_states || !is_set(config.object(), key)) continue;
+    config.fault(key, "names state-space layers, but no key says which layers they are",
+                 "give layer_types, hybrid_override_pattern, attn_layer_period or "
+                 "attn_layer_indices");
+  }
+}
+
 void read_model(Config& config) {
   read_sizes(config);
   const LayerKinds kinds = layer_kinds(config);
@@ -188,6 +226,7 @@ void read_model(Config& config) {
   }
   share_caches(config, layers);
   if (config.family().finish != nullptr) config.family().finish(config, layers);
+  refuse_lost_states(config, layers);
   if (!config.failed()) append_runs(layers, config.out());
 }
 
@@ -203,10 +242,10 @@ Diagnostics unreadable(const Reader& reader, const std::string& type) {
   need(vocabulary_keys());
   need(head_keys());
   if (missing.empty() || type.empty()) return {};
-  return {{reader.where("model_type"),
-           fmt::format("\"{}\" is unknown, and its geometry cannot be read: missing {}", type,
-                       missing),
-           "a config.json of an unknown family needs these keys, or their usual other spellings"}};
+  return {
+      {reader.where("model_type"),
+       fmt::format("\"{}\" is unknown, and its geometry cannot be read: missing {}", type, missing),
+       "a config.json of an unknown family needs these keys, or their usual other spellings"}};
 }
 
 /// The row of model_type, of the class in `architectures`, or the common geometry.
@@ -218,13 +257,15 @@ const Family* choose_family(const Value& root, Reader& reader, Diagnostics& faul
                          !classes->items.empty() && classes->items[0].kind == Kind::string;
   const std::string class_name = has_class ? classes->items[0].text : "";
   const Family* row = find_family(type);
+  const Value* outer = root.find("model_type");  // of a wrapper whose inner part has no row
+  if (row == nullptr && outer != nullptr) row = find_family(outer->text);
   out.family = type.empty() ? "llama" : type;
   if (row != nullptr) return row;
   row = family_of_class(class_name);
   if (row != nullptr) {
-    out.assumptions.push_back(
-        fmt::format("model_type {}: read as {}, the family of {}",
-                    type.empty() ? "absent" : type + " unknown", row->name, class_name));
+    out.assumptions.push_back(fmt::format("model_type {}: read as {}, the family of {}",
+                                          type.empty() ? "absent" : type + " unknown", row->name,
+                                          class_name));
     out.family = type.empty() ? std::string(row->name) : type;
     return row;
   }
@@ -295,8 +336,8 @@ void note_uncounted_parts(const Value& root, const Value& object, bool is_nested
   if (is_nested || is_set(root, "vision_config") || is_set(root, "audio_config")) {
     out.assumptions.emplace_back("only the language model is counted, not the vision part");
   }
-  for (const std::string_view key : {"num_nextn_predict_layers", "mtp_num_hidden_layers",
-                                     "num_mtp_modules", "mtp_num_layers"}) {
+  for (const std::string_view key :
+       {"num_nextn_predict_layers", "mtp_num_hidden_layers", "num_mtp_modules", "mtp_num_layers"}) {
     if (!is_set(object, key)) continue;
     out.assumptions.emplace_back("layers that predict further tokens (MTP) are not counted");
     return;

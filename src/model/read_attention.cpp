@@ -12,13 +12,13 @@ namespace {
 using json::Keys;
 
 const Keys& key_value_head_keys() {
-  static const Keys keys{"num_key_value_heads", "num_kv_heads", "n_head_kv",     "n_kv_heads",
+  static const Keys keys{"num_key_value_heads", "num_kv_heads",     "n_head_kv", "n_kv_heads",
                          "kv_n_heads",          "num_query_groups", "n_kv_head"};
   return keys;
 }
 const Keys& head_dim_keys() {
-  static const Keys keys{"head_dim", "attention_head_dim", "kv_channels", "d_kv", "d_head",
-                         "dim_head", "head_size"};
+  static const Keys keys{"head_dim", "attention_head_dim", "kv_channels", "d_kv",
+                         "d_head",   "dim_head",           "head_size"};
   return keys;
 }
 
@@ -27,8 +27,8 @@ std::optional<std::int64_t> shared_heads(Config& config) {
   if (config.flag("multi_query_attention", false) && config.has("multi_query_group_num")) {
     return config.size("multi_query_group_num", kMostHeads);
   }
-  const bool is_falcon = config.has("new_decoder_architecture") &&
-                         config.flag("new_decoder_architecture", false);
+  const bool is_falcon =
+      config.has("new_decoder_architecture") && config.flag("new_decoder_architecture", false);
   const Keys explicit_heads{"num_kv_heads", "n_head_kv"};
   const bool by_default = config.family().name == "falcon" || config.family().name == "gpt_bigcode";
   if (!is_falcon && config.flag("multi_query", by_default)) return 1;
@@ -92,14 +92,19 @@ QueryKeyNorm query_key_norm(Config& config) {
 }  // namespace
 
 const Keys& head_keys() {
-  static const Keys keys{"num_attention_heads", "n_head", "n_heads", "num_heads", "attention_heads",
-                         "decoder_attention_heads", "encoder_attention_heads"};
+  static const Keys keys{"num_attention_heads",
+                         "n_head",
+                         "n_heads",
+                         "num_heads",
+                         "attention_heads",
+                         "decoder_attention_heads",
+                         "encoder_attention_heads"};
   return keys;
 }
 
 const Keys& window_keys() {
   static const Keys keys{"sliding_window", "sliding_window_size", "attention_window_size",
-                         "window_size",    "local_attention"};
+                         "window_size", "local_attention"};
   return keys;
 }
 
@@ -111,8 +116,8 @@ Attention read_attention(Config& config) {
   attention.head_dim = head_width(config, attention.num_attention_heads);
   attention.query_key_norm = query_key_norm(config);
   const bool bias = flag_of(config, family.bias_key, family.bias_by_default);
-  attention.qkv_bias = bias || family.has_qkv_bias ||
-                       flag_of(config, family.qkv_bias_key, family.bias_by_default);
+  attention.qkv_bias =
+      bias || family.has_qkv_bias || flag_of(config, family.qkv_bias_key, family.bias_by_default);
   attention.output_bias = family.output_bias_key.empty()
                               ? bias || family.has_output_bias
                               : flag_of(config, family.output_bias_key, false);
@@ -132,9 +137,9 @@ LatentAttention read_latent_attention(Config& config) {
       config.has("v_head_dim") ? config.size("v_head_dim", kMostHeads) : mla.qk_nope_head_dim;
   mla.has_bias = config.flag("attention_bias", false);
   if (is_set(config.object(), "index_n_heads")) {
-    mla.indexer = Indexer{config.size("index_n_heads", kMostHeads),
-                          config.size("index_head_dim", kMostHeads),
-                          config.count_or("index_topk", 2048)};
+    mla.indexer =
+        Indexer{config.size("index_n_heads", kMostHeads), config.size("index_head_dim", kMostHeads),
+                config.count_or("index_topk", 2048)};
     config.assume(fmt::format(
         "the indexer's own keys ({} values per layer and token) are not in the KV cache figures",
         mla.indexer->head_dim));

@@ -19,16 +19,22 @@ const Keys& expert_count_keys() {
   return keys;
 }
 const Keys& chosen_keys() {
-  static const Keys keys{"num_experts_per_tok",  "num_experts_per_token", "experts_per_token",
-                         "moe_top_k",            "moe_topk",              "moe_k",
-                         "top_k_experts",        "num_experts_per_topk",  "num_selected_experts",
+  static const Keys keys{"num_experts_per_tok",
+                         "num_experts_per_token",
+                         "experts_per_token",
+                         "moe_top_k",
+                         "moe_topk",
+                         "moe_k",
+                         "top_k_experts",
+                         "num_experts_per_topk",
+                         "num_selected_experts",
                          "num_activated_experts"};
   return keys;
 }
 const Keys& expert_width_keys() {
-  static const Keys keys{"moe_intermediate_size", "expert_ffn_hidden_size",
-                         "expert_intermediate_size", "moe_ffn_hidden_size", "ffn_hidden_size",
-                         "intermediate_size"};
+  static const Keys keys{"moe_intermediate_size",    "expert_ffn_hidden_size",
+                         "expert_intermediate_size", "moe_ffn_hidden_size",
+                         "ffn_hidden_size",          "intermediate_size"};
   return keys;
 }
 const Keys& shared_count_keys() {
@@ -42,10 +48,17 @@ const Keys& shared_width_keys() {
   return keys;
 }
 const Keys& mlp_width_keys() {
-  static const Keys keys{"intermediate_size_mlp", "intermediate_size", "ffn_hidden_size",
-                         "ffn_dim",               "n_inner",           "d_ff",
-                         "hidden_dim",            "d_inner",           "decoder_ffn_dim",
-                         "ff_intermediate_size",  "dense_intermediate_size"};
+  static const Keys keys{"intermediate_size_mlp",
+                         "intermediate_size",
+                         "ffn_hidden_size",
+                         "ffn_dim",
+                         "n_inner",
+                         "d_ff",
+                         "hidden_dim",
+                         "d_inner",
+                         "decoder_ffn_dim",
+                         "ff_intermediate_size",
+                         "dense_intermediate_size"};
   return keys;
 }
 
@@ -86,8 +99,7 @@ std::string activation(Config& config) {
 bool has_mlp_bias(Config& config) {
   const Family& family = config.family();
   if (family.has_mlp_bias) return true;
-  return !family.mlp_bias_key.empty() &&
-         config.flag({family.mlp_bias_key}, family.bias_by_default);
+  return !family.mlp_bias_key.empty() && config.flag({family.mlp_bias_key}, family.bias_by_default);
 }
 
 Mlp mlp_of(Config& config, std::int64_t width) {
@@ -165,8 +177,8 @@ std::vector<FeedForward> read_feed_forwards(Config& config, const LayerKinds& ki
     }
   }
   const bool any_sparse = std::find(sparse.begin(), sparse.end(), true) != sparse.end();
-  const bool any_dense = sparse.empty() ||
-                         std::find(sparse.begin(), sparse.end(), false) != sparse.end();
+  const bool any_dense =
+      sparse.empty() || std::find(sparse.begin(), sparse.end(), false) != sparse.end();
   std::optional<FeedForward> moe;
   std::optional<FeedForward> mlp;
   if (any_sparse) moe = read_experts(source, experts);

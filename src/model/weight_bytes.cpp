@@ -24,8 +24,8 @@ constexpr std::int64_t kHalfScaleBits = 16;  // bf16 or fp16: of integer groups
 
 Count group_integer_bytes(const Quantization& quantization, Count rows, std::int64_t columns,
                           Count elements) {
-  const std::int64_t group = quantization.group_size == 0 ? std::max<std::int64_t>(1, columns)
-                                                           : quantization.group_size;
+  const std::int64_t group =
+      quantization.group_size == 0 ? std::max<std::int64_t>(1, columns) : quantization.group_size;
   const Count groups = rows * blocks(columns, group);
   const Count bits =
       elements * quantization.bits + groups * Count(kHalfScaleBits + quantization.zero_bits);

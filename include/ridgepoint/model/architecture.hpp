@@ -34,10 +34,10 @@ struct Attention {
   bool qkv_bias = false;
   bool output_bias = false;
   QueryKeyNorm query_key_norm = QueryKeyNorm::none;
-  std::int64_t value_head_dim = 0;  ///< of values; 0: as wide as keys
-  bool is_chunked = false;          ///< the window starts at multiples of its size (Llama 4)
-  bool has_output_gate = false;     ///< q_proj also makes a gate as wide as the output
-  bool has_sinks = false;           ///< one logit for each query head (gpt-oss)
+  std::int64_t value_head_dim = 0;   ///< of values; 0: as wide as keys
+  bool is_chunked = false;           ///< the window starts at multiples of its size (Llama 4)
+  bool has_output_gate = false;      ///< q_proj also makes a gate as wide as the output
+  bool has_sinks = false;            ///< one logit for each query head (gpt-oss)
   bool has_value_projection = true;  ///< false: the keys are the values (Gemma 4)
   bool has_keys = true;              ///< false: reads the keys and values of an earlier layer
   bool has_cache = true;             ///< false: an encoder's, or a cross attention to an image
@@ -184,12 +184,12 @@ struct MixtureOfExperts {
   std::int64_t num_experts = 0;        ///< E
   std::int64_t experts_per_token = 0;  ///< k
   Mlp expert;
-  std::optional<Mlp> shared;        ///< all shared experts as one MLP of their summed width
-  bool has_shared_gate = false;     ///< the shared experts are scaled by a learned gate (Qwen)
-  std::optional<Mlp> dense;         ///< a dense MLP in parallel (Arctic, Gemma 4)
-  bool router_bias = false;         ///< of the router's matrix
-  bool has_correction_bias = false; ///< one number an expert, for balance (DeepSeek V3)
-  std::int64_t latent_size = 0;     ///< the experts' input and output; 0: hidden_size
+  std::optional<Mlp> shared;         ///< all shared experts as one MLP of their summed width
+  bool has_shared_gate = false;      ///< the shared experts are scaled by a learned gate (Qwen)
+  std::optional<Mlp> dense;          ///< a dense MLP in parallel (Arctic, Gemma 4)
+  bool router_bias = false;          ///< of the router's matrix
+  bool has_correction_bias = false;  ///< one number an expert, for balance (DeepSeek V3)
+  std::int64_t latent_size = 0;      ///< the experts' input and output; 0: hidden_size
 
   friend bool operator==(const MixtureOfExperts&, const MixtureOfExperts&) = default;
 };
@@ -265,13 +265,13 @@ struct Architecture {
   bool has_lm_head = true;  ///< false: an encoder
   bool is_causal = true;
   Norm norm;
-  bool has_final_norm = true;       ///< of each stack
-  DataType dtype = DataType::bf16;  ///< of the stored weights
+  bool has_final_norm = true;                     ///< of each stack
+  DataType dtype = DataType::bf16;                ///< of the stored weights
   std::optional<Quantization> quantization = {};  ///< of what is not stored as dtype
 
-  std::vector<LayerRun> runs;             ///< all different, in the order of their first layers
-  std::vector<ExtraTensor> extras = {};   ///< outside the layers
-  std::vector<std::string> assumptions;   ///< sentences: what the file left open
+  std::vector<LayerRun> runs;            ///< all different, in the order of their first layers
+  std::vector<ExtraTensor> extras = {};  ///< outside the layers
+  std::vector<std::string> assumptions;  ///< sentences: what the file left open
 };
 
 /// L, over all runs.

@@ -17,10 +17,10 @@ struct ParameterEntry {
   std::string name;  ///< Hugging Face's: "embed_tokens", "q_proj", "q_proj bias", "input norms"
   Count elements;    ///< of one instance
   std::int64_t instances = 1;
-  std::string path = {};      ///< inside its layer: "self_attn.q_proj"; of the model without layer
-  std::int64_t inputs = 0;    ///< of a linear layer's matrix, else 0
-  std::int64_t outputs = 0;   ///< of a linear layer's matrix, else 0
-  std::int64_t run = -1;      ///< which of the runs it belongs to; -1: none
+  std::string path = {};     ///< inside its layer: "self_attn.q_proj"; of the model without layer
+  std::int64_t inputs = 0;   ///< of a linear layer's matrix, else 0
+  std::int64_t outputs = 0;  ///< of a linear layer's matrix, else 0
+  std::int64_t run = -1;     ///< which of the runs it belongs to; -1: none
 };
 
 /// Every weight and bias, a tied lm_head left out; layers run by run.

@@ -17,18 +17,17 @@ void make_encoder(Config& config, std::vector<LayerRun>& layers) {
 void finish_bert(Config& config, std::vector<LayerRun>& layers) {
   make_encoder(config, layers);
   Architecture& out = config.out();
-  const std::int64_t width =
-      config.family().name == "electra"
-          ? config.count_or("embedding_size", out.hidden_size)
-          : out.hidden_size;
+  const std::int64_t width = config.family().name == "electra"
+                                 ? config.count_or("embedding_size", out.hidden_size)
+                                 : out.hidden_size;
   const std::int64_t segments =
       config.family().name == "distilbert" ? 0 : config.count_or("type_vocab_size", 2);
   if (segments > 0) out.extras.push_back({"token_type_embeddings", segments * width});
   out.extras.push_back({"embeddings norm", 2 * width});
   if (width != out.hidden_size) {
     out.embedding_size = width;
-    out.extras.push_back({"positions in embedding_size",
-                          out.learned_position_rows * (width - out.hidden_size)});
+    out.extras.push_back(
+        {"positions in embedding_size", out.learned_position_rows * (width - out.hidden_size)});
     out.extras.push_back({"embeddings_project", (width + 1) * out.hidden_size});
   }
   if (config.family().name == "distilbert" || config.family().name == "electra") return;
@@ -108,8 +107,8 @@ void finish_bart(Config& config, std::vector<LayerRun>& layers) {
   const LayerRun decoder = decoder_layer(encoder, mlp);
   layers.assign(static_cast<std::size_t>(std::min(encoders, kMostLayers)), encoder);
   layers.insert(layers.end(), static_cast<std::size_t>(std::min(decoders, kMostLayers)), decoder);
-  out.extras.push_back({"embed_positions of the other stack",
-                        out.learned_position_rows * out.hidden_size});
+  out.extras.push_back(
+      {"embed_positions of the other stack", out.learned_position_rows * out.hidden_size});
   out.extras.push_back({"layernorm_embedding of both stacks", 4 * out.hidden_size});
   out.has_final_norm = config.family().name == "mbart";
   note_cross_cache(config);
@@ -118,9 +117,9 @@ void finish_bart(Config& config, std::vector<LayerRun>& layers) {
 constexpr Norm kLayerNorm{NormKind::layer, true};
 constexpr std::array kT5Defaults{Default{"vocab_size", 32128}};
 constexpr std::array kBertDefaults{
-    Default{"vocab_size", 30522}, Default{"hidden_size", 768}, Default{"num_hidden_layers", 12},
-    Default{"num_attention_heads", 12}, Default{"intermediate_size", 3072},
-    Default{"max_position_embeddings", 512}};
+    Default{"vocab_size", 30522},       Default{"hidden_size", 768},
+    Default{"num_hidden_layers", 12},   Default{"num_attention_heads", 12},
+    Default{"intermediate_size", 3072}, Default{"max_position_embeddings", 512}};
 
 constexpr Family bert(std::string_view name, std::span<const Default> defaults) {
   return {.name = name,
@@ -162,8 +161,12 @@ constexpr std::array kFamilies{
     bert("distilbert", {}),
     bert("electra", kBertDefaults),
     bart("mbart"),
-    Family{.name = "modernbert", .bias_key = "attention_bias", .mlp_bias_key = "mlp_bias",
-           .activation = "gelu", .norm = {NormKind::layer, false}, .has_lm_head = false,
+    Family{.name = "modernbert",
+           .bias_key = "attention_bias",
+           .mlp_bias_key = "mlp_bias",
+           .activation = "gelu",
+           .norm = {NormKind::layer, false},
+           .has_lm_head = false,
            .finish = finish_modernbert},
     t5("mt5"),
     bert("roberta", {}),

@@ -50,10 +50,8 @@ void finish_mimo_v2(Config& config, std::vector<LayerRun>& layers) {
     each.value_head_dim = config.count_or("v_head_dim", each.head_dim);
     each.has_sinks = each.window ? sinks : full_sinks;
     if (!each.window) return;
-    each.num_attention_heads =
-        config.count_or("swa_num_attention_heads", each.num_attention_heads);
-    each.num_key_value_heads =
-        config.count_or("swa_num_key_value_heads", each.num_key_value_heads);
+    each.num_attention_heads = config.count_or("swa_num_attention_heads", each.num_attention_heads);
+    each.num_key_value_heads = config.count_or("swa_num_key_value_heads", each.num_key_value_heads);
     each.head_dim = config.count_or("swa_head_dim", each.head_dim);
     each.value_head_dim = config.count_or("swa_v_head_dim", each.value_head_dim);
   });
@@ -79,37 +77,59 @@ constexpr Family with_name(Family family, std::string_view name) {
   return family;
 }
 
-constexpr Family kHunyuan{.name = "hunyuan", .ties_embeddings = true, .bias_key = "attention_bias",
-                          .mlp_bias_key = "mlp_bias", .finish = finish_hunyuan};
+constexpr Family kHunyuan{.name = "hunyuan",
+                          .ties_embeddings = true,
+                          .bias_key = "attention_bias",
+                          .mlp_bias_key = "mlp_bias",
+                          .finish = finish_hunyuan};
 
-constexpr Family kBailing{.name = "bailing_moe", .qkv_bias_key = "use_qkv_bias",
+constexpr Family kBailing{.name = "bailing_moe",
+                          .qkv_bias_key = "use_qkv_bias",
                           .output_bias_key = "use_bias",
                           .query_key_norm = QueryKeyNorm::per_head,
                           .query_key_norm_key = "use_qk_norm"};
 
 constexpr std::array kFamilies{
-    Family{.name = "afmoe", .window = WindowRule::all_but_nth, .window_period = 4,
-           .query_key_norm = QueryKeyNorm::per_head, .norms_per_layer = 4,
-           .has_output_gate = true, .has_correction_bias = true},
+    Family{.name = "afmoe",
+           .window = WindowRule::all_but_nth,
+           .window_period = 4,
+           .query_key_norm = QueryKeyNorm::per_head,
+           .norms_per_layer = 4,
+           .has_output_gate = true,
+           .has_correction_bias = true},
     Family{.name = "arctic", .finish = finish_arctic},
     kBailing,
     with_name(kBailing, "bailing_moe_v2"),
     Family{.name = "dbrx", .norm = kPlainLayerNorm, .finish = finish_dbrx},
-    Family{.name = "dots1", .window = WindowRule::none, .bias_key = "attention_bias",
-           .query_key_norm = QueryKeyNorm::per_head, .has_correction_bias = true},
-    Family{.name = "ernie4_5_moe", .ties_embeddings = true, .bias_key = "use_bias",
-           .mlp_bias_key = "use_bias", .has_correction_bias = true},
+    Family{.name = "dots1",
+           .window = WindowRule::none,
+           .bias_key = "attention_bias",
+           .query_key_norm = QueryKeyNorm::per_head,
+           .has_correction_bias = true},
+    Family{.name = "ernie4_5_moe",
+           .ties_embeddings = true,
+           .bias_key = "use_bias",
+           .mlp_bias_key = "use_bias",
+           .has_correction_bias = true},
     Family{.name = "ernie4_5_moe_vl", .read_as = "ernie4_5_moe"},
-    Family{.name = "exaone_moe", .query_key_norm = QueryKeyNorm::per_head,
+    Family{.name = "exaone_moe",
+           .query_key_norm = QueryKeyNorm::per_head,
            .has_correction_bias = true},
     Family{.name = "flex_olmo", .read_as = "olmoe"},
-    Family{.name = "glm4_moe", .qkv_bias_key = "attention_bias",
-           .query_key_norm = QueryKeyNorm::per_head, .query_key_norm_key = "use_qk_norm",
+    Family{.name = "glm4_moe",
+           .qkv_bias_key = "attention_bias",
+           .query_key_norm = QueryKeyNorm::per_head,
+           .query_key_norm_key = "use_qk_norm",
            .has_correction_bias = true},
     Family{.name = "glm4v_moe", .read_as = "glm4_moe"},
     Family{.name = "glm4v_moe_text", .read_as = "glm4_moe"},
-    Family{.name = "gpt_oss", .window = WindowRule::alternating, .bias_key = "attention_bias",
-           .bias_by_default = true, .head_dim = 64, .has_sinks = true, .router_bias = true,
+    Family{.name = "gpt_oss",
+           .window = WindowRule::alternating,
+           .bias_key = "attention_bias",
+           .bias_by_default = true,
+           .head_dim = 64,
+           .has_sinks = true,
+           .router_bias = true,
            .expert_bias = true},
     Family{.name = "granitemoe", .bias_key = "attention_bias"},
     Family{.name = "granitemoeshared", .bias_key = "attention_bias"},
@@ -120,17 +140,28 @@ constexpr std::array kFamilies{
     Family{.name = "llama4", .read_as = "llama4_text"},
     Family{.name = "llama4_text", .bias_key = "attention_bias", .finish = finish_llama4},
     Family{.name = "mimo_v2", .read_as = "mimo_v2_flash"},
-    Family{.name = "mimo_v2_flash", .bias_key = "attention_bias", .has_correction_bias = true,
+    Family{.name = "mimo_v2_flash",
+           .bias_key = "attention_bias",
+           .has_correction_bias = true,
            .finish = finish_mimo_v2},
-    Family{.name = "minimax_m2", .query_key_norm = QueryKeyNorm::whole,
-           .query_key_norm_key = "use_qk_norm", .finish = finish_minimax_m2},
+    Family{.name = "minimax_m2",
+           .query_key_norm = QueryKeyNorm::whole,
+           .query_key_norm_key = "use_qk_norm",
+           .finish = finish_minimax_m2},
     Family{.name = "mixtral", .window = WindowRule::every_layer},
     Family{.name = "olmoe", .bias_key = "attention_bias", .query_key_norm = QueryKeyNorm::whole},
-    Family{.name = "phimoe", .window = WindowRule::every_layer, .bias_key = "attention_bias",
-           .norm = kLayerNorm, .lm_head_bias = true},
-    Family{.name = "qwen2_moe", .window = WindowRule::late_layers, .has_qkv_bias = true,
+    Family{.name = "phimoe",
+           .window = WindowRule::every_layer,
+           .bias_key = "attention_bias",
+           .norm = kLayerNorm,
+           .lm_head_bias = true},
+    Family{.name = "qwen2_moe",
+           .window = WindowRule::late_layers,
+           .has_qkv_bias = true,
            .has_shared_gate = true},
-    Family{.name = "qwen3_moe", .window = WindowRule::late_layers, .bias_key = "attention_bias",
+    Family{.name = "qwen3_moe",
+           .window = WindowRule::late_layers,
+           .bias_key = "attention_bias",
            .query_key_norm = QueryKeyNorm::per_head},
     Family{.name = "qwen3_vl_moe", .read_as = "qwen3_moe"},
     Family{.name = "qwen3_vl_moe_text", .read_as = "qwen3_moe"},

@@ -87,23 +87,30 @@ void finish_recurrent_gemma(Config&, std::vector<LayerRun>& layers) {
 }
 
 constexpr std::array kGemma3Defaults{
-    Default{"hidden_size", 2304},         Default{"intermediate_size", 9216},
-    Default{"num_hidden_layers", 26},     Default{"num_attention_heads", 8},
-    Default{"num_key_value_heads", 4},    Default{"vocab_size", 262208},
-    Default{"sliding_window", 4096},      Default{"max_position_embeddings", 131072}};
-constexpr std::array kGemma3nDefaults{
-    Default{"vocab_size", 262400}, Default{"hidden_size_per_layer_input", 256},
-    Default{"vocab_size_per_layer_input", 262144}, Default{"num_kv_shared_layers", 15},
-    Default{"num_attention_heads", 8}, Default{"num_key_value_heads", 2},
-    Default{"sliding_window", 512}};
-constexpr std::array kGemma4Defaults{
-    Default{"vocab_size", 262144}, Default{"hidden_size_per_layer_input", 256},
-    Default{"vocab_size_per_layer_input", 262144}, Default{"num_attention_heads", 8},
-    Default{"num_key_value_heads", 4}, Default{"sliding_window", 512},
-    Default{"global_head_dim", 512}};
+    Default{"hidden_size", 2304},      Default{"intermediate_size", 9216},
+    Default{"num_hidden_layers", 26},  Default{"num_attention_heads", 8},
+    Default{"num_key_value_heads", 4}, Default{"vocab_size", 262208},
+    Default{"sliding_window", 4096},   Default{"max_position_embeddings", 131072}};
+constexpr std::array kGemma3nDefaults{Default{"vocab_size", 262400},
+                                      Default{"hidden_size_per_layer_input", 256},
+                                      Default{"vocab_size_per_layer_input", 262144},
+                                      Default{"num_kv_shared_layers", 15},
+                                      Default{"num_attention_heads", 8},
+                                      Default{"num_key_value_heads", 2},
+                                      Default{"sliding_window", 512}};
+constexpr std::array kGemma4Defaults{Default{"vocab_size", 262144},
+                                     Default{"hidden_size_per_layer_input", 256},
+                                     Default{"vocab_size_per_layer_input", 262144},
+                                     Default{"num_attention_heads", 8},
+                                     Default{"num_key_value_heads", 4},
+                                     Default{"sliding_window", 512},
+                                     Default{"global_head_dim", 512}};
 
-constexpr Family kGemma{.name = "gemma", .ties_embeddings = true, .bias_key = "attention_bias",
-                        .head_dim = 256, .activation = "gelu_pytorch_tanh"};
+constexpr Family kGemma{.name = "gemma",
+                        .ties_embeddings = true,
+                        .bias_key = "attention_bias",
+                        .head_dim = 256,
+                        .activation = "gelu_pytorch_tanh"};
 
 constexpr Family gemma2_like(std::string_view name) {
   Family family = kGemma;
@@ -137,8 +144,11 @@ constexpr std::array kFamilies{
     with_finish(gemma3_like("gemma3n_text", 5, kGemma3nDefaults), finish_gemma3n),
     Family{.name = "gemma4", .read_as = "gemma4_text"},
     with_finish(gemma3_like("gemma4_text", 6, kGemma4Defaults), finish_gemma4),
-    Family{.name = "recurrent_gemma", .ties_embeddings = true, .qkv_bias_key = "attention_bias",
-           .activation = "gelu_pytorch_tanh", .finish = finish_recurrent_gemma},
+    Family{.name = "recurrent_gemma",
+           .ties_embeddings = true,
+           .qkv_bias_key = "attention_bias",
+           .activation = "gelu_pytorch_tanh",
+           .finish = finish_recurrent_gemma},
     [] {
       Family family = kGemma;
       family.name = "vaultgemma";

@@ -18,8 +18,8 @@ void finish_longcat(Config& config, std::vector<LayerRun>& layers) {
     second.feed_forward = dense;
     if (auto* moe = std::get_if<MixtureOfExperts>(&layer.feed_forward)) {
       moe->dense = dense;
-      layer.extras.push_back({"router of identity experts",
-                              identities * (config.out().hidden_size + 1)});
+      layer.extras.push_back(
+          {"router of identity experts", identities * (config.out().hidden_size + 1)});
     }
     halves.push_back(std::move(layer));
     halves.push_back(std::move(second));
@@ -39,8 +39,7 @@ constexpr Family with_name(Family family, std::string_view name) {
 }
 
 constexpr Family kV2{.name = "deepseek_v2", .defaults = kV2Defaults};
-constexpr Family kV3{
-    .name = "deepseek_v3", .has_correction_bias = true, .defaults = kV2Defaults};
+constexpr Family kV3{.name = "deepseek_v3", .has_correction_bias = true, .defaults = kV2Defaults};
 
 constexpr std::array kFamilies{
     Family{.name = "deepseek", .bias_key = "attention_bias"},

@@ -52,9 +52,9 @@ void finish_qwen_next(Config& config, std::vector<LayerRun>& layers) {
 }
 
 constexpr std::array kNextDefaults{
-    Default{"linear_conv_kernel_dim", 4},   Default{"linear_key_head_dim", 128},
-    Default{"linear_value_head_dim", 128},  Default{"linear_num_key_heads", 16},
-    Default{"linear_num_value_heads", 32},  Default{"full_attention_interval", 4}};
+    Default{"linear_conv_kernel_dim", 4},  Default{"linear_key_head_dim", 128},
+    Default{"linear_value_head_dim", 128}, Default{"linear_num_key_heads", 16},
+    Default{"linear_num_value_heads", 32}, Default{"full_attention_interval", 4}};
 
 constexpr Family qwen_next(std::string_view name) {
   return {.name = name,
@@ -69,23 +69,33 @@ constexpr Family qwen_next(std::string_view name) {
 
 constexpr std::array kFamilies{
     Family{.name = "bamba", .bias_key = "attention_bias", .mlp_bias_key = "mlp_bias"},
-    Family{.name = "falcon_h1", .bias_key = "attention_bias", .mlp_bias_key = "mlp_bias",
+    Family{.name = "falcon_h1",
+           .bias_key = "attention_bias",
+           .mlp_bias_key = "mlp_bias",
            .finish = finish_falcon_h1},
     Family{.name = "falcon_mamba", .is_mamba = true},
-    Family{.name = "granitemoehybrid", .bias_key = "attention_bias",
-           .finish = finish_granite_hybrid},
+    Family{
+        .name = "granitemoehybrid", .bias_key = "attention_bias", .finish = finish_granite_hybrid},
     Family{.name = "jamba"},
-    Family{.name = "lfm2", .ties_embeddings = true, .query_key_norm = QueryKeyNorm::per_head,
+    Family{.name = "lfm2",
+           .ties_embeddings = true,
+           .query_key_norm = QueryKeyNorm::per_head,
            .finish = finish_lfm2},
-    Family{.name = "lfm2_moe", .ties_embeddings = true, .query_key_norm = QueryKeyNorm::per_head,
+    Family{.name = "lfm2_moe",
+           .ties_embeddings = true,
+           .query_key_norm = QueryKeyNorm::per_head,
            .finish = finish_lfm2},
     Family{.name = "mamba", .ties_embeddings = true, .is_mamba = true},
     Family{.name = "mamba2", .is_mamba = true},
     Family{.name = "minimax"},
     Family{.name = "minimax_m1", .read_as = "minimax"},
     Family{.name = "minimax_text_01", .read_as = "minimax"},
-    Family{.name = "nemotron_h", .bias_key = "attention_bias", .mlp_bias_key = "mlp_bias",
-           .has_gated_mlp = false, .activation = "relu2", .has_correction_bias = true},
+    Family{.name = "nemotron_h",
+           .bias_key = "attention_bias",
+           .mlp_bias_key = "mlp_bias",
+           .has_gated_mlp = false,
+           .activation = "relu2",
+           .has_correction_bias = true},
     Family{.name = "qwen3_5", .read_as = "qwen3_5_text"},
     Family{.name = "qwen3_5_moe", .read_as = "qwen3_5_moe_text"},
     qwen_next("qwen3_5_moe_text"),

@@ -53,7 +53,7 @@ KimiDeltaAttention read_kda(Config& config) {
   auto inner = config.nested("linear_attn_config");
   if (!inner) return {};
   return {inner->size("num_heads", kMostHeads), inner->size("head_dim", kMostHeads),
-          inner->count_or("short_conv_kernel_size", 4)};
+          std::max<std::int64_t>(1, inner->count_or("short_conv_kernel_size", 4))};
 }
 
 Mixer read_linear(Config& config) {
@@ -109,7 +109,8 @@ class MixerReader {
       case LayerKind::attention_and_mamba:
         return AttentionBesideMamba{attention(), read_mamba2(config_)};
       case LayerKind::convolution:
-        return ShortConvolution{config_.out().hidden_size, config_.count_or("conv_L_cache", 3),
+        return ShortConvolution{config_.out().hidden_size,
+                                std::max<std::int64_t>(1, config_.count_or("conv_L_cache", 3)),
                                 config_.flag("conv_bias", false)};
       case LayerKind::recurrent:
         return recurrent();
@@ -149,7 +150,8 @@ class MixerReader {
   RecurrentUnit recurrent() {
     const std::int64_t width =
         config_.optional_size("lru_width").value_or(config_.out().hidden_size);
-    return {width, config_.size(head_keys(), kMostHeads), config_.count_or("conv1d_width", 4)};
+    return {width, config_.size(head_keys(), kMostHeads),
+            std::max<std::int64_t>(1, config_.count_or("conv1d_width", 4))};
   }
 
   void note_ignored_window() {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Encoders, and encoders with a decoder.
+#include <algorithm>
 #include <array>
 
 #include "model/families/finish.hpp"
@@ -100,7 +101,7 @@ void finish_bart(Config& config, std::vector<LayerRun>& layers) {
   const std::int64_t decoders = config.count_or("decoder_layers", config.layers);
   if (layers.empty()) return;
   LayerRun encoder = layers.front();
-  Mlp mlp = std::get<Mlp>(encoder.feed_forward);
+  Mlp mlp = read_mlp(config);
   mlp.intermediate_size = config.count_or("encoder_ffn_dim", mlp.intermediate_size);
   encoder.feed_forward = mlp;
   mlp.intermediate_size = config.count_or("decoder_ffn_dim", mlp.intermediate_size);

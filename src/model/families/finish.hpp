@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "model/config.hpp"
@@ -23,6 +24,12 @@ void for_each_moe(std::vector<LayerRun>& layers, Change change) {
   for (LayerRun& layer : layers) {
     if (auto* moe = std::get_if<MixtureOfExperts>(&layer.feed_forward)) change(layer, *moe);
   }
+}
+
+/// The largest integer where the product does not fit: a total above it is a fault later on.
+inline std::int64_t product(std::int64_t a, std::int64_t b) {
+  std::int64_t result = 0;
+  return __builtin_mul_overflow(a, b, &result) ? std::numeric_limits<std::int64_t>::max() : result;
 }
 
 inline void set_norms(std::vector<LayerRun>& layers, std::int64_t norms_per_layer) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Gemma 1 to 4 and what is built on them.
+#include <algorithm>
 #include <array>
 
 #include "model/families/finish.hpp"
@@ -14,8 +15,8 @@ void add_layer_inputs(Config& config, std::vector<LayerRun>& layers) {
   Architecture& out = config.out();
   const std::int64_t rows = config.count_or("vocab_size_per_layer_input", out.vocab_size);
   const std::int64_t all = config.layers * width;
-  out.extras.push_back({"embed_tokens_per_layer", rows * all});
-  out.extras.push_back({"per_layer_model_projection", out.hidden_size * all});
+  out.extras.push_back({"embed_tokens_per_layer", product(rows, all)});
+  out.extras.push_back({"per_layer_model_projection", product(out.hidden_size, all)});
   out.extras.push_back({"per_layer_projection_norm", width});
   for (LayerRun& layer : layers) {
     layer.extras.push_back({"per_layer_input_gate", out.hidden_size * width, true});
@@ -28,10 +29,12 @@ void add_layer_inputs(Config& config, std::vector<LayerRun>& layers) {
 void finish_gemma3n(Config& config, std::vector<LayerRun>& layers) {
   add_layer_inputs(config, layers);
   Architecture& out = config.out();
-  const std::int64_t streams = config.count_or("altup_num_inputs", 4);
+  constexpr std::int64_t kMostStreams = 1024;
+  const std::int64_t streams =
+      std::clamp<std::int64_t>(config.count_or("altup_num_inputs", 4), 1, kMostStreams);
   const std::int64_t rank = config.count_or("laurel_rank", 64);
   out.extras.push_back(
-      {"altup projections", 2 * (streams - 1) * out.hidden_size * out.hidden_size});
+      {"altup projections", product(2 * (streams - 1), product(out.hidden_size, out.hidden_size))});
   const std::int64_t mixing = streams * streams + streams * streams * streams;
   for (LayerRun& layer : layers) {
     layer.extras.push_back({"altup", mixing + (streams + 2) * out.hidden_size});

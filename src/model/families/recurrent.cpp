@@ -38,7 +38,7 @@ void finish_lfm2(Config& config, std::vector<LayerRun>& layers) {
   const double times = factor == nullptr ? 1.0 : std::clamp(factor->number, 0.01, 100.0);
   for (LayerRun& layer : layers) {
     auto* mlp = std::get_if<Mlp>(&layer.feed_forward);
-    if (mlp == nullptr) continue;
+    if (mlp == nullptr || mlp->intermediate_size > kLargestWidth) continue;
     const auto width =
         static_cast<std::int64_t>(times * static_cast<double>(2 * mlp->intermediate_size / 3));
     mlp->intermediate_size = (width + multiple - 1) / multiple * multiple;

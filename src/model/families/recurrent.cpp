@@ -45,7 +45,7 @@ void finish_lfm2(Config& config, std::vector<LayerRun>& layers) {
   }
 }
 
-/// The shared expert of MiniMax-01 has a gate of its own; the files seen have none.
+/// Queries make a gate for the output unless the file says that they do not.
 void finish_qwen_next(Config& config, std::vector<LayerRun>& layers) {
   if (config.flag("attn_output_gate", true)) return;
   for_each_attention(layers, [](Attention& each) { each.has_output_gate = false; });

@@ -106,7 +106,8 @@ TEST(KnownTotals, OfTheRarerFamiliesAreReached) {
   for (const KnownTotal& known : kKnown) {
     const auto model = read_architecture(known.config, known.name);
     EXPECT_EQ(ridgepoint::testing::faults_of(model), "") << known.name;
-    if (model) EXPECT_EQ(total_parameters(*model).value(), known.total) << known.name;
+    if (!model) continue;
+    EXPECT_EQ(total_parameters(*model).value(), known.total) << known.name;
   }
 }
 

@@ -7,61 +7,81 @@
 namespace ridgepoint::model {
 namespace {
 
-constexpr std::array kFamilies{
-    Family{.name = "gemma",
-           .ties_embeddings = true,
-           .bias_key = "attention_bias",
-           .head_dim = 256,
-           .activation = "gelu_pytorch_tanh"},
-    Family{.name = "gemma2",
-           .window = WindowRule::alternating,
-           .ties_embeddings = true,
-           .bias_key = "attention_bias",
-           .head_dim = 256,
-           .activation = "gelu_pytorch_tanh",
-           .norms_per_layer = 4},
-    Family{.name = "granite", .bias_key = "attention_bias", .mlp_bias_key = "mlp_bias"},
-    Family{.name = "internlm2", .bias_key = "bias"},
-    Family{.name = "llama", .bias_key = "attention_bias", .mlp_bias_key = "mlp_bias"},
-    Family{.name = "mistral", .window = WindowRule::every_layer},
-    Family{.name = "olmo2", .bias_key = "attention_bias", .query_key_norm = QueryKeyNorm::whole},
-    Family{.name = "phi3", .window = WindowRule::every_layer},
-    Family{.name = "qwen2", .window = WindowRule::late_layers, .has_qkv_bias = true},
-    Family{.name = "qwen3",
-           .window = WindowRule::late_layers,
-           .bias_key = "attention_bias",
-           .query_key_norm = QueryKeyNorm::per_head,
-           .head_dim = 128},
-    Family{.name = "starcoder2",
-           .window = WindowRule::every_layer,
-           .ties_embeddings = true,
-           .bias_key = "use_bias",
-           .bias_by_default = true,
-           .mlp_bias_key = "use_bias",
-           .has_gated_mlp = false,
-           .activation = "gelu_pytorch_tanh",
-           .norm = {NormKind::layer, true}},
-};
+/// All rows, in the alphabetical order of their names.
+const std::vector<const Family*>& rows() {
+  static const std::vector<const Family*> sorted = [] {
+    std::vector<const Family*> all;
+    for (const auto group :
+         {llama_families(), early_families(), gemma_families(), expert_families(),
+          latent_families(), recurrent_families(), encoder_families()}) {
+      for (const Family& row : group) all.push_back(&row);
+    }
+    std::sort(all.begin(), all.end(),
+              [](const Family* a, const Family* b) { return a->name < b->name; });
+    return all;
+  }();
+  return sorted;
+}
 
-constexpr bool by_name(const Family& a, const Family& b) { return a.name < b.name; }
-static_assert(std::is_sorted(kFamilies.begin(), kFamilies.end(), by_name));
+struct ClassRow {
+  std::string_view class_name;
+  std::string_view family;
+};
+/// Classes whose files carry a model_type that says something else, or none.
+constexpr std::array kClasses{
+    ClassRow{"LlamaForCausalLM", "llama"},
+    ClassRow{"MistralForCausalLM", "mistral"},
+    ClassRow{"MixtralForCausalLM", "mixtral"},
+    ClassRow{"QWenLMHeadModel", "qwen"},
+    ClassRow{"Qwen2ForCausalLM", "qwen2"},
+    ClassRow{"Qwen3ForCausalLM", "qwen3"},
+    ClassRow{"Qwen3MoeForCausalLM", "qwen3_moe"},
+    ClassRow{"DeepseekV2ForCausalLM", "deepseek_v2"},
+    ClassRow{"DeepseekV3ForCausalLM", "deepseek_v3"},
+    ClassRow{"DeepseekV32ForCausalLM", "deepseek_v32"},
+    ClassRow{"Grok1ForCausalLM", "grok-2"},
+    ClassRow{"Grok1ModelForCausalLM", "grok-1"},
+    ClassRow{"DeciLMForCausalLM", "nemotron-nas"},
+    ClassRow{"RWForCausalLM", "falcon"},
+    ClassRow{"BaichuanForCausalLM", "baichuan"},
+    ClassRow{"BaiChuanForCausalLM", "baichuan"},
+    ClassRow{"GPT2LMHeadModel", "gpt2"},
+    ClassRow{"Gemma3ForConditionalGeneration", "gemma3_text"},
+    ClassRow{"MambaForCausalLM", "mamba"},
+    ClassRow{"Mamba2ForCausalLM", "mamba2"},
+};
 
 }  // namespace
 
-std::span<const Family> families() { return kFamilies; }
-
 const Family* find_family(std::string_view model_type) {
-  for (const Family& row : kFamilies) {
-    if (row.name == model_type) return &row;
+  for (const Family* row : rows()) {
+    if (row->name != model_type) continue;
+    return row->read_as.empty() ? row : find_family(row->read_as);
   }
   return nullptr;
 }
 
-const Family& llama_family() { return *find_family("llama"); }
+const Family* family_of_class(std::string_view class_name) {
+  for (const ClassRow& row : kClasses) {
+    if (row.class_name == class_name) return find_family(row.family);
+  }
+  return nullptr;
+}
+
+const Family& geometry_family() {
+  static const Family family{.name = "llama",
+                             .window = WindowRule::every_layer,
+                             .bias_key = "attention_bias",
+                             .qkv_bias_key = "qkv_bias",
+                             .mlp_bias_key = "mlp_bias",
+                             .query_key_norm = QueryKeyNorm::per_head,
+                             .query_key_norm_key = "use_qk_norm"};
+  return family;
+}
 
 std::vector<std::string> supported_families() {
   std::vector<std::string> names;
-  for (const Family& row : kFamilies) names.emplace_back(row.name);
+  for (const Family* row : rows()) names.emplace_back(row->name);
   return names;
 }
 

@@ -6,10 +6,10 @@
 #include <string>
 #include <utility>
 
-#include "model/family.hpp"
-#include "model/layer_windows.hpp"
-#include "ridgepoint/core/json_reader.hpp"
-#include "ridgepoint/core/text.hpp"
+#include "model/config.hpp"
+#include "model/layer_kinds.hpp"
+#include "model/mixers.hpp"
+#include "model/quantization.hpp"
 #include "ridgepoint/model/architecture.hpp"
 
 namespace ridgepoint::model {
@@ -20,80 +20,60 @@ using json::Kind;
 using json::Reader;
 using json::Value;
 
-// More than any real model by orders of magnitude, and small enough for products to be exact.
-constexpr std::int64_t kMostLayers = std::int64_t{1} << 20;
-constexpr std::int64_t kMostHeads = std::int64_t{1} << 20;
-constexpr std::int64_t kLargestWidth = std::int64_t{1} << 28;
-constexpr std::int64_t kLargestVocabulary = std::int64_t{1} << 32;
-
 const Keys& context_keys() {
-  static const Keys keys{
-      "max_position_embeddings", "max_sequence_length", "max_seq_len", "n_positions", "seq_length",
-      "model_max_length"};
+  static const Keys keys{"max_position_embeddings",
+                         "max_sequence_length",
+                         "max_seq_len",
+                         "n_positions",
+                         "seq_length",
+                         "model_max_length",
+                         "n_ctx"};
   return keys;
 }
-const Keys& window_keys() {
-  static const Keys keys{"sliding_window", "sliding_window_size"};
+const Keys& layer_keys() {
+  static const Keys keys{"num_hidden_layers", "n_layer",        "n_layers",
+                         "num_layers",        "decoder_layers", "encoder_layers"};
+  return keys;
+}
+const Keys& vocabulary_keys() {
+  static const Keys keys{"vocab_size", "padded_vocab_size", "n_vocab"};
   return keys;
 }
 
 /// What `--set` may add to a file that does not have it.
 const std::vector<std::string>& known_keys() {
-  static const std::vector<std::string> keys{"attention_bias",    "head_dim",
-                                             "hidden_act",        "hidden_size",
-                                             "intermediate_size", "max_position_embeddings",
-                                             "max_window_layers", "mlp_bias",
-                                             "model_type",        "num_attention_heads",
-                                             "num_hidden_layers", "num_key_value_heads",
-                                             "sliding_window",    "tie_word_embeddings",
-                                             "torch_dtype",       "use_sliding_window",
+  static const std::vector<std::string> keys{"attention_bias",
+                                             "attention_chunk_size",
+                                             "cla_share_factor",
+                                             "first_k_dense_replace",
+                                             "head_dim",
+                                             "hidden_act",
+                                             "hidden_size",
+                                             "intermediate_size",
+                                             "kv_lora_rank",
+                                             "max_position_embeddings",
+                                             "max_window_layers",
+                                             "mlp_bias",
+                                             "model_type",
+                                             "moe_intermediate_size",
+                                             "n_shared_experts",
+                                             "num_attention_heads",
+                                             "num_experts_per_tok",
+                                             "num_hidden_layers",
+                                             "num_key_value_heads",
+                                             "num_kv_shared_layers",
+                                             "num_local_experts",
+                                             "q_lora_rank",
+                                             "qk_nope_head_dim",
+                                             "qk_rope_head_dim",
+                                             "sliding_window",
+                                             "sliding_window_pattern",
+                                             "tie_word_embeddings",
+                                             "torch_dtype",
+                                             "use_sliding_window",
+                                             "v_head_dim",
                                              "vocab_size"};
   return keys;
-}
-
-constexpr std::array<std::string_view, 5> kGeometry{
-    "hidden_size", "intermediate_size", "num_attention_heads", "num_hidden_layers", "vocab_size"};
-
-/// Keys of layers that are not softmax attention and a dense MLP.
-struct ForeignKey {
-  std::string_view key;
-  std::string_view meaning;
-};
-constexpr std::array kForeignKeys{
-    ForeignKey{"num_local_experts", "a mixture of experts"},
-    ForeignKey{"num_experts", "a mixture of experts"},
-    ForeignKey{"n_routed_experts", "a mixture of experts"},
-    ForeignKey{"moe_num_experts", "a mixture of experts"},
-    ForeignKey{"kv_lora_rank", "latent attention"},
-    ForeignKey{"ssm_state_size", "state-space layers"},
-    ForeignKey{"state_size", "state-space layers"},
-    ForeignKey{"mamba_d_state", "state-space layers"},
-    ForeignKey{"hybrid_override_pattern", "state-space layers"},
-    ForeignKey{"linear_num_value_heads", "linear attention"},
-    ForeignKey{"linear_attn_config", "linear attention"},
-    ForeignKey{"attn_type_list", "linear attention"},
-    ForeignKey{"attention_chunk_size", "chunked attention"},
-    ForeignKey{"cross_attention_layers", "cross attention"},
-    ForeignKey{"num_decoder_layers", "an encoder and a decoder"},
-};
-
-bool is_set(const Value& object, std::string_view key) {
-  const Value* value = object.find(key);
-  if (value == nullptr || value->kind == Kind::null) return false;
-  const bool is_zero = value->kind == Kind::number && value->integer == 0;
-  const bool is_false = value->kind == Kind::boolean && !value->boolean;
-  return !is_zero && !is_false;
-}
-
-std::string joined(const std::vector<std::string>& names) {
-  return fmt::format("{}", fmt::join(names, ", "));
-}
-
-std::string supported_text() {
-  return fmt::format(
-      "supported model_type values: {}; other files when they have exactly the "
-      "keys of Llama",
-      joined(supported_families()));
 }
 
 /// What PyTorch calls a type.
@@ -115,204 +95,198 @@ std::optional<DataType> stored_type(std::string_view text) {
   return data_type_from_name(text);
 }
 
-/// RMS norms and a silu gate, said by the file itself.
-bool looks_like_llama(const Value& object) {
-  const Value* activation = object.find("hidden_act");
-  const bool silu = activation != nullptr && activation->text == "silu";
-  const auto present = [&](std::string_view key) { return is_set(object, key); };
-  return silu && present("rms_norm_eps") &&
-         std::all_of(kGeometry.begin(), kGeometry.end(), present);
+void read_layer_count(Config& config) {
+  for (const char* key : {"hybrid_override_pattern", "layers_block_type"}) {
+    const Value* value = config.find(key);
+    if (value == nullptr || config.has(layer_keys())) continue;
+    const std::size_t listed = value->kind == Kind::list ? value->items.size() : value->text.size();
+    if (listed == 0 || listed > static_cast<std::size_t>(kMostLayers)) continue;
+    config.layers = static_cast<std::int64_t>(listed);
+    config.assume(fmt::format("num_hidden_layers absent: {}, as many as {} has", listed, key));
+    return;
+  }
+  config.layers = config.size(layer_keys(), kMostLayers);
 }
 
-/// One file on its way to an Architecture.
-class ArchitectureReader {
- public:
-  ArchitectureReader(const Value& top, const Value& object, Reader reader, Diagnostics& faults,
-                     Architecture& out)
-      : top_(top), object_(object), reader_(std::move(reader)), faults_(faults), out_(out) {}
-
-  void read() {
-    read_family();
-    if (family_ == nullptr) return;
-    read_sizes();
-    read_attention();
-    read_mlp();
-    read_dtype();
-    read_embeddings();
-    if (faults_.empty()) read_layers();
+void read_sizes(Config& config) {
+  Architecture& out = config.out();
+  out.hidden_size = config.size(hidden_keys());
+  out.vocab_size = config.size(vocabulary_keys(), kLargestVocabulary);
+  read_layer_count(config);
+  out.max_position_embeddings = config.optional_size(context_keys());
+  out.norm = config.family().norm;
+  out.has_final_norm = config.family().has_final_norm;
+  out.has_lm_head = config.family().has_lm_head;
+  out.lm_head_bias = config.family().lm_head_bias;
+  if (config.family().has_learned_positions) {
+    const std::int64_t rows = config.size(context_keys());
+    out.learned_position_rows = rows == 0 ? 0 : rows + config.family().extra_position_rows;
   }
+}
 
- private:
-  void assume(std::string sentence) { out_.assumptions.push_back(std::move(sentence)); }
-
-  void read_family() {
-    const std::string type = reader_.optional_string("model_type").value_or("");
-    const Family* row = find_family(type);
-    out_.family = row == nullptr ? "llama" : type;
-    for (const ForeignKey& foreign : kForeignKeys) {
-      if (!is_set(object_, foreign.key)) continue;
-      reader_.fault(foreign.key, fmt::format("not supported yet: {}", foreign.meaning),
-                    supported_text());
-      return;
-    }
-    if (row == nullptr && !type.empty() && !looks_like_llama(object_)) {
-      reader_.fault("model_type", fmt::format("\"{}\" is not supported yet", shown(type)),
-                    supported_text());
-      return;
-    }
-    family_ = row == nullptr ? &llama_family() : row;
-    if (row == nullptr) {
-      assume(type.empty() ? "model_type absent: read as llama"
-                          : fmt::format("model_type {} unknown: read as llama, whose keys it has",
-                                        shown(type)));
-    }
+void read_dtype(Config& config) {
+  auto text = config.reader().optional_string({"torch_dtype", "dtype"});
+  for (const std::string_view outside : {"torch_dtype", "dtype"}) {
+    if (!text && is_set(config.top(), outside)) text = config.top().find(outside)->text;
   }
-
-  void read_sizes() {
-    out_.hidden_size = reader_.size("hidden_size", kLargestWidth).value_or(0);
-    out_.vocab_size = reader_.size("vocab_size", kLargestVocabulary).value_or(0);
-    layers_ = reader_.size("num_hidden_layers", kMostLayers).value_or(0);
-    out_.max_position_embeddings = reader_.optional_size(context_keys());
-    out_.norm = family_->norm;
+  if (!text || *text == "auto") {
+    config.assume("torch_dtype absent: bfloat16");
+  } else if (const auto type = stored_type(*text)) {
+    config.out().dtype = *type;
+  } else {
+    config.fault("torch_dtype", fmt::format("\"{}\" is not a known type", *text),
+                 "expected bfloat16, float16, float32, float64 or float8_e4m3fn");
   }
+  config.out().quantization = read_quantization(config);
+}
 
-  void read_attention() {
-    const auto heads = reader_.size("num_attention_heads", kMostHeads);
-    const auto key_value_heads = reader_.optional_size("num_key_value_heads", kMostHeads);
-    if (heads && !reader_.has("num_key_value_heads")) {
-      assume("num_key_value_heads absent: as many as num_attention_heads (MHA)");
+void read_embeddings(Config& config) {
+  const Keys key{"tie_word_embeddings", "tie_embeddings"};
+  const bool ties = config.family().ties_embeddings;
+  auto tied = config.reader().optional_boolean(key);
+  const Value* outside =
+      &config.top() == &config.object() ? nullptr : config.top().find("tie_word_embeddings");
+  if (!config.has(key) && outside != nullptr && outside->kind == Kind::boolean) {
+    tied = outside->boolean;
+  }
+  config.out().tie_word_embeddings = tied.value_or(ties);
+  if (tied || config.has(key) || !config.out().has_lm_head) return;
+  config.assume(fmt::format("tie_word_embeddings absent: {}, as {} has it",
+                            ties ? "tied" : "not tied", config.family().name));
+}
+
+void share_keys(LayerRun& layer) {
+  if (auto* attention = std::get_if<Attention>(&layer.mixer)) attention->has_keys = false;
+}
+
+/// Layers that read the cache of an earlier one: the last few (Gemma), or all but each n-th.
+void share_caches(Config& config, std::vector<LayerRun>& layers) {
+  const std::int64_t last = config.count_or("num_kv_shared_layers", 0);
+  const bool uses_cla = config.flag("use_cla", config.has("cla_share_factor"));
+  const std::int64_t factor = uses_cla ? config.count_or("cla_share_factor", 1) : 1;
+  const auto count = static_cast<std::int64_t>(layers.size());
+  for (std::int64_t i = 0; i < count; ++i) {
+    const bool is_late = last < count && i >= count - last;
+    if (is_late || (factor > 1 && i % factor != 0)) share_keys(layers[static_cast<std::size_t>(i)]);
+  }
+}
+
+bool is_alike(const LayerRun& a, const LayerRun& b) {
+  return a.mixer == b.mixer && a.feed_forward == b.feed_forward &&
+         a.norms_per_layer == b.norms_per_layer && a.cross_attention == b.cross_attention &&
+         a.stack == b.stack && a.extras == b.extras;
+}
+
+/// Equal layers become one run, in the order of their first ones.
+void append_runs(std::vector<LayerRun>& layers, Architecture& out) {
+  std::int64_t number = 0;
+  Stack stack = Stack::decoder;
+  for (LayerRun& layer : layers) {
+    number = layer.stack == stack ? number : 0;
+    stack = layer.stack;
+    auto run = std::find_if(out.runs.begin(), out.runs.end(),
+                            [&](const LayerRun& each) { return is_alike(each, layer); });
+    if (run == out.runs.end()) {
+      layer.count = 0;
+      layer.numbers.clear();
+      run = out.runs.insert(run, std::move(layer));
     }
-    attention_.num_attention_heads = heads.value_or(0);
-    attention_.num_key_value_heads = key_value_heads.value_or(heads.value_or(0));
-    if (heads && key_value_heads && *heads % *key_value_heads != 0) {
-      reader_.fault(
-          "num_key_value_heads",
-          fmt::format("{} key/value heads do not divide {} query heads", *key_value_heads, *heads),
-          "num_attention_heads must be a multiple of num_key_value_heads");
-    }
-    read_head_dim(heads.value_or(0));
-    attention_.query_key_norm = family_->query_key_norm;
-    const bool bias = flag(family_->bias_key, family_->bias_by_default);
-    attention_.qkv_bias = bias || family_->has_qkv_bias;
-    attention_.output_bias = bias;
+    ++run->count;
+    run->numbers.push_back(number++);
   }
+}
 
-  void read_head_dim(std::int64_t heads) {
-    const auto explicit_width = reader_.optional_size("head_dim", kMostHeads);
-    if (reader_.has("head_dim")) {
-      attention_.head_dim = explicit_width.value_or(0);
-    } else if (family_->head_dim != 0) {
-      attention_.head_dim = family_->head_dim;
-      assume(fmt::format("head_dim absent: {}, as {} has it", family_->head_dim, family_->name));
-    } else if (heads > 0 && out_.hidden_size > 0) {
-      attention_.head_dim = out_.hidden_size / heads;
-      if (out_.hidden_size % heads == 0) {
-        assume(fmt::format("head_dim absent: hidden_size / num_attention_heads = {}",
-                           attention_.head_dim));
-        return;
-      }
-      reader_.fault("num_attention_heads",
-                    fmt::format("{} heads do not divide hidden_size {}", heads, out_.hidden_size),
-                    "give head_dim if the heads have a width of their own");
-    }
+/// A file that speaks of state-space layers must say which they are.
+void refuse_lost_states(Config& config, const std::vector<LayerRun>& layers) {
+  const bool has_states = std::any_of(layers.begin(), layers.end(), [](const LayerRun& layer) {
+    return std::holds_alternative<Mamba1>(layer.mixer) ||
+           std::holds_alternative<Mamba2>(layer.mixer) ||
+           std::holds_alternative<AttentionBesideMamba>(layer.mixer);
+  });
+  for (const char* key : {"ssm_state_size", "state_size", "mamba_d_state"}) {
+    if (has_states || !is_set(config.object(), key)) continue;
+    config.fault(key, "names state-space layers, but no key says which layers they are",
+                 "give layer_types, hybrid_override_pattern, attn_layer_period or "
+                 "attn_layer_indices");
   }
+}
 
-  void read_mlp() {
-    mlp_.intermediate_size = reader_.size("intermediate_size", kLargestWidth).value_or(0);
-    mlp_.gated = family_->has_gated_mlp;
-    mlp_.activation = reader_.optional_string({"hidden_act", "hidden_activation"})
-                          .value_or(std::string(family_->activation));
-    mlp_.has_bias = flag(family_->mlp_bias_key, family_->bias_by_default);
+void read_model(Config& config) {
+  read_sizes(config);
+  const LayerKinds kinds = layer_kinds(config);
+  const std::vector<Mixer> mixers = read_mixers(config, kinds);
+  const std::vector<FeedForward> parts = read_feed_forwards(config, kinds);
+  read_dtype(config);
+  read_embeddings(config);
+  if (config.failed()) return;
+  const std::int64_t norms = kinds.single_parts ? 1 : config.family().norms_per_layer;
+  std::vector<LayerRun> layers;
+  for (std::size_t i = 0; i < mixers.size(); ++i) {
+    layers.push_back({1, mixers[i], parts[i], norms});
   }
+  share_caches(config, layers);
+  if (config.family().finish != nullptr) config.family().finish(config, layers);
+  refuse_lost_states(config, layers);
+  if (!config.failed()) append_runs(layers, config.out());
+}
 
-  bool flag(std::string_view key, bool fallback) {
-    if (key.empty()) return false;
-    return reader_.optional_boolean({key}).value_or(fallback);
+/// Keys without which no geometry can be read.
+Diagnostics unreadable(const Reader& reader, const std::string& type) {
+  std::string missing;
+  const auto need = [&](const Keys& keys) {
+    if (reader.has(keys)) return;
+    missing += fmt::format("{}{}", missing.empty() ? "" : ", ", keys.spellings().front());
+  };
+  need(hidden_keys());
+  need(layer_keys());
+  need(vocabulary_keys());
+  need(head_keys());
+  if (missing.empty() || type.empty()) return {};
+  return {
+      {reader.where("model_type"),
+       fmt::format("\"{}\" is unknown, and its geometry cannot be read: missing {}", type, missing),
+       "a config.json of an unknown family needs these keys, or their usual other spellings"}};
+}
+
+/// The row of model_type, of the class in `architectures`, or the common geometry.
+const Family* choose_family(const Value& root, Reader& reader, Diagnostics& faults,
+                            Architecture& out) {
+  const std::string type = reader.optional_string("model_type").value_or("");
+  const Value* classes = root.find("architectures");
+  const bool has_class = classes != nullptr && classes->kind == Kind::list &&
+                         !classes->items.empty() && classes->items[0].kind == Kind::string;
+  const std::string class_name = has_class ? classes->items[0].text : "";
+  const Family* row = find_family(type);
+  const Value* outer = root.find("model_type");  // of a wrapper whose inner part has no row
+  if (row == nullptr && outer != nullptr) row = find_family(outer->text);
+  out.family = type.empty() ? "llama" : type;
+  if (row != nullptr) return row;
+  row = family_of_class(class_name);
+  if (row != nullptr) {
+    out.assumptions.push_back(fmt::format("model_type {}: read as {}, the family of {}",
+                                          type.empty() ? "absent" : type + " unknown", row->name,
+                                          class_name));
+    out.family = type.empty() ? std::string(row->name) : type;
+    return row;
   }
-
-  void read_dtype() {
-    auto text = reader_.optional_string({"torch_dtype", "dtype"});
-    for (const std::string_view outside : {"torch_dtype", "dtype"}) {
-      if (!text && is_set(top_, outside)) text = top_.find(outside)->text;
-    }
-    if (!text || *text == "auto") {
-      assume("torch_dtype absent: bfloat16");
-    } else if (const auto type = stored_type(*text)) {
-      out_.dtype = *type;
-    } else {
-      reader_.fault("torch_dtype", fmt::format("\"{}\" is not a known type", *text),
-                    "expected bfloat16, float16, float32, float64 or float8_e4m3fn");
-    }
-    note_quantization();
+  if (Diagnostics missing = unreadable(reader, type); !missing.empty()) {
+    faults = std::move(missing);
+    return nullptr;
   }
-
-  void note_quantization() {
-    const Value* quantization = object_.find("quantization_config");
-    if (quantization == nullptr) quantization = top_.find("quantization_config");
-    if (quantization == nullptr || quantization->kind != Kind::object) return;
-    const Value* method = quantization->find("quant_method");
-    assume(
-        fmt::format("quantization_config ({}) not applied: weights are counted as {} unless "
-                    "--weights says otherwise",
-                    method == nullptr ? "no method named" : shown(method->text), name(out_.dtype)));
-  }
-
-  void read_embeddings() {
-    const Keys key("tie_word_embeddings");
-    auto tied = reader_.optional_boolean(key);
-    const Value* outside = &top_ == &object_ ? nullptr : top_.find("tie_word_embeddings");
-    if (!reader_.has(key) && outside != nullptr && outside->kind == Kind::boolean) {
-      tied = outside->boolean;
-    }
-    out_.tie_word_embeddings = tied.value_or(family_->ties_embeddings);
-    if (tied || reader_.has(key)) return;
-    assume(fmt::format("tie_word_embeddings absent: {}, as {} has it",
-                       family_->ties_embeddings ? "tied" : "not tied", family_->name));
-  }
-
-  void read_layers() {
-    const auto window = reader_.optional_size(window_keys());
-    const std::vector<bool> windowed = windowed_layers(*family_, layers_, reader_);
-    const bool any = std::find(windowed.begin(), windowed.end(), true) != windowed.end();
-    if (any && reader_.has("layer_types")) reader_.size(window_keys());
-    if (!faults_.empty()) return;
-    if (window && !any && family_->window == WindowRule::none) {
-      assume(fmt::format("sliding_window {} ignored: {} attends to every token", *window,
-                         out_.family));
-    }
-    for (const bool is_windowed : windowed) {
-      Attention attention = attention_;
-      if (is_windowed) attention.window = window;
-      append(attention);
-    }
-  }
-
-  void append(const Attention& attention) {
-    for (LayerRun& run : out_.runs) {
-      if (std::get<Attention>(run.mixer) != attention) continue;
-      ++run.count;
-      return;
-    }
-    out_.runs.push_back({1, attention, mlp_, family_->norms_per_layer});
-  }
-
-  const Value& top_;
-  const Value& object_;  ///< the language model's part: the file itself or its text_config
-  Reader reader_;
-  Diagnostics& faults_;
-  Architecture& out_;
-  const Family* family_ = nullptr;
-  std::int64_t layers_ = 0;
-  Attention attention_;
-  Mlp mlp_;
-};
+  out.assumptions.push_back(
+      type.empty() ? "model_type absent: read by its geometry, as llama"
+                   : fmt::format("model_type {} unknown: read by its geometry, as llama with the "
+                                 "parts that its keys name",
+                                 type));
+  return &geometry_family();
+}
 
 /// Faults in a key that an override set are the override's.
 void blame(const Overrides& overrides, Diagnostics& faults) {
   for (Diagnostic& fault : faults) {
     for (const Override& change : overrides) {
       if (fault.where.ends_with("/" + change.key)) {
-        fault.where = shown(fmt::format("{} {}={}", change.where, change.key, change.value));
+        fault.where = fmt::format("{} {}={}", change.where, change.key, change.value);
       }
     }
   }
@@ -322,7 +296,7 @@ void note_overrides(const Overrides& overrides, const Value& root, Architecture&
   for (const Override& change : overrides) {
     const Value* before = root.find(change.key);
     out.assumptions.push_back(
-        fmt::format("{} set to {} ({})", shown(change.key), shown(change.value),
+        fmt::format("{} set to {} ({})", change.key, change.value,
                     before == nullptr ? "the file has none"
                                       : fmt::format("the file says {}", json::describe(*before))));
   }
@@ -331,13 +305,51 @@ void note_overrides(const Overrides& overrides, const Value& root, Architecture&
 std::string display_name(const Value& root, std::string_view source_name) {
   for (const std::string_view key : {"_name_or_path", "name"}) {
     const Value* name = root.find(key);
-    if (name != nullptr && name->kind == Kind::string && !name->text.empty())
-      return shown(name->text);
+    if (name != nullptr && name->kind == Kind::string && !name->text.empty()) return name->text;
   }
   return std::string(source_name);
 }
 
+/// The language model inside a multimodal file, and where it is.
+std::pair<Value*, std::string> language_model(Value& root) {
+  Value* at = &root;
+  std::string pointer;
+  constexpr int kDeepest = 3;
+  for (int depth = 0; depth < kDeepest; ++depth) {
+    Value* inner = nullptr;
+    for (const char* key : {"text_config", "language_config", "llm_config", "thinker_config"}) {
+      Value* value = at->find(key);
+      const bool is_here = at->find("hidden_size") != nullptr && depth == 0;
+      if (value == nullptr || value->kind != Kind::object || is_here) continue;
+      inner = value;
+      pointer += std::string("/") + key;
+      break;
+    }
+    if (inner == nullptr) break;
+    at = inner;
+  }
+  return {at, pointer};
+}
+
+void note_uncounted_parts(const Value& root, const Value& object, bool is_nested,
+                          Architecture& out) {
+  if (is_nested || is_set(root, "vision_config") || is_set(root, "audio_config")) {
+    out.assumptions.emplace_back("only the language model is counted, not the vision part");
+  }
+  for (const std::string_view key :
+       {"num_nextn_predict_layers", "mtp_num_hidden_layers", "num_mtp_modules", "mtp_num_layers"}) {
+    if (!is_set(object, key)) continue;
+    out.assumptions.emplace_back("layers that predict further tokens (MTP) are not counted");
+    return;
+  }
+}
+
 }  // namespace
+
+const Keys& hidden_keys() {
+  static const Keys keys{"hidden_size", "n_embd", "n_embed", "d_model", "dim", "model_dim"};
+  return keys;
+}
 
 Result<Architecture> read_architecture(std::string_view text, std::string_view source_name,
                                        const Overrides& overrides) {
@@ -345,23 +357,20 @@ Result<Architecture> read_architecture(std::string_view text, std::string_view s
   if (!root) return fail(root.error());
   if (root->kind != Kind::object) {
     return fail(std::string(source_name),
-                fmt::format("expected a config.json object, got {}", json::describe(*root)),
-                "give the config.json that lies beside a model's weights");
+                fmt::format("expected a config.json object, got {}", json::describe(*root)));
   }
   Architecture out;
   out.origin = source_name;
   out.name = display_name(*root, source_name);
-  const Value* nested = root->find("text_config");
-  const bool is_nested =
-      nested != nullptr && nested->kind == Kind::object && root->find("hidden_size") == nullptr;
-  Value& object = is_nested ? *root->find("text_config") : *root;
-  note_overrides(overrides, object, out);
-  Diagnostics faults = json::apply(overrides, known_keys(), object);
-  if (is_nested || is_set(*root, "vision_config")) {
-    out.assumptions.emplace_back("only the language model is counted, not the vision part");
+  const auto [object, pointer] = language_model(*root);
+  note_overrides(overrides, *object, out);
+  Diagnostics faults = json::apply(overrides, known_keys(), *object);
+  note_uncounted_parts(*root, *object, !pointer.empty(), out);
+  Reader reader(*object, std::string(source_name), faults, pointer);
+  if (const Family* family = choose_family(*root, reader, faults, out)) {
+    Config config(*root, *object, reader, faults, *family, out);
+    read_model(config);
   }
-  const Reader reader(object, std::string(source_name), faults, is_nested ? "/text_config" : "");
-  ArchitectureReader(*root, object, reader, faults, out).read();
   blame(overrides, faults);
   if (!faults.empty()) return fail(std::move(faults));
   return out;

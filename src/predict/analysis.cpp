@@ -7,6 +7,7 @@
 
 #include "predict/crossover.hpp"
 #include "predict/memory.hpp"
+#include "predict/not_yet.hpp"
 #include "ridgepoint/roofline/step_time.hpp"
 
 namespace ridgepoint::predict {
@@ -242,6 +243,7 @@ Diagnostics too_large(const Analysis& answer) {
 
 Result<Analysis> analyse(const model::Architecture& architecture, const hardware::Device& device,
                          const Workload& workload) {
+  if (Diagnostics faults = not_yet_in_steps(architecture); !faults.empty()) return fail(faults);
   const auto step = read_step(architecture, device, workload.precision);
   if (!step) return fail(step.error());
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "predict/not_yet.hpp"
 #include "ridgepoint/core/count.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/cost/formula.hpp"
@@ -84,6 +85,7 @@ std::vector<std::string> lecture_assumptions(const model::Architecture& architec
 Result<Statistics> statistics(const model::Architecture& architecture,
                               const hardware::Device& device, std::int64_t context,
                               const std::vector<std::int64_t>& batches) {
+  if (Diagnostics faults = not_yet_in_steps(architecture); !faults.empty()) return fail(faults);
   if (Diagnostics faults = not_applicable(architecture); !faults.empty()) return fail(faults);
   const cost::Transformer<Count> transformer = lecture_shape(architecture);
   const BytesPerSecond bandwidth = device.memory_bandwidth.value;

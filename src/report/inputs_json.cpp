@@ -3,17 +3,73 @@
 
 namespace ridgepoint::report {
 
+namespace {
+
+void add_sizes(const model::Attention& attention, Json& out) {
+  out["num_attention_heads"] = attention.num_attention_heads;
+  out["num_key_value_heads"] = attention.num_key_value_heads;
+  out["head_dim"] = attention.head_dim;
+  if (attention.value_width() != attention.head_dim) out["v_head_dim"] = attention.value_width();
+  out["sliding_window"] = attention.window.value_or(0);
+}
+void add_sizes(const model::LatentAttention& mla, Json& out) {
+  out["num_attention_heads"] = mla.num_attention_heads;
+  out["q_lora_rank"] = mla.q_lora_rank;
+  out["kv_lora_rank"] = mla.kv_lora_rank;
+  out["qk_nope_head_dim"] = mla.qk_nope_head_dim;
+  out["qk_rope_head_dim"] = mla.qk_rope_head_dim;
+  out["v_head_dim"] = mla.v_head_dim;
+  if (mla.indexer) out["index_topk"] = mla.indexer->top_k;
+}
+void add_sizes(const model::Mamba1& mamba, Json& out) {
+  out["state_size"] = mamba.state_size;
+  out["conv_kernel"] = mamba.conv_kernel;
+}
+void add_sizes(const model::Mamba2& mamba, Json& out) {
+  out["mamba_num_heads"] = mamba.num_heads;
+  out["mamba_head_dim"] = mamba.head_dim;
+  out["state_size"] = mamba.state_size;
+  out["n_groups"] = mamba.groups;
+  out["conv_kernel"] = mamba.conv_kernel;
+}
+void add_sizes(const model::AttentionBesideMamba& both, Json& out) {
+  add_sizes(both.attention, out);
+  add_sizes(both.mamba, out);
+}
+void add_sizes(const model::GatedDeltaNet& delta, Json& out) {
+  out["linear_num_key_heads"] = delta.num_key_heads;
+  out["linear_num_value_heads"] = delta.num_value_heads;
+  out["linear_key_head_dim"] = delta.key_head_dim;
+  out["linear_value_head_dim"] = delta.value_head_dim;
+  out["conv_kernel"] = delta.conv_kernel;
+}
+void add_sizes(const model::Mlp& mlp, Json& out) {
+  out["intermediate_size"] = mlp.intermediate_size;
+  out["gated"] = mlp.gated;
+  out["hidden_act"] = mlp.activation;
+}
+void add_sizes(const model::MixtureOfExperts& moe, Json& out) {
+  out["num_experts"] = moe.num_experts;
+  out["num_experts_per_tok"] = moe.experts_per_token;
+  out["moe_intermediate_size"] = moe.expert.intermediate_size;
+  out["shared_intermediate_size"] = moe.shared ? moe.shared->intermediate_size : 0;
+  out["gated"] = moe.expert.gated;
+  out["hidden_act"] = moe.expert.activation;
+}
+template <class Part>
+void add_sizes(const Part&, Json&) {}
+
+}  // namespace
+
 Json layer_run_json(const model::LayerRun& run) {
-  const auto& attention = std::get<model::Attention>(run.mixer);
-  const auto& mlp = std::get<model::Mlp>(run.feed_forward);
-  return {{"layers", run.count},
-          {"num_attention_heads", attention.num_attention_heads},
-          {"num_key_value_heads", attention.num_key_value_heads},
-          {"head_dim", attention.head_dim},
-          {"sliding_window", attention.window.value_or(0)},
-          {"intermediate_size", mlp.intermediate_size},
-          {"gated", mlp.gated},
-          {"hidden_act", mlp.activation}};
+  Json out{{"count", run.count},
+           {"stack", run.stack == model::Stack::encoder ? "encoder" : "decoder"},
+           {"mixer", model::kind(run.mixer)},
+           {"feed_forward", model::kind(run.feed_forward)}};
+  std::visit([&](const auto& mixer) { add_sizes(mixer, out); }, run.mixer);
+  std::visit([&](const auto& part) { add_sizes(part, out); }, run.feed_forward);
+  if (run.cross_attention) out["cross_attention"] = true;
+  return out;
 }
 
 void add_resolved(Json& inputs, const model::Architecture& architecture,

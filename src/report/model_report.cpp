@@ -20,20 +20,50 @@ std::string billions(std::int64_t parameters) {
   return format_number(static_cast<double>(parameters) / 1e9);
 }
 
-std::string mlp_words(const model::Mlp& mlp) {
+std::string words(const model::Mlp& mlp) {
   return fmt::format("{} MLP, {}, intermediate_size {}{}", mlp.gated ? "gated" : "plain",
                      mlp.activation, format_integer(mlp.intermediate_size),
                      mlp.has_bias ? ", with bias" : "");
 }
 
-std::string attention_words(const model::Attention& attention) {
+std::string words(const model::MixtureOfExperts& moe) {
+  std::string text = fmt::format("{} of {} experts, each a {}", moe.experts_per_token,
+                                 moe.num_experts, words(moe.expert));
+  if (moe.shared) {
+    text += fmt::format("; shared: {}", format_integer(moe.shared->intermediate_size));
+  }
+  if (moe.dense) {
+    text += fmt::format("; dense beside them: {}", format_integer(moe.dense->intermediate_size));
+  }
+  return text;
+}
+
+std::string words(const model::NoFeedForward&) { return "none"; }
+
+std::string words(const model::Attention& attention) {
   return fmt::format(
       "{} query and {} key/value heads of width {}{}{}",
       format_integer(attention.num_attention_heads), format_integer(attention.num_key_value_heads),
       format_integer(attention.head_dim),
-      attention.window ? fmt::format(", window {}", format_integer(*attention.window))
+      attention.window ? fmt::format(", {} {}", attention.is_chunked ? "chunk" : "window",
+                                     format_integer(*attention.window))
                        : std::string(),
       attention.qkv_bias ? ", with bias on Q, K, V" : "");
+}
+
+std::string words(const model::LatentAttention& mla) {
+  return fmt::format(
+      "latent attention, {} heads, latent {} + rope {}{}", format_integer(mla.num_attention_heads),
+      format_integer(mla.kv_lora_rank), format_integer(mla.qk_rope_head_dim),
+      mla.indexer
+          ? fmt::format(", {} tokens chosen by an indexer", format_integer(mla.indexer->top_k))
+          : std::string());
+}
+
+/// The other kinds, by name alone.
+template <class M>
+std::string words(const M& mixer) {
+  return std::string(model::kind(model::Mixer(mixer)));
 }
 
 /// Name and value of every fact, for people.
@@ -42,22 +72,38 @@ std::vector<std::pair<std::string, std::string>> facts(const ModelSheet& model) 
   std::vector<std::pair<std::string, std::string>> rows{
       {"family", architecture.family},
       {"parameters", format_integer(model.total_parameters)},
+      {"active parameters", format_integer(model.active_parameters)},
       {"weights", fmt::format("{} as {}", format_bytes(model.weight_bytes.to_double()),
-                              name(architecture.dtype))},
+                              architecture.quantization ? architecture.quantization->name
+                                                        : std::string(name(architecture.dtype)))},
       {"layers", format_integer(model.layers)},
       {"hidden_size", format_integer(architecture.hidden_size)},
       {"vocab_size", format_integer(architecture.vocab_size)},
       {"KV cache",
        fmt::format("{} per token", format_bytes(model.kv_bytes_per_token.to_double()))}};
+  if (!(model.kv_bytes_per_token_beyond_window == model.kv_bytes_per_token)) {
+    rows.emplace_back(
+        "KV cache beyond windows",
+        fmt::format("{} per token",
+                    format_bytes(model.kv_bytes_per_token_beyond_window.to_double())));
+  }
+  if (!(model.state_bytes_per_sequence == Count(0))) {
+    rows.emplace_back(
+        "state",
+        fmt::format("{} per sequence", format_bytes(model.state_bytes_per_sequence.to_double())));
+  }
   if (architecture.max_position_embeddings) {
     rows.emplace_back("max_position_embeddings",
                       format_integer(*architecture.max_position_embeddings));
   }
   for (const model::LayerRun& run : architecture.runs) {
-    rows.emplace_back(fmt::format("{} × attention", format_integer(run.count)),
-                      attention_words(std::get<model::Attention>(run.mixer)));
-    rows.emplace_back(fmt::format("{} × feed-forward", format_integer(run.count)),
-                      mlp_words(std::get<model::Mlp>(run.feed_forward)));
+    const auto part = [&](std::string_view kind, const std::string& text) {
+      rows.emplace_back(fmt::format("{} × {}", format_integer(run.count), kind), text);
+    };
+    part(std::holds_alternative<model::Attention>(run.mixer) ? "attention" : "mixer",
+         std::visit([](const auto& each) { return words(each); }, run.mixer));
+    part("feed-forward",
+         std::visit([](const auto& each) { return words(each); }, run.feed_forward));
   }
   rows.emplace_back("tied embeddings", architecture.tie_word_embeddings ? "yes" : "no");
   return rows;
@@ -106,17 +152,19 @@ Json to_object(const ModelSheet& model) {
           {"source", model.entry.source},
           {"family", architecture.family},
           {"total_parameters", model.total_parameters},
+          {"active_parameters", model.active_parameters},
           {"dtype", name(architecture.dtype)},
           {"weight_bytes", json_number(model.weight_bytes)},
-          {"layers", model.layers},
+          {"layers", std::move(runs)},
+          {"num_hidden_layers", model.layers},
           {"hidden_size", architecture.hidden_size},
           {"vocab_size", architecture.vocab_size},
           {"max_position_embeddings", architecture.max_position_embeddings.value_or(0)},
           {"tie_word_embeddings", architecture.tie_word_embeddings},
           {"kv_bytes_per_token", json_number(model.kv_bytes_per_token)},
-          {"state_bytes_per_sequence", 0},
+          {"kv_bytes_per_token_beyond_window", json_number(model.kv_bytes_per_token_beyond_window)},
+          {"state_bytes_per_sequence", json_number(model.state_bytes_per_sequence)},
           {"windows", windows_json(model)},
-          {"layer_runs", std::move(runs)},
           {"parameters", std::move(parameters)}};
 }
 
@@ -131,14 +179,20 @@ Result<ModelSheet> model_sheet(const catalog::ModelEntry& entry) {
   const Architecture& architecture = entry.architecture;
   const auto total = model::total_parameters(architecture);
   if (!total) return fail(total.error());
-  const ByteSize size = byte_size(architecture.dtype);
+  const auto active = model::active_parameters(architecture);
+  if (!active) return fail(active.error());
+  constexpr ByteSize kBf16 = byte_size(DataType::bf16);
   return ModelSheet{.entry = entry,
                     .total_parameters = *total,
+                    .active_parameters = *active,
                     .layers = model::num_hidden_layers(architecture),
                     .parameters = model::parameters(architecture),
-                    .weight_bytes = Count(*total) * Count(size.numerator, size.denominator),
-                    .kv_bytes_per_token = model::kv_bytes_per_token(architecture, size),
-                    .windows = model::kv_windows(architecture, size)};
+                    .weight_bytes = model::weight_bytes(architecture),
+                    .kv_bytes_per_token = model::kv_bytes_per_token(architecture, kBf16),
+                    .kv_bytes_per_token_beyond_window =
+                        model::kv_bytes_per_token_beyond_window(architecture, kBf16),
+                    .windows = model::kv_windows(architecture, kBf16),
+                    .state_bytes_per_sequence = model::state_bytes_per_sequence(architecture)};
 }
 
 std::vector<ModelSheet> model_sheets(const std::vector<catalog::ModelEntry>& entries) {
@@ -170,18 +224,19 @@ std::string to_json(const std::vector<ModelSheet>& models) {
 
 std::string to_csv(const std::vector<ModelSheet>& models) {
   Table table;
-  for (const char* key : {"name", "title", "family", "total_parameters", "weight_bytes", "layers",
-                          "hidden_size", "vocab_size", "kv_bytes_per_token", "source"}) {
+  for (const char* key :
+       {"name", "title", "family", "total_parameters", "active_parameters", "weight_bytes",
+        "layers", "hidden_size", "vocab_size", "kv_bytes_per_token", "source"}) {
     table.columns.push_back({key, "", Align::left, 0});
   }
   for (const ModelSheet& model : models) {
     const Architecture& architecture = model.entry.architecture;
-    table.rows.push_back({model.entry.name, model.entry.title, architecture.family,
-                          fmt::format("{}", model.total_parameters), exact(model.weight_bytes),
-                          fmt::format("{}", model.layers),
-                          fmt::format("{}", architecture.hidden_size),
-                          fmt::format("{}", architecture.vocab_size),
-                          exact(model.kv_bytes_per_token), model.entry.source});
+    table.rows.push_back(
+        {model.entry.name, model.entry.title, architecture.family,
+         fmt::format("{}", model.total_parameters), fmt::format("{}", model.active_parameters),
+         exact(model.weight_bytes), fmt::format("{}", model.layers),
+         fmt::format("{}", architecture.hidden_size), fmt::format("{}", architecture.vocab_size),
+         exact(model.kv_bytes_per_token), model.entry.source});
   }
   return to_csv(table);
 }

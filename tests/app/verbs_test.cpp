@@ -155,6 +155,25 @@ TEST(Catalogue, ListsAndShowsModels) {
   const auto json = run({"models", "llama-2-13b", "--json"}).json();
   // With the 81 norms of 5120 weights that the lecture leaves out.
   EXPECT_EQ(json["total_parameters"], 13'015'864'320);
+  EXPECT_EQ(json["layers"][0]["mixer"], "attention");
+}
+
+TEST(Catalogue, ShowsExpertsWindowsAndStates) {
+  const auto mixtral = run({"models", "mixtral-8x7b", "--json"}).json();
+  EXPECT_EQ(mixtral["active_parameters"], 12'879'925'248);
+  EXPECT_EQ(mixtral["layers"][0]["feed_forward"], "moe");
+  const auto next = run({"models", "qwen3-next-80b-a3b", "--json"}).json();
+  EXPECT_EQ(next["kv_bytes_per_token"], 24'576);
+  EXPECT_EQ(next["state_bytes_per_sequence"], 77'266'944);
+  const auto gemma = run({"models", "gemma-2-9b", "--json"}).json();
+  EXPECT_EQ(gemma["kv_bytes_per_token_beyond_window"], 172'032);
+  EXPECT_EQ(gemma["windows"][1]["tokens"], 4096);
+}
+
+TEST(Roofline, RefusesKindsOfLayerThatNoStepIsBuiltOfYet) {
+  const auto outcome = run({"roofline", "mixtral-8x7b", "--device", "h100-sxm"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_NE(outcome.err.find("feed-forward parts of kind moe"), std::string::npos) << outcome.err;
 }
 
 }  // namespace

@@ -34,7 +34,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Result<std::int64_t> total = model::total_parameters(*read);
   require(!total || *total > 0, "a model has parameters");
   const Count token = model::kv_bytes_per_token(*read, {2, 1});
-  require(!token.is_valid() || Count(0) < token, "a token has a cache");
+  require(!token.is_valid() || !(token < Count(0)), "a cache is not negative");
+  const Count state = model::state_bytes_per_sequence(*read);
+  require(!state.is_valid() || !(state < Count(0)), "a state is not negative");
+  const Count weights = model::weight_bytes(*read);
+  require(!weights.is_valid() || Count(0) < weights, "a model has weights");
   const Count one = model::kv_bytes_per_sequence(*read, 1, {2, 1});
   require(one == token, "a sequence of one token has the cache of a token");
   return 0;

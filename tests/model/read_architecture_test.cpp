@@ -65,7 +65,7 @@ TEST(ReadArchitecture, ReportsAllFaultsAtOnce) {
       "x.json: /hidden_size | is missing | there is a similar key; did you mean hiden_size?\n"
       "x.json: /vocab_size | expected a whole number, got 1.5 | write a whole number, 1 or more, "
       "without quotes\n"
-      "x.json: /num_hidden_layers | 1e30 is absurd: the limit is 1,048,576 | is there a digit too "
+      "x.json: /num_hidden_layers | 1e30 is absurd: the limit is 65,536 | is there a digit too "
       "many?\n"
       "x.json: /num_attention_heads | must be at least 1, got 0 | write a whole number, 1 or more, "
       "without quotes\n"
@@ -134,8 +134,8 @@ TEST(SlidingWindow, FollowsTheListOfLayers) {
   EXPECT_EQ(attention(model, 1).window, std::nullopt);
   EXPECT_THAT(faults(tiny("qwen3", R"(, "layer_types": ["full_attention"])")),
               HasSubstr("lists 1 layers, num_hidden_layers is 2"));
-  EXPECT_THAT(faults(tiny("qwen3", R"(, "layer_types": ["linear_attention", "full_attention"])")),
-              HasSubstr("\"linear_attention\" is not supported yet"));
+  EXPECT_THAT(faults(tiny("qwen3", R"(, "layer_types": ["other_attention", "full_attention"])")),
+              HasSubstr("\"other_attention\" is not supported yet"));
 }
 
 TEST(SlidingWindow, NamedByTheListMustHaveASize) {
@@ -144,25 +144,40 @@ TEST(SlidingWindow, NamedByTheListMustHaveASize) {
               HasSubstr("x.json: /sliding_window | is missing"));
 }
 
-TEST(Family, UnknownIsReadAsLlamaWhenItHasItsKeys) {
-  const std::string like_llama = R"(, "hidden_act": "silu", "rms_norm_eps": 1e-5)";
-  const Architecture model = read(tiny("newcomer", like_llama));
-  EXPECT_EQ(model.family, "llama");
+TEST(Family, UnknownIsReadByItsGeometryAndThatIsSaid) {
+  const Architecture model = read(tiny("newcomer"));
+  EXPECT_EQ(model.family, "newcomer");
   EXPECT_THAT(model.assumptions,
-              Contains("model_type newcomer unknown: read as llama, whose keys it has"));
+              Contains("model_type newcomer unknown: read by its geometry, as llama with the parts "
+                       "that its keys name"));
+  const Architecture sparse = read(tiny("newcomer", R"(, "num_experts": 8, "moe_top_k": 2)"));
+  EXPECT_EQ(std::get<MixtureOfExperts>(sparse.runs.at(0).feed_forward).num_experts, 8);
 }
 
-TEST(Family, OfAnotherShapeIsRefusedAndTheSupportedOnesNamed) {
-  EXPECT_THAT(faults(tiny("bert", R"(, "hidden_act": "gelu", "layer_norm_eps": 1e-5)")),
-              AllOf(HasSubstr("x.json: /model_type | \"bert\" is not supported yet"),
-                    HasSubstr("llama, mistral, olmo2, phi3, qwen2, qwen3")));
+TEST(Family, UnknownWithoutGeometryIsToldWhatIsMissing) {
+  EXPECT_EQ(
+      faults(R"({"model_type": "alexnet", "hidden_size": 8})"),
+      "x.json: /model_type | \"alexnet\" is unknown, and its geometry cannot be read: missing "
+      "num_hidden_layers, vocab_size, num_attention_heads | a config.json of an unknown family "
+      "needs these keys, or their usual other spellings\n");
 }
 
-TEST(Family, WithExpertsLatentOrStateSpaceLayersIsRefusedUnderAnyName) {
+TEST(Family, IsFoundByTheClassWhenModelTypeSaysSomethingElse) {
+  const Architecture model = read(tiny("git", R"(, "architectures": ["Qwen2ForCausalLM"])"));
+  EXPECT_TRUE(attention(model).qkv_bias);
+  EXPECT_THAT(model.assumptions,
+              Contains("model_type git unknown: read as qwen2, the family of Qwen2ForCausalLM"));
+}
+
+TEST(Family, WithPartsOfAnotherKindNeedsAllTheirKeys) {
   EXPECT_THAT(faults(tiny("llama", R"(, "num_local_experts": 8)")),
-              HasSubstr("/num_local_experts | not supported yet: a mixture of experts"));
-  EXPECT_THAT(faults(tiny("llama", R"(, "kv_lora_rank": 512)")), HasSubstr("latent attention"));
-  EXPECT_THAT(faults(tiny("llama", R"(, "mamba_d_state": 16)")), HasSubstr("state-space"));
+              HasSubstr("/num_experts_per_tok | is missing"));
+  EXPECT_THAT(faults(tiny("llama", R"(, "num_local_experts": 8, "num_experts_per_tok": 9)")),
+              HasSubstr("9 of 8 experts for each token"));
+  EXPECT_THAT(faults(tiny("llama", R"(, "kv_lora_rank": 512)")),
+              AllOf(HasSubstr("/qk_nope_head_dim | is missing"), HasSubstr("/qk_rope_head_dim")));
+  EXPECT_THAT(faults(tiny("llama", R"(, "mamba_d_state": 16)")),
+              HasSubstr("names state-space layers, but no key says which"));
   EXPECT_EQ(faults(tiny("llama", R"(, "num_local_experts": 0, "kv_lora_rank": null)")), "");
 }
 
@@ -178,11 +193,14 @@ TEST(ReadArchitecture, FindsTheLanguageModelInsideAMultimodalFile) {
               HasSubstr("x.json: /text_config/hidden_size | must be at least 1, got -1"));
 }
 
-TEST(ReadArchitecture, SaysThatAQuantisedFileIsCountedUnquantised) {
+TEST(ReadArchitecture, SaysWhereAQuantisedFileIsCounted) {
   EXPECT_THAT(
       read(tiny("llama", R"(, "quantization_config": {"quant_method": "fp8"})")).assumptions,
-      ElementsAre("quantization_config (fp8) not applied: weights are counted as bf16 unless "
-                  "--weights says otherwise"));
+      ElementsAre("quantization_config (fp8) is counted in the stored weight bytes; a step counts "
+                  "weights as bf16 unless --weights says otherwise"));
+  EXPECT_THAT(
+      read(tiny("llama", R"(, "quantization_config": {"quant_method": "magic"})")).assumptions,
+      ElementsAre("quantization_config (magic) not known: weights are counted as bf16"));
 }
 
 TEST(Set, ChangesAKeyAndSaysSo) {

@@ -17,6 +17,10 @@ struct ParameterEntry {
   std::string name;  ///< Hugging Face's: "embed_tokens", "q_proj", "q_proj bias", "input norms"
   Count elements;    ///< of one instance
   std::int64_t instances = 1;
+  std::string path = {};     ///< inside its layer: "self_attn.q_proj"; of the model without layer
+  std::int64_t inputs = 0;   ///< of a linear layer's matrix, else 0
+  std::int64_t outputs = 0;  ///< of a linear layer's matrix, else 0
+  std::int64_t run = -1;     ///< which of the runs it belongs to; -1: none
 };
 
 /// Every weight and bias, a tied lm_head left out; layers run by run.
@@ -24,6 +28,16 @@ std::vector<ParameterEntry> parameters(const Architecture& architecture);
 
 /// All weights and biases, exactly; an error above 2^63 − 1.
 Result<std::int64_t> total_parameters(const Architecture& architecture);
+
+/// What one token uses: the total without the E − k experts of each layer that it does not visit.
+Result<std::int64_t> active_parameters(const Architecture& architecture);
+
+/// Bytes of all weights as the checkpoint stores them, scales of quantised ones included.
+Count weight_bytes(const Architecture& architecture);
+
+/// The constant state of a sequence in recurrent layers: fp32 for the state itself, bf16 for the
+/// inputs that a convolution still needs.
+Count state_bytes_per_sequence(const Architecture& architecture);
 
 /// The layers that keep the same number of tokens in their KV cache.
 struct KvWindow {
@@ -37,6 +51,9 @@ std::vector<KvWindow> kv_windows(const Architecture& architecture, ByteSize elem
 
 /// Bytes that one token adds to a sequence shorter than every window.
 Count kv_bytes_per_token(const Architecture& architecture, ByteSize element);
+
+/// The same once every window is full.
+Count kv_bytes_per_token_beyond_window(const Architecture& architecture, ByteSize element);
 
 /// KV cache of a sequence of `length` tokens: Σ over layers of b·min(length, window).
 Count kv_bytes_per_sequence(const Architecture& architecture, std::int64_t length,

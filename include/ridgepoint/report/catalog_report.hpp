@@ -29,11 +29,14 @@ std::string to_markdown(const hardware::Device& device);
 struct ModelSheet {
   catalog::ModelEntry entry;
   std::int64_t total_parameters = 0;
+  std::int64_t active_parameters = 0;  ///< what one token uses
   std::int64_t layers = 0;
   std::vector<model::ParameterEntry> parameters;
-  Count weight_bytes;        ///< as stored
-  Count kv_bytes_per_token;  ///< of a sequence shorter than every window, at the stored type
+  Count weight_bytes;                      ///< as stored, quantised or not
+  Count kv_bytes_per_token;                ///< of a sequence shorter than every window, in bf16
+  Count kv_bytes_per_token_beyond_window;  ///< once every window is full
   std::vector<model::KvWindow> windows;
+  Count state_bytes_per_sequence;  ///< of recurrent layers
 };
 
 /// An error when the model has 2^63 parameters or more.

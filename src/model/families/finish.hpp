@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "model/config.hpp"
+#include "model/mixers.hpp"
+
+namespace ridgepoint::model {
+
+/// Calls `change` on the softmax attention of every layer that has one.
+template <class Change>
+void for_each_attention(std::vector<LayerRun>& layers, Change change) {
+  for (LayerRun& layer : layers) {
+    if (auto* attention = std::get_if<Attention>(&layer.mixer)) change(*attention);
+  }
+}
+
+/// Calls `change(layer, moe)` on every layer with experts.
+template <class Change>
+void for_each_moe(std::vector<LayerRun>& layers, Change change) {
+  for (LayerRun& layer : layers) {
+    if (auto* moe = std::get_if<MixtureOfExperts>(&layer.feed_forward)) change(layer, *moe);
+  }
+}
+
+/// The largest integer where the product does not fit: a total above it is a fault later on.
+inline std::int64_t product(std::int64_t a, std::int64_t b) {
+  std::int64_t result = 0;
+  return __builtin_mul_overflow(a, b, &result) ? std::numeric_limits<std::int64_t>::max() : result;
+}
+
+inline void set_norms(std::vector<LayerRun>& layers, std::int64_t norms_per_layer) {
+  for (LayerRun& layer : layers) layer.norms_per_layer = norms_per_layer;
+}
+
+}  // namespace ridgepoint::model

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// State-space and linear-attention models, pure and hybrid.
+#include <algorithm>
+#include <array>
+
+#include "model/families/finish.hpp"
+
+namespace ridgepoint::model {
+namespace {
+
+/// Every layer has both mixers on the same input.
+void finish_falcon_h1(Config& config, std::vector<LayerRun>& layers) {
+  const Mamba2 mamba = read_mamba2(config);
+  for (LayerRun& layer : layers) {
+    if (const auto* attention = std::get_if<Attention>(&layer.mixer)) {
+      layer.mixer = AttentionBesideMamba{*attention, mamba};
+    }
+  }
+}
+
+/// Without experts, what is called shared is the whole MLP.
+void finish_granite_hybrid(Config& config, std::vector<LayerRun>& layers) {
+  const std::int64_t shared = config.count_or("shared_intermediate_size", 0);
+  for (LayerRun& layer : layers) {
+    auto* mlp = std::get_if<Mlp>(&layer.feed_forward);
+    if (mlp != nullptr && shared > 0) mlp->intermediate_size = shared;
+  }
+}
+
+/// LFM2 shrinks the width that its file gives to two thirds, in steps of 256.
+void finish_lfm2(Config& config, std::vector<LayerRun>& layers) {
+  config.out().tie_word_embeddings =
+      config.flag({"tie_word_embeddings", "tie_embedding", "tie_embeddings"}, true);
+  if (!config.flag("block_auto_adjust_ff_dim", config.family().name == "lfm2")) return;
+  const std::int64_t multiple =
+      std::max<std::int64_t>(1, config.count_or("block_multiple_of", 256));
+  const json::Value* factor = config.find("block_ffn_dim_multiplier");
+  const double times = factor == nullptr ? 1.0 : std::clamp(factor->number, 0.01, 100.0);
+  for (LayerRun& layer : layers) {
+    auto* mlp = std::get_if<Mlp>(&layer.feed_forward);
+    if (mlp == nullptr || mlp->intermediate_size > kLargestWidth) continue;
+    const auto width =
+        static_cast<std::int64_t>(times * static_cast<double>(2 * mlp->intermediate_size / 3));
+    mlp->intermediate_size = (width + multiple - 1) / multiple * multiple;
+  }
+}
+
+/// Queries make a gate for the output unless the file says that they do not.
+void finish_qwen_next(Config& config, std::vector<LayerRun>& layers) {
+  if (config.flag("attn_output_gate", true)) return;
+  for_each_attention(layers, [](Attention& each) { each.has_output_gate = false; });
+}
+
+constexpr std::array kNextDefaults{
+    Default{"linear_conv_kernel_dim", 4},  Default{"linear_key_head_dim", 128},
+    Default{"linear_value_head_dim", 128}, Default{"linear_num_key_heads", 16},
+    Default{"linear_num_value_heads", 32}, Default{"full_attention_interval", 4}};
+
+constexpr Family qwen_next(std::string_view name) {
+  return {.name = name,
+          .bias_key = "attention_bias",
+          .query_key_norm = QueryKeyNorm::per_head,
+          .head_dim = 256,
+          .has_output_gate = true,
+          .has_shared_gate = true,
+          .defaults = kNextDefaults,
+          .finish = finish_qwen_next};
+}
+
+constexpr std::array kFamilies{
+    Family{.name = "bamba", .bias_key = "attention_bias", .mlp_bias_key = "mlp_bias"},
+    Family{.name = "falcon_h1",
+           .bias_key = "attention_bias",
+           .mlp_bias_key = "mlp_bias",
+           .finish = finish_falcon_h1},
+    Family{.name = "falcon_mamba", .is_mamba = true},
+    Family{
+        .name = "granitemoehybrid", .bias_key = "attention_bias", .finish = finish_granite_hybrid},
+    Family{.name = "jamba"},
+    Family{.name = "lfm2",
+           .ties_embeddings = true,
+           .query_key_norm = QueryKeyNorm::per_head,
+           .finish = finish_lfm2},
+    Family{.name = "lfm2_moe",
+           .ties_embeddings = true,
+           .query_key_norm = QueryKeyNorm::per_head,
+           .finish = finish_lfm2},
+    Family{.name = "mamba", .ties_embeddings = true, .is_mamba = true},
+    Family{.name = "mamba2", .is_mamba = true},
+    Family{.name = "minimax"},
+    Family{.name = "minimax_m1", .read_as = "minimax"},
+    Family{.name = "minimax_text_01", .read_as = "minimax"},
+    Family{.name = "nemotron_h",
+           .bias_key = "attention_bias",
+           .mlp_bias_key = "mlp_bias",
+           .has_gated_mlp = false,
+           .activation = "relu2",
+           .has_correction_bias = true},
+    Family{.name = "qwen3_5", .read_as = "qwen3_5_text"},
+    Family{.name = "qwen3_5_moe", .read_as = "qwen3_5_moe_text"},
+    qwen_next("qwen3_5_moe_text"),
+    qwen_next("qwen3_5_text"),
+    qwen_next("qwen3_next"),
+};
+
+}  // namespace
+
+std::span<const Family> recurrent_families() { return kFamilies; }
+
+}  // namespace ridgepoint::model

@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "model/quantization.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+namespace ridgepoint::model {
+namespace {
+
+using json::Kind;
+using json::Value;
+using Method = Quantization::Method;
+
+const Value* object_at(const Value& parent, std::string_view key) {
+  const Value* value = parent.find(key);
+  return value != nullptr && value->kind == Kind::object ? value : nullptr;
+}
+
+std::string text_at(const Value& parent, std::string_view key) {
+  const Value* value = parent.find(key);
+  return value != nullptr && value->kind == Kind::string ? value->text : std::string();
+}
+
+std::int64_t number_at(const Value& parent, std::string_view key, std::int64_t fallback) {
+  const Value* value = parent.find(key);
+  const bool sound = value != nullptr && value->integer && *value->integer >= 0 &&
+                     *value->integer <= kLargestWidth;
+  return sound ? *value->integer : fallback;
+}
+
+bool flag_at(const Value& parent, std::string_view key) {
+  const Value* value = parent.find(key);
+  return value != nullptr && value->kind == Kind::boolean && value->boolean;
+}
+
+/// Every list of exceptions that any method has.
+std::vector<std::string> ignored_by(const Value& object) {
+  std::vector<std::string> patterns;
+  for (const std::string_view key : {"ignore", "modules_to_not_convert", "ignored_layers",
+                                     "exclude_modules", "llm_int8_skip_modules", "exclude"}) {
+    const Value* list = object.find(key);
+    if (list == nullptr || list->kind != Kind::list) continue;
+    for (const Value& item : list->items) {
+      if (item.kind == Kind::string && !item.text.empty()) patterns.push_back(item.text);
+    }
+  }
+  return patterns;
+}
+
+/// fp8 in square blocks, by tensor, or by output channel.
+void read_fp8(const Value& object, Quantization& out) {
+  const Value* block = object.find("weight_block_size");
+  if (block == nullptr || block->kind != Kind::list || block->items.size() != 2) {
+    const bool by_channel = out.name == "fbgemm_fp8";
+    out.method = by_channel ? Method::channel_fp8 : Method::tensor_fp8;
+    return;
+  }
+  out.method = Method::block_fp8;
+  out.block_rows = std::max<std::int64_t>(1, block->items[0].integer.value_or(128));
+  out.block_columns = std::max<std::int64_t>(1, block->items[1].integer.value_or(128));
+}
+
+/// The first group of compressed-tensors describes them all in every file seen.
+bool read_compressed(const Value& object, Quantization& out) {
+  const Value* groups = object_at(object, "config_groups");
+  if (groups == nullptr || groups->items.empty()) return false;
+  const Value* weights = object_at(groups->items.front(), "weights");
+  if (weights == nullptr) return false;
+  out.bits = number_at(*weights, "num_bits", 8);
+  out.group_size = number_at(*weights, "group_size", 0);
+  const bool is_float = text_at(*weights, "type") == "float";
+  const std::string strategy = text_at(*weights, "strategy");
+  if (is_float && out.bits == 4) {
+    out.method = Method::nvfp4;
+  } else if (is_float && strategy == "block") {
+    const Value* block = weights->find("block_structure");
+    out.method = Method::block_fp8;
+    out.block_rows = out.block_columns = 128;
+    if (block != nullptr && block->items.size() == 2) {
+      out.block_rows = std::max<std::int64_t>(1, block->items[0].integer.value_or(128));
+      out.block_columns = std::max<std::int64_t>(1, block->items[1].integer.value_or(128));
+    }
+  } else if (is_float) {
+    out.method = strategy == "tensor" ? Method::tensor_fp8 : Method::channel_fp8;
+  } else {
+    out.method = Method::group_integer;
+    const Value* symmetric = weights->find("symmetric");
+    const bool has_zero =
+        symmetric != nullptr && symmetric->kind == Kind::boolean && !symmetric->boolean;
+    out.zero_bits = has_zero ? out.bits : 0;
+  }
+  return true;
+}
+
+bool read_modelopt(const Value& object, Quantization& out) {
+  const Value* inner = object_at(object, "quantization");
+  const Value& source = inner == nullptr ? object : *inner;
+  const std::string algorithm = text_at(source, "quant_algo");
+  for (std::string& pattern : ignored_by(source)) out.ignored.push_back(std::move(pattern));
+  if (algorithm.find("FP4") != std::string::npos) {
+    out.method = Method::nvfp4;
+    return true;
+  }
+  out.method = Method::tensor_fp8;
+  return algorithm.starts_with("FP8") || read_compressed(object, out);
+}
+
+bool read_integer_groups(const Value& object, Quantization& out) {
+  out.method = Method::group_integer;
+  out.bits = number_at(object, "bits", number_at(object, "w_bit", 4));
+  out.group_size = number_at(object, "group_size", number_at(object, "q_group_size", 128));
+  out.zero_bits = out.bits;
+  out.has_group_index = out.name == "gptq";
+  out.covers_head = flag_at(object, "lm_head");
+  return out.bits >= 1 && out.bits <= 16;
+}
+
+bool read_bitsandbytes(const Value& object, Quantization& out) {
+  if (flag_at(object, "load_in_8bit")) {
+    out.method = Method::int8;
+    return true;
+  }
+  out.method = Method::group_integer;
+  out.bits = 4;
+  out.group_size = 64;
+  return flag_at(object, "load_in_4bit");
+}
+
+bool read_method(const Value& object, Quantization& out) {
+  out.ignored = ignored_by(object);
+  if (out.name == "fp8" || out.name == "fbgemm_fp8") {
+    read_fp8(object, out);
+    return true;
+  }
+  if (out.name == "mxfp4") {
+    out.method = Method::mxfp4;
+    return true;
+  }
+  if (out.name == "compressed-tensors") return read_compressed(object, out);
+  if (out.name == "modelopt" || out.name == "modelopt_fp4") return read_modelopt(object, out);
+  if (out.name == "gptq" || out.name == "awq" || out.name == "auto-round") {
+    return read_integer_groups(object, out);
+  }
+  if (out.name == "bitsandbytes") return read_bitsandbytes(object, out);
+  return false;
+}
+
+/// MLX quantises embeddings too; each group has a scale and a bias.
+std::optional<Quantization> read_mlx(const Value& object) {
+  Quantization out;
+  out.name = "MLX";
+  out.method = Method::group_integer;
+  out.bits = number_at(object, "bits", 4);
+  out.group_size = number_at(object, "group_size", 64);
+  out.zero_bits = 16;
+  out.covers_embeddings = true;
+  out.covers_head = true;
+  return out;
+}
+
+const Value* find_anywhere(Config& config, std::string_view key) {
+  const Value* value = object_at(config.object(), key);
+  return value == nullptr ? object_at(config.top(), key) : value;
+}
+
+// Patterns are turned into globs of '*' and '?', which match in linear memory and bounded time.
+
+/// A regular expression of the simple kind that files use.
+std::string glob_of(std::string_view regex) {
+  std::string glob;
+  for (std::size_t i = 0; i < regex.size(); ++i) {
+    const char c = regex[i];
+    if (c == '^' || c == '(' || c == ')') continue;
+    if (c == '\\' && i + 1 < regex.size()) {
+      const char escaped = regex[++i];
+      glob += escaped == 'd' || escaped == 'w' ? '?' : escaped;
+    } else if (c == '[') {
+      const std::size_t end = regex.find(']', i);
+      i = end == std::string_view::npos ? regex.size() : end;
+      glob += '?';
+    } else if (c == '.') {
+      glob += '?';
+    } else if ((c == '*' || c == '+') && !glob.empty()) {
+      glob.back() = '*';
+    } else {
+      glob += c;
+    }
+  }
+  return glob;
+}
+
+/// (gate|up|down) becomes three patterns.
+std::vector<std::string> alternatives(std::string_view regex) {
+  constexpr std::size_t kMost = 64;
+  std::vector<std::string> open{std::string(regex)};
+  std::vector<std::string> done;
+  while (!open.empty() && open.size() + done.size() < kMost) {
+    const std::string each = open.back();
+    open.pop_back();
+    const std::size_t bar = each.find('|');
+    const std::size_t begin = bar == std::string::npos ? bar : each.rfind('(', bar);
+    const std::size_t end = bar == std::string::npos ? bar : each.find(')', bar);
+    if (begin == std::string::npos || end == std::string::npos) {
+      done.push_back(each);
+      continue;
+    }
+    std::string_view inner(each);
+    inner = inner.substr(begin + 1, end - begin - 1);
+    while (true) {
+      const std::size_t next = inner.find('|');
+      open.push_back(each.substr(0, begin) + std::string(inner.substr(0, next)) +
+                     each.substr(end + 1));
+      if (next == std::string_view::npos) break;
+      inner.remove_prefix(next + 1);
+    }
+  }
+  return done;
+}
+
+bool matches(std::string_view glob, std::string_view text) {
+  std::size_t g = 0;
+  std::size_t t = 0;
+  std::size_t star = std::string_view::npos;
+  std::size_t resume = 0;
+  while (t < text.size()) {
+    if (g < glob.size() && (glob[g] == text[t] || glob[g] == '?')) {
+      ++g;
+      ++t;
+    } else if (g < glob.size() && glob[g] == '*') {
+      star = g++;
+      resume = t;
+    } else if (star != std::string_view::npos) {
+      g = star + 1;
+      t = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (g < glob.size() && glob[g] == '*') ++g;
+  return g == glob.size();
+}
+
+/// The part of a name that does not depend on how the model is wrapped.
+std::string_view unwrapped(std::string_view name) {
+  for (const std::string_view prefix : {"model.language_model.", "language_model.model.",
+                                        "language_model.", "model.", "backbone.", "transformer."}) {
+    if (name.starts_with(prefix)) return name.substr(prefix.size());
+  }
+  return name;
+}
+
+/// Against ".layers.0.self_attn.q_proj.": a regular expression binds at the beginning, a name means
+/// whole components, so that "gate" is not in "gate_proj".
+void add_globs(std::string_view pattern, std::vector<std::string>& globs) {
+  constexpr std::string_view kRegex = "re:";
+  if (!pattern.starts_with(kRegex)) {
+    globs.push_back(fmt::format("*.{}.*", unwrapped(pattern)));
+    return;
+  }
+  for (const std::string& each : alternatives(pattern.substr(kRegex.size()))) {
+    const bool to_end = each.ends_with('$');
+    const std::string glob = glob_of(std::string_view(each).substr(0, each.size() - to_end));
+    const bool anywhere = glob.starts_with('*');
+    globs.push_back(
+        fmt::format("{}{}{}", anywhere ? "" : ".", unwrapped(glob), to_end ? "." : "*"));
+  }
+}
+
+}  // namespace
+
+bool is_ignored(const Quantization& quantization, std::string_view path) {
+  const std::string text = fmt::format(".{}.", path);
+  return std::any_of(quantization.ignored.begin(), quantization.ignored.end(),
+                     [&](const std::string& glob) { return matches(glob, text); });
+}
+
+std::optional<Quantization> read_quantization(Config& config) {
+  const Value* object = find_anywhere(config, "quantization_config");
+  const Value* mlx = find_anywhere(config, "quantization");
+  if (mlx != nullptr && mlx->find("bits") != nullptr) return read_mlx(*mlx);
+  if (object == nullptr) return std::nullopt;
+  Quantization out;
+  out.name = text_at(*object, "quant_method");
+  if (out.name.empty() && object->find("quant_algo") != nullptr) out.name = "modelopt";
+  if (out.name.empty() && object->find("bits") != nullptr) return read_mlx(*object);
+  if (!read_method(*object, out)) {
+    config.assume(fmt::format("quantization_config ({}) not known: weights are counted as {}",
+                              out.name.empty() ? "no method named" : out.name,
+                              ridgepoint::name(config.out().dtype)));
+    return std::nullopt;
+  }
+  std::vector<std::string> globs;
+  for (const std::string& pattern : out.ignored) add_globs(pattern, globs);
+  out.ignored = std::move(globs);
+  config.assume(fmt::format(
+      "quantization_config ({}) is counted in the stored weight bytes; a step counts weights as "
+      "{} unless --weights says otherwise",
+      out.name, ridgepoint::name(config.out().dtype)));
+  return out;
+}
+
+}  // namespace ridgepoint::model

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "derive/kinds.hpp"
 #include "derive/sections.hpp"
 #include "derive/words.hpp"
 #include "ridgepoint/core/names.hpp"
@@ -20,14 +21,20 @@ struct Row {
   Deriver derive;
 };
 
-constexpr std::array<Row, 16> kRows{{
+constexpr std::array<Row, 22> kRows{{
     {{"matmul", "matmul", "a matrix multiplication"}, derive_matmul},
     {{"mlp", "mlp", "a gated MLP, prefill and generation"}, derive_mlp},
     {{"mlp_plain", "mlp", "a plain MLP with two matrices"}, derive_mlp_plain},
+    {{"moe", "moe", "a mixture of experts"}, derive_moe},
     {{"attention", "attention", "attention: why batching buys nothing"}, derive_attention},
     {{"attention_causal", "attention", "the same with causal pairs only"}, derive_attention_causal},
     {{"attention_gqa", "attention", "grouped-query attention, K < N"}, derive_attention_gqa},
     {{"attention_latent", "attention", "multi-head latent attention"}, derive_attention_latent},
+    {{"window", "window", "attention in a sliding window"}, derive_window},
+    {{"sparse", "sparse", "DeepSeek's sparse attention with its indexer"}, derive_sparse},
+    {{"linear", "linear", "linear attention: a state instead of a cache"}, derive_linear},
+    {{"linear_delta", "linear", "Gated DeltaNet, the delta rule"}, derive_linear_delta},
+    {{"mamba2", "mamba2", "Mamba-2's state-space layer"}, derive_mamba2},
     {{"prefix", "prefix", "attention over a shared prefix"}, derive_prefix},
     {{"paged", "paged", "a KV cache in blocks against reserved lengths"}, derive_paged},
     {{"transformer", "transformer", "the whole model: memory, latency, throughput"},
@@ -60,8 +67,16 @@ constexpr bool names_are_unique() {
 }
 static_assert(names_are_unique());
 
+/// Short names that people use.
+std::string_view full_name(std::string_view request) {
+  if (request == "gqa") return "attention_gqa";
+  if (request == "mla") return "attention_latent";
+  return request;
+}
+
 /// The rows that a request means: one, a group, all, or none.
-std::vector<const Row*> rows_for(std::string_view request) {
+std::vector<const Row*> rows_for(std::string_view short_or_full) {
+  const std::string_view request = full_name(short_or_full);
   const auto is_group = [&](const Row& row) { return row.subject.group == request; };
   const bool group = std::any_of(kRows.begin(), kRows.end(), is_group);
   std::vector<const Row*> rows;

@@ -96,6 +96,10 @@ std::string_view kind_words(const cost::Entry<Expr>& entry) {
       return "activations";
     case cost::Kind::kv_cache:
       return "KV cache";
+    case cost::Kind::state:
+      return "state";
+    case cost::Kind::extra_weights:
+      return "weights, expected";
   }
   return "";
 }

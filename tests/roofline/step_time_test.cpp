@@ -14,26 +14,76 @@ namespace {
 
 double size_up_to(int limit) { return *rc::gen::inRange(1, limit); }
 
+/// The sizes of a layer at random.
+struct Sizes {
+  double d = size_up_to(9000);
+  double f = size_up_to(30000);
+  double heads = size_up_to(128);
+  double kv_heads = size_up_to(128);
+  double width = size_up_to(256);
+  double weight = *rc::gen::element(2.0, 1.0, 0.5, 17.0 / 32);
+};
+
+constexpr DataType kBf16 = DataType::bf16;
+
+void add_attention(cost::Step<double>& step, const Sizes& x) {
+  using namespace cost;  // NOLINT: the operators' names
+  const double a = x.heads;
+  const double b = x.kv_heads;
+  const double c = x.width;
+  step.insert(
+      step.end(),
+      {{"full", 1, kBf16, Attention<double>{a, b, c, 2, 2, Pairs::full}},
+       {"window", 3, kBf16, WindowAttention<double>{a, b, c, 2, 2, size_up_to(5000)}},
+       {"chunked", 3, kBf16, ChunkedAttention<double>{a, b, c, 2, 2, size_up_to(9000)}},
+       {"cross", 6, kBf16, CrossAttention<double>{a, b, c, 2, 2, size_up_to(5000)}},
+       {"cross_kv", 6, kBf16,
+        CrossKvProjection<double>{x.d, b, c, size_up_to(5000), 2, 2, 2, b * c}},
+       {"encoder", 6, kBf16, EncoderAttention<double>{a, b, c, 2}},
+       {"kv_a_proj", 6, kBf16, CacheProjection<double>{x.d, 64 + c, x.weight, 2, 1}},
+       {"q_absorb", 6, kBf16, HeadwiseMatmul<double>{a, c, 512, x.weight, 2}},
+       {"mla", 6, kBf16, LatentAttention<double>{a, 512, 64, 2, 2, Pairs::causal}},
+       {"kv_b_proj", 6, kBf16, LatentUpProjection<double>{a, 512, c, c, x.weight, 2, 1}},
+       {"mla_expanded", 6, kBf16, ExpandedLatentAttention<double>{a, c, 64, c, 2, 2}},
+       {"indexer", 6, kBf16, SparseIndexer<double>{64, 128, size_up_to(4096), 2, 1, 4}},
+       {"sparse", 6, kBf16, SparseLatentAttention<double>{a, 512, 64, size_up_to(4096), 2, 2}}});
+}
+
+void add_recurrent(cost::Step<double>& step, const Sizes& x) {
+  using namespace cost;  // NOLINT: the operators' names
+  const double a = x.heads;
+  const double b = x.kv_heads;
+  const double c = x.width;
+  const double chunk = *rc::gen::element(1.0, 64.0, 128.0, 256.0);
+  step.insert(step.end(),
+              {{"conv1d", 9, kBf16, CausalConv<double>{x.d, 4, 2, 2, 2, x.d}},
+               {"scan", 9, kBf16, SelectiveScan<double>{x.d, 16, 4, 2, 4}},
+               {"ssd", 9, kBf16, LinearAttention<double>{a, b, 128, c, a, 3 * a, 4, 2, 4, chunk}},
+               {"lightning", 9, kBf16,
+                LinearAttention<double>{a, a, c, c, 0, a, 4, 2, 4, chunk, Scan::recurrent}},
+               {"gdn", 9, kBf16, DeltaNet<double>{a, b, 128, c, 2 * a, 2 * a, 4, 2, 4, chunk}}});
+}
+
 /// A step with every kind of operator, its sizes at random.
 cost::Step<double> random_step() {
-  const double d = size_up_to(9000);
-  const double f = size_up_to(30000);
-  const double heads = size_up_to(128);
-  const double kv_heads = size_up_to(128);
-  const double width = size_up_to(256);
-  const double weight = *rc::gen::element(2.0, 1.0, 0.5, 17.0 / 32);
-  const DataType bf16 = DataType::bf16;
-  return {
-      {"embed_tokens", 1, bf16, cost::Embedding<double>{d, 2, 2}},
-      {"norm", size_up_to(200), bf16, cost::Elementwise<double>{d, d, d, 2, 2}},
-      {"qkv_proj", 40, bf16, cost::QkvProjection<double>{d, heads, kv_heads, width, weight, 2, 2}},
-      {"attention", 40, bf16, cost::Attention<double>{heads, kv_heads, width, 2, 2}},
-      {"full", 1, bf16, cost::Attention<double>{heads, kv_heads, width, 2, 2, cost::Pairs::full}},
-      {"window", 3, bf16,
-       cost::WindowAttention<double>{heads, kv_heads, width, 2, 2, size_up_to(5000)}},
-      {"down_proj", 40, bf16, cost::Matmul<double>{f, d, weight, 2, d}},
-      {"lm_head", 1, bf16, cost::LmHead<double>{d, size_up_to(200000), 2, 2}},
+  using namespace cost;  // NOLINT: the operators' names
+  const Sizes x;
+  const double experts = size_up_to(512);
+  const double chosen = *rc::gen::inRange(1, static_cast<int>(experts) + 1);
+  Step<double> step{
+      {"embed_tokens", 1, kBf16, Embedding<double>{x.d, 2, 2}},
+      {"norm", size_up_to(200), kBf16, Elementwise<double>{x.d, x.d, x.d, 2, 2}},
+      {"qkv_proj", 40, kBf16,
+       QkvProjection<double>{x.d, x.heads, x.kv_heads, x.width, x.weight, 2, 2}},
+      {"attention", 40, kBf16, Attention<double>{x.heads, x.kv_heads, x.width, 2, 2}},
+      {"down_proj", 40, kBf16, Matmul<double>{x.f, x.d, x.weight, 2, x.d}},
+      {"experts", 40, kBf16, ExpertMatmul<double>{experts, chosen, x.d, 2 * x.f, 1, x.weight, 2}},
+      {"lm_head", 1, kBf16, LmHead<double>{x.d, size_up_to(200000), 2, 2}},
+      {"sampling", 1, kBf16, Sampling<double>{size_up_to(200000), 4, 4}},
   };
+  add_attention(step, x);
+  add_recurrent(step, x);
+  return step;
 }
 
 /// Points of mixed phases; their number is rarely a multiple of a vector's width.

@@ -137,17 +137,19 @@ struct LatentAttention {
   N rope_dim;     ///< r, qk_rope_head_dim
   N activation_size;
   N kv_size;
+  Pairs pairs = Pairs::full;
 };
 
-/// Y = softmax(Q·[C|R]ᵀ)·C, all pairs counted; the latent C is key and value at once.
-///   FLOPs        2·B·T·S·N·(C + r) for the scores, 2·B·T·S·N·C for the values
+/// Y = softmax(Q·[C|R]ᵀ)·C; the latent C is key and value at once.
+///   FLOPs        2·N·(C + r) per pair for the scores, 2·N·C for the values
 ///   KV cache     B·S·(C + r)·sizeof(KV): read once for all heads
 ///   activations  B·T·N·(C + r)·sizeof(Q) + B·T·N·C·sizeof(Y)
 /// Assumes one pass over the cache for all heads.
 /// Source: DeepSeek-V2, arXiv:2405.04434, section 2.1 and appendix C.
 template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const LatentAttention<N>& op, const Shape<N>& s, Sink& out) {
-  const N head_pairs = s.batch * s.new_tokens * s.context * op.query_heads;
+  const N head_pairs =
+      s.batch * query_key_pairs(op.pairs, s.new_tokens, s.context) * op.query_heads;
   const N key_dim = op.latent_dim + op.rope_dim;
   out.read("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens,
            op.query_heads * key_dim);

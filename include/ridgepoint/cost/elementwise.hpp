@@ -90,4 +90,22 @@ RIDGEPOINT_FORMULA void cost(const Embedding<N>& op, const Shape<N>& s, Sink& ou
   out.write("X", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.hidden);
 }
 
+/// Choosing the next token of each sequence: temperature, softmax, one draw.
+template <class N>
+struct Sampling {
+  N vocabulary;  ///< V
+  N logit_size;  ///< bytes per logit, 4 where engines turn them to fp32
+  N token_size;  ///< bytes of a token's number
+};
+
+/// token[B] ~ softmax(logits[B,V]): 0 FLOPs, on one position of each sequence as LmHead.
+///   activations  B·V·sizeof(logit) read, B·sizeof(token) written
+/// Assumes one pass over the logits (online softmax); top-k and top-p sort more.
+/// Source: Milakov and Gimelshein, "Online normalizer calculation for softmax", arXiv:1805.02867.
+template <class N, class Sink>
+RIDGEPOINT_FORMULA void cost(const Sampling<N>& op, const Shape<N>& s, Sink& out) {
+  out.read("logits", Kind::activations, op.logit_size, s.batch, op.vocabulary);
+  out.write("token", Kind::activations, op.token_size, s.batch);
+}
+
 }  // namespace ridgepoint::cost

@@ -11,7 +11,13 @@
 namespace ridgepoint::cost {
 
 /// What the bytes of a ledger entry belong to.
-enum class Kind { weights, activations, kv_cache };
+enum class Kind {
+  weights,
+  activations,
+  kv_cache,
+  state,          ///< of recurrent layers: constant per sequence, read and written by every step
+  extra_weights,  ///< of experts beyond the ones that a single token needs
+};
 
 enum class Action { read, compute, write };
 
@@ -30,19 +36,36 @@ struct Entry {
 template <class N>
 struct Totals {
   N flops{0};
-  N weight_bytes{0};
+  N weight_bytes{0};  ///< the extra ones included
   N activation_bytes{0};
   N kv_bytes{0};
+  N state_bytes{0};
+  N extra_weight_bytes{0};  ///< a part of weight_bytes that no bound from below may count
 
   /// Everything that moves through device memory.
-  RIDGEPOINT_FORMULA N bytes() const { return weight_bytes + activation_bytes + kv_bytes; }
-  /// What moves however well operators are fused: weights and KV cache.
-  RIDGEPOINT_FORMULA N compulsory_bytes() const { return weight_bytes + kv_bytes; }
+  RIDGEPOINT_FORMULA N bytes() const {
+    return weight_bytes + activation_bytes + kv_bytes + state_bytes;
+  }
+  /// What moves however well operators are fused: weights, KV cache and state.
+  RIDGEPOINT_FORMULA N compulsory_bytes() const {
+    return weight_bytes - extra_weight_bytes + kv_bytes + state_bytes;
+  }
 
   RIDGEPOINT_FORMULA void add(Kind kind, const N& more) {
-    if (kind == Kind::weights) weight_bytes += more;
+    if (kind == Kind::weights || kind == Kind::extra_weights) weight_bytes += more;
+    if (kind == Kind::extra_weights) extra_weight_bytes += more;
     if (kind == Kind::activations) activation_bytes += more;
     if (kind == Kind::kv_cache) kv_bytes += more;
+    if (kind == Kind::state) state_bytes += more;
+  }
+  /// `count` equal instances.
+  RIDGEPOINT_FORMULA void multiply(const N& count) {
+    flops *= count;
+    weight_bytes *= count;
+    activation_bytes *= count;
+    kv_bytes *= count;
+    state_bytes *= count;
+    extra_weight_bytes *= count;
   }
 };
 

@@ -7,16 +7,24 @@
 
 #include "ridgepoint/core/count.hpp"
 #include "ridgepoint/core/data_type.hpp"
-#include "ridgepoint/cost/attention.hpp"
+#include "ridgepoint/cost/attention_kinds.hpp"
 #include "ridgepoint/cost/elementwise.hpp"
+#include "ridgepoint/cost/experts.hpp"
+#include "ridgepoint/cost/latent.hpp"
 #include "ridgepoint/cost/matmul.hpp"
+#include "ridgepoint/cost/recurrent.hpp"
 
 namespace ridgepoint::cost {
 
 /// Every operator that a step of an engine may consist of.
 template <class N>
-using Operator = std::variant<Embedding<N>, Elementwise<N>, Matmul<N>, QkvProjection<N>,
-                              Attention<N>, WindowAttention<N>, LmHead<N>>;
+using Operator =
+    std::variant<Embedding<N>, Elementwise<N>, Matmul<N>, QkvProjection<N>, Attention<N>,
+                 WindowAttention<N>, LmHead<N>, ChunkedAttention<N>, CrossAttention<N>,
+                 CrossKvProjection<N>, EncoderAttention<N>, CacheProjection<N>, HeadwiseMatmul<N>,
+                 LatentAttention<N>, LatentUpProjection<N>, ExpandedLatentAttention<N>,
+                 SparseIndexer<N>, SparseLatentAttention<N>, CausalConv<N>, SelectiveScan<N>,
+                 LinearAttention<N>, DeltaNet<N>, ExpertMatmul<N>, Sampling<N>>;
 
 /// `count` equal instances of one operator, under the name that engines give it.
 template <class N>
@@ -47,10 +55,7 @@ std::vector<Entry<N>> ledger(const Operator<N>& op, const Shape<N>& shape) {
 template <class N>
 Totals<N> totals(const StepOperator<N>& part, const Shape<N>& shape) {
   Totals<N> sum = totals(part.op, shape);
-  sum.flops *= part.count;
-  sum.weight_bytes *= part.count;
-  sum.activation_bytes *= part.count;
-  sum.kv_bytes *= part.count;
+  sum.multiply(part.count);
   return sum;
 }
 

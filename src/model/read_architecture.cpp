@@ -10,6 +10,7 @@
 #include "model/layer_kinds.hpp"
 #include "model/mixers.hpp"
 #include "model/quantization.hpp"
+#include "ridgepoint/core/text.hpp"
 #include "ridgepoint/model/architecture.hpp"
 
 namespace ridgepoint::model {
@@ -286,7 +287,7 @@ void blame(const Overrides& overrides, Diagnostics& faults) {
   for (Diagnostic& fault : faults) {
     for (const Override& change : overrides) {
       if (fault.where.ends_with("/" + change.key)) {
-        fault.where = fmt::format("{} {}={}", change.where, change.key, change.value);
+        fault.where = shown(fmt::format("{} {}={}", change.where, change.key, change.value));
       }
     }
   }
@@ -296,7 +297,7 @@ void note_overrides(const Overrides& overrides, const Value& root, Architecture&
   for (const Override& change : overrides) {
     const Value* before = root.find(change.key);
     out.assumptions.push_back(
-        fmt::format("{} set to {} ({})", change.key, change.value,
+        fmt::format("{} set to {} ({})", shown(change.key), shown(change.value),
                     before == nullptr ? "the file has none"
                                       : fmt::format("the file says {}", json::describe(*before))));
   }
@@ -305,7 +306,8 @@ void note_overrides(const Overrides& overrides, const Value& root, Architecture&
 std::string display_name(const Value& root, std::string_view source_name) {
   for (const std::string_view key : {"_name_or_path", "name"}) {
     const Value* name = root.find(key);
-    if (name != nullptr && name->kind == Kind::string && !name->text.empty()) return name->text;
+    if (name != nullptr && name->kind == Kind::string && !name->text.empty())
+      return shown(name->text);
   }
   return std::string(source_name);
 }
@@ -357,7 +359,8 @@ Result<Architecture> read_architecture(std::string_view text, std::string_view s
   if (!root) return fail(root.error());
   if (root->kind != Kind::object) {
     return fail(std::string(source_name),
-                fmt::format("expected a config.json object, got {}", json::describe(*root)));
+                fmt::format("expected a config.json object, got {}", json::describe(*root)),
+                "give the config.json that lies beside a model's weights");
   }
   Architecture out;
   out.origin = source_name;

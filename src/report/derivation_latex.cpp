@@ -44,6 +44,13 @@ constexpr std::array kSpellings{Spelling{"\\", "\\textbackslash{}"},
                                 Spelling{"÷", "$\\div$"},
                                 Spelling{"…", "\\dots{}"},
                                 Spelling{"µ", "$\\mu$"},
+                                Spelling{"Σ", "$\\sum$"},
+                                Spelling{"Δ", "$\\Delta$"},
+                                Spelling{"α", "$\\alpha$"},
+                                Spelling{"β", "$\\beta$"},
+                                Spelling{"⊗", "$\\otimes$"},
+                                Spelling{"←", "$\\leftarrow$"},
+                                Spelling{"−", "$-$"},
                                 Spelling{"—", "---"}};
 
 std::string words(std::string_view text) {

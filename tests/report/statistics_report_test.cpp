@@ -103,7 +103,9 @@ TEST(ModelReport, ShowsWhatFollowsFromTheFacts) {
   const json document = json::parse(to_json(*sheet));
   // The lecture's 13,015,449,600 and the norms it leaves out: (2·40 + 1)·5120.
   EXPECT_EQ(document["total_parameters"].get<std::int64_t>(), 13'015'449'600 + 81 * 5120);
-  EXPECT_EQ(document["layers"], 40);
+  EXPECT_EQ(document["num_hidden_layers"], 40);
+  ASSERT_EQ(document["layers"].size(), 1u);
+  EXPECT_EQ(document["layers"][0]["count"], 40);
   EXPECT_EQ(document["family"], "llama");
   // 2·40 heads·128·40 layers·2 bytes
   EXPECT_EQ(document["kv_bytes_per_token"].get<std::int64_t>(), 819'200);

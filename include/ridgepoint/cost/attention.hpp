@@ -104,6 +104,8 @@ struct PrefixAttention {
   N activation_size;
   N kv_size;
   N prefix;  ///< P, in tokens
+
+  friend bool operator==(const PrefixAttention&, const PrefixAttention&) = default;
 };
 
 /// Y = softmax(Q·Kᵀ)·V on P shared and S own keys per sequence, all pairs counted.
@@ -138,6 +140,8 @@ struct LatentAttention {
   N activation_size;
   N kv_size;
   Pairs pairs = Pairs::full;
+
+  friend bool operator==(const LatentAttention&, const LatentAttention&) = default;
 };
 
 /// Y = softmax(Q·[C|R]ᵀ)·C; the latent C is key and value at once.
@@ -167,6 +171,8 @@ struct KvAppend {
   N head_dim;
   N activation_size;
   N kv_size;
+
+  friend bool operator==(const KvAppend&, const KvAppend&) = default;
 };
 
 /// cache[S − T … S] = K, V for B sequences of T new tokens: no FLOPs.

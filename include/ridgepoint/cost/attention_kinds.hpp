@@ -11,6 +11,8 @@ template <class N>
 struct Chunks {
   N full;
   N rest;
+
+  friend bool operator==(const Chunks&, const Chunks&) = default;
 };
 
 template <class N>
@@ -36,6 +38,8 @@ struct ChunkedAttention {
   N activation_size;
   N kv_size;
   N chunk;  ///< c, in tokens, >= 1
+
+  friend bool operator==(const ChunkedAttention&, const ChunkedAttention&) = default;
 };
 
 /// Y = softmax(Q·Kᵀ)·V, causal inside chunks of c tokens that start at multiples of c.
@@ -71,6 +75,8 @@ struct CrossAttention {
   N activation_size;
   N kv_size;
   N source_tokens;  ///< S_e, the encoder's length per sequence
+
+  friend bool operator==(const CrossAttention&, const CrossAttention&) = default;
 };
 
 /// Y = softmax(Q·Kᵀ)·V of T queries on S_e keys of the encoder, whatever the decoder's context.
@@ -98,6 +104,8 @@ struct CrossKvProjection {
   N activation_size;
   N kv_size;
   N bias{0};  ///< 2·K·H, or 0
+
+  friend bool operator==(const CrossKvProjection&, const CrossKvProjection&) = default;
 };
 
 /// K, V [B·S_e, K·H] = X[B·S_e, D] · W[D, 2·K·H]: part of the encoder's pass, not of decode steps.
@@ -124,6 +132,8 @@ struct EncoderAttention {
   N kv_heads;
   N head_dim;
   N activation_size;
+
+  friend bool operator==(const EncoderAttention&, const EncoderAttention&) = default;
 };
 
 /// Y = softmax(Q·Kᵀ)·V for B sequences of T tokens among themselves.

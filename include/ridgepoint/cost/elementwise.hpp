@@ -96,6 +96,8 @@ struct Sampling {
   N vocabulary;  ///< V
   N logit_size;  ///< bytes per logit, 4 where engines turn them to fp32
   N token_size;  ///< bytes of a token's number
+
+  friend bool operator==(const Sampling&, const Sampling&) = default;
 };
 
 /// token[B] ~ softmax(logits[B,V]): 0 FLOPs, on one position of each sequence as LmHead.

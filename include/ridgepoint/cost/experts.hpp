@@ -73,6 +73,8 @@ struct GroupedMatmul {
   N activation_size;
   N bias{0};       ///< elements per expert: n, or 0
   N imbalance{1};  ///< rows of the busiest share ÷ mean
+
+  friend bool operator==(const GroupedMatmul&, const GroupedMatmul&) = default;
 };
 
 /// Y[p,n] = X[p,k] · W[expert of p] for p = B·T·per_token token–expert pairs.
@@ -106,6 +108,8 @@ struct ExpertMatmul {
   N activation_size;
   N bias{0};
   N imbalance{1};
+
+  friend bool operator==(const ExpertMatmul&, const ExpertMatmul&) = default;
 };
 
 /// GroupedMatmul on the expected number of distinct experts, E·(1 − (1 − k/E)^(B·T)).

@@ -16,6 +16,8 @@ struct CacheProjection {
   N activation_size;
   N kv_size;
   N bias{0};  ///< n, or 0
+
+  friend bool operator==(const CacheProjection&, const CacheProjection&) = default;
 };
 
 /// cache[m,n] = X[m,D] · W[D,n] with m = B·T.
@@ -42,6 +44,8 @@ struct HeadwiseMatmul {
   N n;      ///< output features per head
   N weight_size;
   N activation_size;
+
+  friend bool operator==(const HeadwiseMatmul&, const HeadwiseMatmul&) = default;
 };
 
 /// Y[m,N,n] = X[m,N,k] · W[N,k,n], head by head, with m = B·T.
@@ -68,6 +72,8 @@ struct LatentUpProjection {
   N weight_size;
   N activation_size;
   N kv_size;
+
+  friend bool operator==(const LatentUpProjection&, const LatentUpProjection&) = default;
 };
 
 /// [K|V][B·S, N·(P + v)] = latent[B·S, C] · W[C, N·(P + v)]: the whole context, past included.
@@ -96,6 +102,8 @@ struct ExpandedLatentAttention {
   N activation_size;
   N kv_size;
   Pairs pairs = Pairs::causal;
+
+  friend bool operator==(const ExpandedLatentAttention&, const ExpandedLatentAttention&) = default;
 };
 
 /// Y = softmax(Q·[K|R]ᵀ)·V for N heads; the rotary key R is one for all heads.
@@ -133,6 +141,8 @@ struct SparseIndexer {
   N kv_size;        ///< bytes per element of the cached index keys
   N position_size;  ///< bytes of a selected position, 4 for int32
   Pairs pairs = Pairs::causal;
+
+  friend bool operator==(const SparseIndexer&, const SparseIndexer&) = default;
 };
 
 /// I[t,s] = Σ_j w[t,j]·ReLU(q[t,j]·k[s]) over h index heads of width d, then top-k of each row.
@@ -163,6 +173,8 @@ struct SparseLatentAttention {
   N top_k;        ///< k
   N activation_size;
   N kv_size;
+
+  friend bool operator==(const SparseLatentAttention&, const SparseLatentAttention&) = default;
 };
 
 /// Y = softmax(Q·[C|R]ᵀ)·C over min(p, k) keys for the query at position p.

@@ -33,6 +33,8 @@ struct CausalConv {
   N activation_size;
   N state_size;
   N bias{0};  ///< E, or 0
+
+  friend bool operator==(const CausalConv&, const CausalConv&) = default;
 };
 
 /// Y[m,E] = Σ_i W[E,i]·X[t − i,E] over i = 0 … w − 1, with m = B·T.
@@ -61,6 +63,8 @@ struct SelectiveScan {
   N weight_size;
   N activation_size;
   N state_size;  ///< bytes per element of the state, 4 for fp32
+
+  friend bool operator==(const SelectiveScan&, const SelectiveScan&) = default;
 };
 
 /// h[E,n] ← exp(Δ·A)∘h + (Δ·x)⊗B, y[E] = h·C + D∘x for every token.
@@ -101,6 +105,8 @@ struct LinearAttention {
   N state_size;  ///< bytes per element of the state, 4 for fp32
   N chunk;       ///< tokens per chunk, >= 1
   Scan scan = Scan::chunked;
+
+  friend bool operator==(const LinearAttention&, const LinearAttention&) = default;
 };
 
 /// H[a,v] ← α·H + k⊗v, y[v] = q·H for each of h heads and every token.
@@ -145,6 +151,8 @@ struct DeltaNet {
   N state_size;  ///< bytes per element of the state, 4 for fp32
   N chunk;       ///< tokens per chunk, >= 1
   Scan scan = Scan::chunked;
+
+  friend bool operator==(const DeltaNet&, const DeltaNet&) = default;
 };
 
 /// Σ (x³ − x)/3 over the chunks of T tokens: inverting a unit triangular x×x matrix by substitution

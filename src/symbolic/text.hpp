@@ -19,8 +19,8 @@ const char* function_name(AtomKind kind);
 /// The terms as a sum is written: in canonical order, but a positive one first if there is one.
 std::vector<const Term*> terms_as_written(const Polynomial& p);
 
-/// sqrt(2)*sqrt(3) is written sqrt(6): whether an atom is the square root of a whole number, and the
-/// product of all such radicands in a term, 1 if there are none.
+/// sqrt(2)*sqrt(3) is written sqrt(6): whether an atom is the square root of a whole number, and
+/// the product of all such radicands in a term, 1 if there are none.
 bool is_root_of_integer(const Atom* atom);
 Integer joined_radicand(const Polynomial& p, const Term& term);
 

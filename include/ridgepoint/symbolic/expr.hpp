@@ -83,7 +83,7 @@ Expr max(const Expr& a, const Expr& b);
 Expr min(const Expr& a, const Expr& b);
 Expr ceil(const Expr& a);
 Expr floor(const Expr& a);
-Expr log(const Expr& a);  ///< natural; log of a constant <= 0 is undefined
+Expr log(const Expr& a);   ///< natural; log of a constant <= 0 is undefined
 Expr sqrt(const Expr& a);  ///< pow(a, 1/2); exact for squares
 
 /// The names of all symbols, inside kernels too, in alphabetical order.

@@ -36,6 +36,12 @@ std::string missing_part(const model::LayerRun& run) {
   return {};
 }
 
+/// A step charges a rotary pass wherever positions are not learned; a linear bias on the scores
+/// (ALiBi) has none, and the architecture does not tell the two apart yet.
+bool has_linear_position_bias(const model::Architecture& architecture) {
+  return architecture.family == "mpt" || architecture.family == "bloom";
+}
+
 }  // namespace
 
 Diagnostics not_yet_in_steps(const model::Architecture& architecture) {
@@ -50,6 +56,7 @@ Diagnostics not_yet_in_steps(const model::Architecture& architecture) {
     if (const std::string part = missing_part(run); !part.empty()) refuse(part);
   }
   for (const model::ExtraTensor& extra : architecture.extras) refuse(extra.name);
+  if (has_linear_position_bias(architecture)) refuse("positions as a linear bias (ALiBi)");
   if (!architecture.norm.has_weight) refuse("norms without weights");
   if (architecture.embedding_size != 0) refuse("embeddings narrower than the layers");
   return faults;

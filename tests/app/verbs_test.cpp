@@ -170,6 +170,16 @@ TEST(Catalogue, ShowsExpertsWindowsAndStates) {
   EXPECT_EQ(gemma["windows"][1]["tokens"], 4096);
 }
 
+TEST(Roofline, RefusesPositionsThatNoStepIsBuiltOfYet) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.write("config.json", R"({
+    "model_type": "mpt", "d_model": 64, "n_heads": 4, "n_layers": 2, "vocab_size": 100,
+    "expansion_ratio": 4, "max_seq_len": 128, "attn_config": {"alibi": true}})");
+  const auto outcome = run({"roofline", path});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_NE(outcome.err.find("ALiBi"), std::string::npos) << outcome.err;
+}
+
 TEST(Roofline, RefusesKindsOfLayerThatNoStepIsBuiltOfYet) {
   const auto outcome = run({"roofline", "mixtral-8x7b", "--device", "h100-sxm"});
   EXPECT_EQ(outcome.exit_code, 2);

@@ -49,9 +49,9 @@ class Faults {
     add(result.error());
     return std::nullopt;
   }
-  void add(Diagnostics more) { all_.insert(all_.end(), more.begin(), more.end()); }
-  void add(std::string where, std::string what, std::string help) {
-    all_.push_back({std::move(where), std::move(what), std::move(help)});
+  void add(const Diagnostics& more) { all_.insert(all_.end(), more.begin(), more.end()); }
+  void add(const std::string& where, const std::string& what, const std::string& help) {
+    all_.push_back({where, what, help});
   }
 
   explicit operator bool() const { return !all_.empty(); }

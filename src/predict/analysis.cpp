@@ -46,6 +46,7 @@ std::vector<FormulaLine> formula(const cost::StepOperator<Expr>& letters,
   const auto numbers =
       cost::ledger(exact.op, shape(phase, Count(workload.batch), Count(workload.context)));
   std::vector<FormulaLine> lines;
+  lines.reserve(words.size());
   for (std::size_t i = 0; i < words.size(); ++i) {
     lines.push_back(
         {words[i], words[i].action == cost::Action::compute ? numbers[i].flops : numbers[i].bytes});

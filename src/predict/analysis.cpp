@@ -93,6 +93,7 @@ class StepAnalyser {
     one.phase = phase_;
     one.count = part.count.to_integer().value_or(0);
     one.compute_type = peak.used;
+    answer_.compulsory_bytes += totals.compulsory_bytes();
     one.flops = totals.flops;
     one.weight_bytes = totals.weight_bytes;
     one.activation_bytes = totals.activation_bytes;
@@ -140,7 +141,6 @@ class StepAnalyser {
     for (const OperatorAnalysis& one : answer_.operators) {
       answer_.flops += one.flops;
       answer_.bytes += one.bytes();
-      answer_.compulsory_bytes += one.weight_bytes + one.kv_bytes;
     }
     const roofline::StepTime time = roofline::step_time(step_.timed, point());
     answer_.bound_s = time.bound_s;

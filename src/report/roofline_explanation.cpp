@@ -14,11 +14,6 @@ using predict::FormulaLine;
 using predict::OperatorAnalysis;
 using predict::StepAnalysis;
 
-std::string whole(const Count& count) {
-  const auto integer = count.to_integer();
-  return integer ? format_integer(*integer) : format_exact(count.to_double());
-}
-
 std::string indented(const std::string& words, const Terminal& terminal) {
   return "  " + wrapped(words, terminal, 6);
 }

@@ -16,11 +16,6 @@ using predict::FormulaLine;
 using predict::OperatorAnalysis;
 using predict::StepAnalysis;
 
-std::string whole(const Count& count) {
-  const auto integer = count.to_integer();
-  return integer ? format_integer(*integer) : format_exact(count.to_double());
-}
-
 void write_head(XmlWriter& out, const Analysis& analysis) {
   out.open("header");
   out.element("p", {{"class", "eyebrow"}}, "Roofline");

@@ -268,4 +268,9 @@ std::vector<SourcedFigure> figures_in_use(const Analysis& analysis) {
   return figures;
 }
 
+std::string whole(const Count& count) {
+  const auto integer = count.to_integer();
+  return integer ? format_integer(*integer) : format_exact(count.to_double());
+}
+
 }  // namespace ridgepoint::report

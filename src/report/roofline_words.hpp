@@ -48,4 +48,7 @@ struct SourcedFigure {
 };
 std::vector<SourcedFigure> figures_in_use(const predict::Analysis& analysis);
 
+/// A count in full: 1,048,576; a fraction of a byte as a decimal number.
+std::string whole(const Count& count);
+
 }  // namespace ridgepoint::report

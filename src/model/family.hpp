@@ -21,6 +21,14 @@ enum class WindowRule {
   all_but_nth,  ///< all but every window_period-th
 };
 
+/// Which layers rotate their queries and keys when the file says nothing.
+enum class RotaryRule {
+  every_layer,
+  none,         ///< positions are learned, a bias on the scores, or not seen
+  windowed,     ///< those with a window, where there are any
+  all_but_nth,  ///< all but every no_rope_layer_interval-th
+};
+
 /// A size that the configuration class fills in when the file leaves it out.
 struct Default {
   std::string_view key;
@@ -62,6 +70,9 @@ struct Family {
   bool expert_bias = false;
   bool is_mamba = false;  ///< every layer is a state-space mixer and nothing else
   bool has_shared_gate = false;
+  RotaryRule rotary = RotaryRule::every_layer;
+  bool is_parallel = false;   ///< attention and MLP read the same input
+  bool norms_follow = false;  ///< each norm comes after its part
   std::span<const Default> defaults = {};
   /// What no field above says, done to the layers (one entry each) after they were read.
   void (*finish)(Config& config, std::vector<LayerRun>& layers) = nullptr;

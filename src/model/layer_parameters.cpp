@@ -28,9 +28,7 @@ class RunParameters {
     if (run_.norms_per_layer > 0 && norm_.has_weight) {
       tensor("norms", run_.norms_per_layer * (norm_.has_bias ? 2 * width_ : Count(width_)));
     }
-    for (const ExtraTensor& extra : run_.extras) {
-      extra.is_matrix ? matrix(extra.name, extra.elements, 1) : tensor(extra.name, extra.elements);
-    }
+    for (const ExtraTensor& extra : run_.extras) add(extra);
   }
 
  private:
@@ -45,6 +43,14 @@ class RunParameters {
     if (has_bias) tensor(name + " bias", to, copies);
   }
 
+  void add(const ExtraTensor& extra) {
+    if (extra.use == ExtraTensor::Use::matmul) {
+      matrix(extra.name, extra.inputs, extra.outputs, extra.has_bias, extra.copies);
+    } else {
+      tensor(extra.name, extra.elements(), extra.copies);
+    }
+  }
+
   void add(const Attention& attention) {
     folder_ = "self_attn.";
     add_attention(attention);
@@ -57,7 +63,7 @@ class RunParameters {
     const std::int64_t output = attention.num_attention_heads * attention.value_width();
     const std::int64_t gate = attention.has_output_gate ? output : 0;
     matrix("q_proj", width_, queries + gate, attention.qkv_bias);
-    if (attention.has_keys) {
+    if (attention.has_keys || attention.has_unused_keys) {
       matrix("k_proj", width_, keys, attention.qkv_bias);
       if (attention.has_value_projection) matrix("v_proj", width_, values, attention.qkv_bias);
     }
@@ -71,7 +77,9 @@ class RunParameters {
     const bool per_head = attention.query_key_norm == QueryKeyNorm::per_head;
     const std::int64_t each = attention.query_key_norm_bias ? 2 : 1;
     tensor("q_norm", each * Count(per_head ? attention.head_dim : queries));
-    if (attention.has_keys) tensor("k_norm", each * Count(per_head ? attention.head_dim : keys));
+    if (attention.has_keys || attention.has_unused_keys) {
+      tensor("k_norm", each * Count(per_head ? attention.head_dim : keys));
+    }
   }
 
   void add(const LatentAttention& mla) {

@@ -9,6 +9,7 @@
 #include "model/config.hpp"
 #include "model/layer_kinds.hpp"
 #include "model/mixers.hpp"
+#include "model/positions.hpp"
 #include "model/quantization.hpp"
 #include "ridgepoint/core/text.hpp"
 #include "ridgepoint/model/architecture.hpp"
@@ -175,7 +176,8 @@ void share_caches(Config& config, std::vector<LayerRun>& layers) {
 bool is_alike(const LayerRun& a, const LayerRun& b) {
   return a.mixer == b.mixer && a.feed_forward == b.feed_forward &&
          a.norms_per_layer == b.norms_per_layer && a.cross_attention == b.cross_attention &&
-         a.stack == b.stack && a.extras == b.extras;
+         a.stack == b.stack && a.extras == b.extras && a.is_parallel == b.is_parallel &&
+         a.norms_follow == b.norms_follow;
 }
 
 /// Equal layers become one run, in the order of their first ones.
@@ -224,7 +226,10 @@ void read_model(Config& config) {
   std::vector<LayerRun> layers;
   for (std::size_t i = 0; i < mixers.size(); ++i) {
     layers.push_back({1, mixers[i], parts[i], norms});
+    layers.back().is_parallel = config.family().is_parallel;
+    layers.back().norms_follow = config.family().norms_follow;
   }
+  mark_rotary(config, layers);
   share_caches(config, layers);
   if (config.family().finish != nullptr) config.family().finish(config, layers);
   refuse_lost_states(config, layers);

@@ -197,6 +197,8 @@ Mamba2 read_mamba2(Config& config) {
   mamba.conv_bias = config.flag({"use_conv_bias", "mamba_conv_bias"}, true);
   mamba.projection_bias = config.flag({"mamba_proj_bias", "use_bias"}, false);
   mamba.has_norm = config.flag("mamba_rms_norm", config.family().name != "falcon_h1");
+  mamba.chunk_size =
+      std::max<std::int64_t>(1, config.count_or({"chunk_size", "mamba_chunk_size"}, 256));
   return mamba;
 }
 

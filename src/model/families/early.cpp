@@ -8,15 +8,17 @@ namespace ridgepoint::model {
 namespace {
 
 void finish_bloom(Config& config, std::vector<LayerRun>&) {
-  config.out().extras.push_back({"word_embeddings_layernorm", 2 * config.out().hidden_size});
+  config.out().extras.push_back(
+      extra_norm("word_embeddings_layernorm", config.out().hidden_size, true));
 }
 
 /// One norm where attention and MLP run in parallel, but Falcon-40B and -180B have two.
 void finish_falcon(Config& config, std::vector<LayerRun>& layers) {
   const bool is_new = config.flag("new_decoder_architecture", false);
-  const bool is_parallel = config.flag("parallel_attn", true);
+  const bool is_parallel = is_new || config.flag("parallel_attn", true);
   const std::int64_t norms = config.count_or("num_ln_in_parallel_attn", is_new ? 2 : 1);
-  set_norms(layers, is_new ? norms : is_parallel ? 1 : 2);
+  set_norms(layers, is_parallel ? norms : 2);
+  set_parallel(layers, is_parallel);
 }
 
 void finish_mpt(Config& config, std::vector<LayerRun>& layers) {
@@ -24,7 +26,9 @@ void finish_mpt(Config& config, std::vector<LayerRun>& layers) {
   config.out().norm.has_bias = has_bias;
   auto attention = config.nested("attn_config");
   const bool norms_keys = attention && attention->flag("qk_ln", false);
+  const bool rotates = attention && attention->flag("rope", false);
   for_each_attention(layers, [&](Attention& each) {
+    each.has_rotary = rotates;
     each.qkv_bias = each.output_bias = has_bias;
     if (norms_keys) each.query_key_norm = QueryKeyNorm::whole;
   });
@@ -38,12 +42,15 @@ void finish_opt(Config& config, std::vector<LayerRun>& layers) {
   Architecture& out = config.out();
   const bool has_bias = config.flag("enable_bias", true);
   for_each_attention(layers, [&](Attention& each) { each.qkv_bias = each.output_bias = has_bias; });
-  out.has_final_norm =
-      config.flag("do_layer_norm_before", true) && !config.flag("_remove_final_layer_norm", false);
+  const bool norms_before = config.flag("do_layer_norm_before", true);
+  for (LayerRun& layer : layers) layer.norms_follow = !norms_before;
+  out.has_final_norm = norms_before && !config.flag("_remove_final_layer_norm", false);
   const auto width = config.optional_size("word_embed_proj_dim");
   if (!width || *width == out.hidden_size) return;
   out.embedding_size = *width;
-  out.extras.push_back({"project_in and project_out", 2 * *width * out.hidden_size});
+  out.extras.push_back(extra_matmul("project_in", *width, out.hidden_size));
+  out.extras.push_back(extra_matmul("project_out", out.hidden_size, *width));
+  out.extras.back().at_exit = true;
 }
 
 void finish_phi(Config& config, std::vector<LayerRun>& layers) {
@@ -55,6 +62,7 @@ void finish_phi(Config& config, std::vector<LayerRun>& layers) {
 }
 
 void finish_neox(Config& config, std::vector<LayerRun>& layers) {
+  set_parallel(layers, config.flag("use_parallel_residual", true));
   if (config.flag("attention_bias", true)) return;
   for_each_attention(layers, [](Attention& each) { each.qkv_bias = each.output_bias = false; });
 }
@@ -70,7 +78,8 @@ constexpr Family kGpt2{.name = "gpt2",
                        .widens_four_times = true,
                        .activation = "gelu_new",
                        .norm = kLayerNorm,
-                       .has_learned_positions = true};
+                       .has_learned_positions = true,
+                       .rotary = RotaryRule::none};
 
 constexpr Family with_name(Family family, std::string_view name) {
   family.name = name;
@@ -87,6 +96,7 @@ constexpr Family kPhi{.name = "phi",
                       .norm = kLayerNorm,
                       .norms_per_layer = 1,
                       .lm_head_bias = true,
+                      .is_parallel = true,
                       .finish = finish_phi};
 
 constexpr std::array kFamilies{
@@ -99,6 +109,7 @@ constexpr std::array kFamilies{
            .widens_four_times = true,
            .activation = "gelu",
            .norm = kLayerNorm,
+           .rotary = RotaryRule::none,
            .finish = finish_bloom},
     Family{.name = "codegen",
            .has_mlp_bias = true,
@@ -107,7 +118,8 @@ constexpr std::array kFamilies{
            .activation = "gelu_new",
            .norm = kLayerNorm,
            .norms_per_layer = 1,
-           .lm_head_bias = true},
+           .lm_head_bias = true,
+           .is_parallel = true},
     Family{.name = "falcon",
            .ties_embeddings = true,
            .bias_key = "bias",
@@ -129,7 +141,8 @@ constexpr std::array kFamilies{
            .widens_four_times = true,
            .activation = "gelu_new",
            .norm = kLayerNorm,
-           .has_learned_positions = true},
+           .has_learned_positions = true,
+           .rotary = RotaryRule::none},
     Family{.name = "gpt_neox",
            .has_qkv_bias = true,
            .has_output_bias = true,
@@ -145,7 +158,8 @@ constexpr std::array kFamilies{
            .activation = "gelu_new",
            .norm = kLayerNorm,
            .norms_per_layer = 1,
-           .lm_head_bias = true},
+           .lm_head_bias = true,
+           .is_parallel = true},
     Family{.name = "mpt",
            .ties_embeddings = true,
            .has_gated_mlp = false,
@@ -161,6 +175,7 @@ constexpr std::array kFamilies{
            .norm = kLayerNorm,
            .has_learned_positions = true,
            .extra_position_rows = 2,
+           .rotary = RotaryRule::none,
            .finish = finish_opt},
     kPhi,
     with_name(kPhi, "phi-msft"),

@@ -23,16 +23,19 @@ void finish_bert(Config& config, std::vector<LayerRun>& layers) {
                                  : out.hidden_size;
   const std::int64_t segments =
       config.family().name == "distilbert" ? 0 : config.count_or("type_vocab_size", 2);
-  if (segments > 0) out.extras.push_back({"token_type_embeddings", segments * width});
-  out.extras.push_back({"embeddings norm", 2 * width});
+  if (segments > 0) out.extras.push_back(lookup_table("token_type_embeddings", segments, width));
+  out.extras.push_back(extra_norm("embeddings norm", width, true));
   if (width != out.hidden_size) {
     out.embedding_size = width;
-    out.extras.push_back(
-        {"positions in embedding_size", out.learned_position_rows * (width - out.hidden_size)});
-    out.extras.push_back({"embeddings_project", (width + 1) * out.hidden_size});
+    // The position rows are as narrow as the others.
+    out.extras.push_back(lookup_table("embed_positions", out.learned_position_rows, width));
+    out.learned_position_rows = 0;
+    out.extras.push_back(extra_matmul("embeddings_project", width, out.hidden_size, true));
   }
   if (config.family().name == "distilbert" || config.family().name == "electra") return;
-  out.extras.push_back({"pooler", (out.hidden_size + 1) * out.hidden_size});
+  ExtraTensor pooler = extra_matmul("pooler", out.hidden_size, out.hidden_size, true);
+  pooler.at_exit = true;
+  out.extras.push_back(std::move(pooler));
   config.assume("counted as the bare encoder with its pooler, without a task's head");
 }
 
@@ -40,7 +43,7 @@ void finish_bert(Config& config, std::vector<LayerRun>& layers) {
 void finish_modernbert(Config& config, std::vector<LayerRun>& layers) {
   make_encoder(config, layers);
   Architecture& out = config.out();
-  out.extras.push_back({"embeddings norm", out.hidden_size});
+  out.extras.push_back(extra_norm("embeddings norm", out.hidden_size));
   if (!layers.empty()) layers.front().norms_per_layer = 1;
   const std::int64_t period =
       std::max<std::int64_t>(1, config.count_or("global_attn_every_n_layers", 3));
@@ -86,9 +89,10 @@ void finish_t5(Config& config, std::vector<LayerRun>& layers) {
   const std::int64_t table = config.count_or("relative_attention_num_buckets", 32) * heads;
   layers.insert(layers.end(), static_cast<std::size_t>(std::min(decoders, kMostLayers)), decoder);
   if (config.family().name == "umt5") {
-    for (LayerRun& layer : layers) layer.extras.push_back({"relative_attention_bias", table});
+    for (LayerRun& layer : layers)
+      layer.extras.push_back(extra_parameter("relative_attention_bias", table));
   } else {
-    config.out().extras.push_back({"relative_attention_bias", 2 * table});
+    config.out().extras.push_back(extra_parameter("relative_attention_bias", 2 * table));
   }
   note_cross_cache(config);
 }
@@ -108,9 +112,10 @@ void finish_bart(Config& config, std::vector<LayerRun>& layers) {
   const LayerRun decoder = decoder_layer(encoder, mlp);
   layers.assign(static_cast<std::size_t>(std::min(encoders, kMostLayers)), encoder);
   layers.insert(layers.end(), static_cast<std::size_t>(std::min(decoders, kMostLayers)), decoder);
-  out.extras.push_back(
-      {"embed_positions of the other stack", out.learned_position_rows * out.hidden_size});
-  out.extras.push_back({"layernorm_embedding of both stacks", 4 * out.hidden_size});
+  out.extras.push_back(lookup_table("embed_positions of the other stack", out.learned_position_rows,
+                                    out.hidden_size));
+  out.extras.push_back(extra_norm("layernorm_embedding", out.hidden_size, true));
+  out.extras.back().copies = 2;
   out.has_final_norm = config.family().name == "mbart";
   note_cross_cache(config);
 }
@@ -133,6 +138,8 @@ constexpr Family bert(std::string_view name, std::span<const Default> defaults) 
           .has_final_norm = false,
           .has_lm_head = false,
           .has_learned_positions = true,
+          .rotary = RotaryRule::none,
+          .norms_follow = true,
           .defaults = defaults,
           .finish = finish_bert};
 }
@@ -142,6 +149,7 @@ constexpr Family t5(std::string_view name) {
           .ties_embeddings = true,
           .has_gated_mlp = false,
           .activation = "relu",
+          .rotary = RotaryRule::none,
           .defaults = kT5Defaults,
           .finish = finish_t5};
 }
@@ -155,13 +163,19 @@ constexpr Family bart(std::string_view name) {
   return family;
 }
 
+constexpr Family mbart() {
+  Family family = bart("mbart");
+  family.norms_follow = false;
+  return family;
+}
+
 constexpr std::array kFamilies{
     bart("bart"),
     bert("bert", kBertDefaults),
     bert("camembert", {}),
     bert("distilbert", {}),
     bert("electra", kBertDefaults),
-    bart("mbart"),
+    mbart(),
     Family{.name = "modernbert",
            .bias_key = "attention_bias",
            .mlp_bias_key = "mlp_bias",

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <limits>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "model/config.hpp"
@@ -30,6 +32,24 @@ void for_each_moe(std::vector<LayerRun>& layers, Change change) {
 inline std::int64_t product(std::int64_t a, std::int64_t b) {
   std::int64_t result = 0;
   return __builtin_mul_overflow(a, b, &result) ? std::numeric_limits<std::int64_t>::max() : result;
+}
+
+inline ExtraTensor lookup_table(std::string name, std::int64_t rows, std::int64_t width) {
+  return {std::move(name), ExtraTensor::Use::lookup, rows, width};
+}
+inline ExtraTensor extra_norm(std::string name, std::int64_t width, bool has_bias = false) {
+  return {std::move(name), ExtraTensor::Use::norm, 1, width, has_bias};
+}
+inline ExtraTensor extra_matmul(std::string name, std::int64_t inputs, std::int64_t outputs,
+                                bool has_bias = false) {
+  return {std::move(name), ExtraTensor::Use::matmul, inputs, outputs, has_bias};
+}
+inline ExtraTensor extra_parameter(std::string name, std::int64_t elements) {
+  return {std::move(name), ExtraTensor::Use::parameter, 1, elements};
+}
+
+inline void set_parallel(std::vector<LayerRun>& layers, bool is_parallel) {
+  for (LayerRun& layer : layers) layer.is_parallel = is_parallel;
 }
 
 inline void set_norms(std::vector<LayerRun>& layers, std::int64_t norms_per_layer) {

@@ -15,12 +15,12 @@ void add_layer_inputs(Config& config, std::vector<LayerRun>& layers) {
   Architecture& out = config.out();
   const std::int64_t rows = config.count_or("vocab_size_per_layer_input", out.vocab_size);
   const std::int64_t all = config.layers * width;
-  out.extras.push_back({"embed_tokens_per_layer", product(rows, all)});
-  out.extras.push_back({"per_layer_model_projection", product(out.hidden_size, all)});
-  out.extras.push_back({"per_layer_projection_norm", width});
+  out.extras.push_back(lookup_table("embed_tokens_per_layer", rows, all));
+  out.extras.push_back(extra_matmul("per_layer_model_projection", out.hidden_size, all));
+  out.extras.push_back(extra_norm("per_layer_projection_norm", width));
   for (LayerRun& layer : layers) {
-    layer.extras.push_back({"per_layer_input_gate", out.hidden_size * width, true});
-    layer.extras.push_back({"per_layer_projection", out.hidden_size * width, true});
+    layer.extras.push_back(extra_matmul("per_layer_input_gate", out.hidden_size, width));
+    layer.extras.push_back(extra_matmul("per_layer_projection", width, out.hidden_size));
     ++layer.norms_per_layer;
   }
 }
@@ -33,19 +33,17 @@ void finish_gemma3n(Config& config, std::vector<LayerRun>& layers) {
   const std::int64_t streams =
       std::clamp<std::int64_t>(config.count_or("altup_num_inputs", 4), 1, kMostStreams);
   const std::int64_t rank = config.count_or("laurel_rank", 64);
-  out.extras.push_back(
-      {"altup projections", product(2 * (streams - 1), product(out.hidden_size, out.hidden_size))});
+  out.extras.push_back(extra_matmul("altup projections", out.hidden_size, out.hidden_size));
+  out.extras.back().copies = 2 * (streams - 1);
   const std::int64_t mixing = streams * streams + streams * streams * streams;
   for (LayerRun& layer : layers) {
-    layer.extras.push_back({"altup", mixing + (streams + 2) * out.hidden_size});
-    layer.extras.push_back({"laurel", 2 * rank * out.hidden_size + out.hidden_size, true});
+    layer.extras.push_back(extra_parameter("altup", mixing + (streams + 2) * out.hidden_size));
+    layer.extras.push_back(extra_matmul("laurel.linear_left", out.hidden_size, rank));
+    layer.extras.push_back(extra_matmul("laurel.linear_right", rank, out.hidden_size));
+    layer.extras.push_back(extra_norm("laurel.post_laurel_norm", out.hidden_size));
   }
   // Layers that read another's cache keep their own projections all the same.
-  for_each_attention(layers, [](Attention& each) {
-    if (each.has_keys) return;
-    each.has_keys = true;
-    each.has_cache = false;
-  });
+  for_each_attention(layers, [](Attention& each) { each.has_unused_keys = !each.has_keys; });
 }
 
 void widen_global_heads(Config& config, Attention& attention) {
@@ -71,7 +69,8 @@ void finish_gemma4(Config& config, std::vector<LayerRun>& layers) {
     for_each_moe(layers, [&](LayerRun& layer, MixtureOfExperts& moe) {
       moe.dense = read_mlp(config);
       layer.norms_per_layer += 3;
-      layer.extras.push_back({"router scales", config.out().hidden_size + moe.num_experts});
+      layer.extras.push_back(
+          extra_parameter("router scales", config.out().hidden_size + moe.num_experts));
     });
   }
   add_layer_inputs(config, layers);

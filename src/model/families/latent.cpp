@@ -19,7 +19,7 @@ void finish_longcat(Config& config, std::vector<LayerRun>& layers) {
     if (auto* moe = std::get_if<MixtureOfExperts>(&layer.feed_forward)) {
       moe->dense = dense;
       layer.extras.push_back(
-          {"router of identity experts", identities * (config.out().hidden_size + 1)});
+          extra_matmul("router of identity experts", config.out().hidden_size, identities, true));
     }
     halves.push_back(std::move(layer));
     halves.push_back(std::move(second));

@@ -16,12 +16,21 @@ void halve_mlp(Config&, std::vector<LayerRun>& layers) {
 }
 
 void finish_stablelm(Config& config, std::vector<LayerRun>& layers) {
-  if (config.flag("use_parallel_residual", false)) set_norms(layers, 1);
+  if (!config.flag("use_parallel_residual", false)) return;
+  set_norms(layers, 1);
+  set_parallel(layers, true);
+}
+
+/// The 13B model, which its file tells only by the width, has ALiBi.
+void finish_baichuan(Config& config, std::vector<LayerRun>& layers) {
+  constexpr std::int64_t kWidthOf13B = 5120;
+  if (config.out().hidden_size != kWidthOf13B) return;
+  for_each_attention(layers, [](Attention& each) { each.has_rotary = false; });
 }
 
 /// xIELU has two learned numbers.
 void finish_apertus(Config&, std::vector<LayerRun>& layers) {
-  for (LayerRun& layer : layers) layer.extras.push_back({"act_fn", 2});
+  for (LayerRun& layer : layers) layer.extras.push_back(extra_parameter("act_fn", 2));
 }
 
 /// Every fifth layer or so attends to the image in place of the text.
@@ -29,16 +38,17 @@ void finish_mllama(Config& config, std::vector<LayerRun>& layers) {
   const auto crossing = config.integers("cross_attention_layers");
   constexpr std::int64_t kImageTokens = 8;
   config.out().extras.push_back(
-      {"embed_tokens of image tokens", kImageTokens * config.out().hidden_size});
+      lookup_table("embed_tokens of image tokens", kImageTokens, config.out().hidden_size));
   if (!crossing) return;
   for (const std::int64_t number : *crossing) {
     if (number >= static_cast<std::int64_t>(layers.size())) continue;
     LayerRun& layer = layers[static_cast<std::size_t>(number)];
     if (auto* attention = std::get_if<Attention>(&layer.mixer)) {
       attention->has_cache = false;
+      attention->has_rotary = false;
       attention->query_key_norm = QueryKeyNorm::per_head;
     }
-    layer.extras.push_back({"cross attention gates", 2});
+    layer.extras.push_back(extra_parameter("cross attention gates", 2));
   }
   config.assume("layers that attend to an image cache its tokens, not the text's: not counted");
 }
@@ -85,7 +95,7 @@ class BlockReader {
     } else if (says(object, "replace_with_linear")) {
       layer_.feed_forward = NoFeedForward{};
       layer_.extras.push_back(
-          {"mlp.linear", config_.out().hidden_size * config_.out().hidden_size, true});
+          extra_matmul("mlp.linear", config_.out().hidden_size, config_.out().hidden_size));
     } else if (const json::Value* multiple = object.find("ffn_mult")) {
       constexpr std::int64_t kMultiple = 256;
       constexpr double kMost = 1000;
@@ -126,7 +136,7 @@ constexpr std::array kFamilies{
            .mlp_bias_key = "mlp_bias",
            .has_gated_mlp = false,
            .activation = "relu2"},
-    Family{.name = "baichuan", .read_as = "llama"},
+    Family{.name = "baichuan", .finish = finish_baichuan},
     Family{.name = "chatglm",
            .qkv_bias_key = "add_qkv_bias",
            .output_bias_key = "add_bias_linear",
@@ -137,21 +147,27 @@ constexpr std::array kFamilies{
            .query_key_norm = QueryKeyNorm::whole,
            .query_key_norm_key = "use_qk_norm",
            .norm = kPlainLayerNorm,
-           .norms_per_layer = 1},
+           .norms_per_layer = 1,
+           .is_parallel = true},
     Family{.name = "cohere2",
            .window = WindowRule::all_but_nth,
            .window_period = 4,
            .ties_embeddings = true,
            .bias_key = "attention_bias",
            .norm = kPlainLayerNorm,
-           .norms_per_layer = 1},
+           .norms_per_layer = 1,
+           .rotary = RotaryRule::windowed,
+           .is_parallel = true},
     Family{.name = "deci", .read_as = "nemotron-nas"},
     Family{.name = "ernie4_5",
            .ties_embeddings = true,
            .bias_key = "use_bias",
            .mlp_bias_key = "use_bias"},
     Family{.name = "exaone"},
-    Family{.name = "exaone4", .query_key_norm = QueryKeyNorm::per_head},
+    Family{.name = "exaone4",
+           .query_key_norm = QueryKeyNorm::per_head,
+           .rotary = RotaryRule::windowed,
+           .norms_follow = true},
     Family{.name = "glm", .qkv_bias_key = "attention_bias"},
     Family{.name = "glm4", .qkv_bias_key = "attention_bias", .norms_per_layer = 4},
     Family{.name = "glm4v", .read_as = "glm4"},
@@ -186,12 +202,16 @@ constexpr std::array kFamilies{
            .defaults = kNasDefaults,
            .finish = finish_nas},
     Family{.name = "olmo", .bias_key = "attention_bias", .norm = {NormKind::layer, false, false}},
-    Family{.name = "olmo2", .bias_key = "attention_bias", .query_key_norm = QueryKeyNorm::whole},
+    Family{.name = "olmo2",
+           .bias_key = "attention_bias",
+           .query_key_norm = QueryKeyNorm::whole,
+           .norms_follow = true},
     Family{.name = "olmo3",
            .window = WindowRule::all_but_nth,
            .window_period = 4,
            .bias_key = "attention_bias",
-           .query_key_norm = QueryKeyNorm::whole},
+           .query_key_norm = QueryKeyNorm::whole,
+           .norms_follow = true},
     Family{.name = "orion", .norm = kLayerNorm},
     Family{.name = "persimmon",
            .has_qkv_bias = true,
@@ -230,7 +250,8 @@ constexpr std::array kFamilies{
     Family{.name = "smollm3",
            .ties_embeddings = true,
            .bias_key = "attention_bias",
-           .mlp_bias_key = "mlp_bias"},
+           .mlp_bias_key = "mlp_bias",
+           .rotary = RotaryRule::all_but_nth},
     Family{.name = "stablelm",
            .qkv_bias_key = "use_qkv_bias",
            .query_key_norm = QueryKeyNorm::whole,

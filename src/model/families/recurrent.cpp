@@ -20,6 +20,8 @@ void finish_falcon_h1(Config& config, std::vector<LayerRun>& layers) {
 
 /// Without experts, what is called shared is the whole MLP.
 void finish_granite_hybrid(Config& config, std::vector<LayerRun>& layers) {
+  const bool rotates = config.word("position_embedding_type", "") == "rope";
+  for_each_attention(layers, [&](Attention& each) { each.has_rotary = rotates; });
   const std::int64_t shared = config.count_or("shared_intermediate_size", 0);
   for (LayerRun& layer : layers) {
     auto* mlp = std::get_if<Mlp>(&layer.feed_forward);
@@ -56,6 +58,8 @@ constexpr std::array kNextDefaults{
     Default{"linear_value_head_dim", 128}, Default{"linear_num_key_heads", 16},
     Default{"linear_num_value_heads", 32}, Default{"full_attention_interval", 4}};
 
+constexpr std::array kNemotronDefaults{Default{"chunk_size", 128}};
+
 constexpr Family qwen_next(std::string_view name) {
   return {.name = name,
           .bias_key = "attention_bias",
@@ -76,7 +80,7 @@ constexpr std::array kFamilies{
     Family{.name = "falcon_mamba", .is_mamba = true},
     Family{
         .name = "granitemoehybrid", .bias_key = "attention_bias", .finish = finish_granite_hybrid},
-    Family{.name = "jamba"},
+    Family{.name = "jamba", .rotary = RotaryRule::none},
     Family{.name = "lfm2",
            .ties_embeddings = true,
            .query_key_norm = QueryKeyNorm::per_head,
@@ -95,7 +99,9 @@ constexpr std::array kFamilies{
            .mlp_bias_key = "mlp_bias",
            .has_gated_mlp = false,
            .activation = "relu2",
-           .has_correction_bias = true},
+           .has_correction_bias = true,
+           .rotary = RotaryRule::none,
+           .defaults = kNemotronDefaults},
     Family{.name = "qwen3_5", .read_as = "qwen3_5_text"},
     Family{.name = "qwen3_5_moe", .read_as = "qwen3_5_moe_text"},
     qwen_next("qwen3_5_moe_text"),

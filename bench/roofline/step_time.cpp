@@ -16,8 +16,8 @@ using namespace ridgepoint;
 roofline::TimedStep llama_on_h100() {
   const auto llama = catalog::find_model("llama-2-13b").value();
   const auto h100 = catalog::find_device("h100-sxm").value();
-  const auto sizes = predict::dimensions<double>(llama);
-  const auto step = predict::build_step(llama, sizes, predict::native_precision(llama));
+  const auto step = predict::build_step<double>(llama, {predict::native_precision(llama)},
+                                                predict::Phase::decode);
   return roofline::on_device(step, h100).value();
 }
 

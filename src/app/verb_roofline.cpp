@@ -3,6 +3,7 @@
 
 #include "app/common_options.hpp"
 #include "ridgepoint/core/names.hpp"
+#include "ridgepoint/core/units.hpp"
 #include "ridgepoint/predict/analysis.hpp"
 #include "ridgepoint/report/roofline_report.hpp"
 
@@ -21,25 +22,25 @@ std::vector<Phase> read_phases(const Arguments& arguments, Faults& faults) {
   return {Phase::prefill, Phase::decode};
 }
 
-/// The type named by an option, or `native` where the option is absent or "auto".
-DataType read_type(const Arguments& arguments, std::string_view option, DataType native,
-                   Faults& faults) {
+/// The type named by an option; nothing where the option is absent or "auto".
+std::optional<DataType> read_type(const Arguments& arguments, std::string_view option,
+                                  Faults& faults) {
   const std::string text = arguments.value(option);
-  if (text.empty() || text == "auto") return native;
-  if (const auto type = data_type_from_name(text)) return *type;
+  if (text.empty() || text == "auto") return std::nullopt;
+  if (const auto type = data_type_from_name(text)) return type;
   std::vector<std::string> names{"auto"};
   for (const DataTypeFacts& row : kDataTypes) names.emplace_back(row.name);
   faults.add(std::string(option), fmt::format("\"{}\" is not a data type", text),
              fmt::format("one of {}", fmt::join(names, ", ")));
-  return native;
+  return std::nullopt;
 }
 
 predict::Precision read_precision(const Arguments& arguments, const model::Architecture& model,
                                   Faults& faults) {
   const predict::Precision native = predict::native_precision(model);
-  return {read_type(arguments, "--weights", native.weights, faults),
-          read_type(arguments, "--activations", native.activations, faults),
-          read_type(arguments, "--kv-cache-dtype", native.kv_cache, faults)};
+  return {read_type(arguments, "--weights", faults),
+          read_type(arguments, "--activations", faults).value_or(native.activations),
+          read_type(arguments, "--kv-cache-dtype", faults).value_or(native.kv_cache)};
 }
 
 std::string render(const predict::Analysis& analysis, const std::string& format, bool explain,
@@ -63,10 +64,13 @@ Result<Answer> run(const Arguments& arguments) {
   const auto phases = read_phases(arguments, faults);
   const auto batch = read_size(arguments, "--batch", faults);
   const auto context = read_size(arguments, "--context", faults);
+  const auto imbalance =
+      faults.take(parse_ratio(arguments.value("--expert-imbalance"), "--expert-imbalance", 1));
   const auto precision = read_precision(arguments, model.value_or(model::Architecture{}), faults);
   if (faults) return fail(faults.all());
 
-  const auto analysis = predict::analyse(*model, *device, {phases, *batch, *context, precision});
+  const auto analysis =
+      predict::analyse(*model, *device, {phases, *batch, *context, precision, *imbalance});
   if (!analysis) return fail(analysis.error());
   return Answer{render(*analysis, format, arguments.has("--explain"), terminal),
                 context_warnings(*model, *context)};
@@ -89,6 +93,9 @@ Verb roofline_verb() {
                    ""},
                   {"--activations", "TYPE", "likewise for activations", ""},
                   {"--kv-cache-dtype", "TYPE", "likewise for the KV cache", ""},
+                  {"--expert-imbalance", "X",
+                   "rows of the busiest expert over the mean: the load that experts are timed at",
+                   "1"},
                   kSetOption,
                   kSetDeviceOption,
                   kExplainOption,

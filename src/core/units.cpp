@@ -277,4 +277,18 @@ Result<std::int64_t> parse_count(std::string_view raw, std::string_view where, C
   return *value;
 }
 
+Result<Count> parse_ratio(std::string_view text, std::string_view where, std::int64_t least) {
+  constexpr std::int64_t kMillion = 1'000'000;
+  constexpr std::int64_t kLargest = 1000;
+  std::string_view rest = trimmed(text);
+  const std::optional<Decimal> number = take_decimal(rest);
+  const auto millionths = number && rest.empty() ? number->times(kMillion) : std::nullopt;
+  if (!millionths || *millionths < least * kMillion || *millionths > kLargest * kMillion) {
+    return fail(
+        std::string(where), fmt::format("\"{}\" is not such a ratio", shown(text)),
+        fmt::format("expected a number from {} to {} with at most six decimals", least, kLargest));
+  }
+  return Count(*millionths, kMillion);
+}
+
 }  // namespace ridgepoint

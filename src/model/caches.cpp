@@ -99,6 +99,16 @@ Count kv_bytes_per_token_beyond_window(const Architecture& architecture, ByteSiz
   return bytes;
 }
 
+Count index_bytes_per_token(const Architecture& architecture, ByteSize element) {
+  Count bytes;
+  for (const LayerRun& run : architecture.runs) {
+    const auto* mla = std::get_if<LatentAttention>(&run.mixer);
+    if (mla == nullptr || !mla->indexer) continue;
+    bytes += run.count * Count(mla->indexer->head_dim) * size_of(element);
+  }
+  return bytes;
+}
+
 Count kv_bytes_per_sequence(const Architecture& architecture, std::int64_t length,
                             ByteSize element) {
   Count bytes;

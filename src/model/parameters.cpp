@@ -54,7 +54,7 @@ std::vector<ParameterEntry> parameters(const Architecture& architecture) {
     add_layer_parameters(architecture, i, entries);
   }
   for (const ExtraTensor& extra : architecture.extras) {
-    entries.push_back({extra.name, extra.elements, 1, extra.name});
+    entries.push_back({extra.name, extra.elements(), extra.copies, extra.name});
   }
   if (architecture.has_final_norm && architecture.norm.has_weight) {
     entries.push_back({"norm",

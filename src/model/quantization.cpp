@@ -294,10 +294,9 @@ std::optional<Quantization> read_quantization(Config& config) {
   std::vector<std::string> globs;
   for (const std::string& pattern : out.ignored) add_globs(pattern, globs);
   out.ignored = std::move(globs);
-  config.assume(fmt::format(
-      "quantization_config ({}) is counted in the stored weight bytes; a step counts weights as "
-      "{} unless --weights says otherwise",
-      out.name, ridgepoint::name(config.out().dtype)));
+  config.assume(fmt::format("weights are stored as quantization_config ({}) says, what it leaves "
+                            "out as {}",
+                            out.name, ridgepoint::name(config.out().dtype)));
   return out;
 }
 

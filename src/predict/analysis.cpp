@@ -6,8 +6,9 @@
 #include <algorithm>
 
 #include "predict/crossover.hpp"
+#include "predict/layer_norms.hpp"
 #include "predict/memory.hpp"
-#include "predict/not_yet.hpp"
+#include "ridgepoint/core/format.hpp"
 #include "ridgepoint/roofline/step_time.hpp"
 
 namespace ridgepoint::predict {
@@ -15,8 +16,9 @@ namespace {
 
 using symbolic::Expr;
 
-/// A model as a step in each of the scalars that the answer needs, operator by operator.
+/// The step of one phase in each of the scalars that the answer needs, operator by operator.
 struct StepReadings {
+  Phase phase;
   cost::Step<Count> exact;
   cost::Step<Expr> sizes;    ///< numbers as constants of the algebra
   cost::Step<Expr> letters;  ///< D, F, N, …
@@ -24,13 +26,12 @@ struct StepReadings {
 };
 
 Result<StepReadings> read_step(const model::Architecture& architecture,
-                               const hardware::Device& device, const Precision& precision) {
-  auto timed = roofline::on_device(
-      build_step(architecture, dimensions<double>(architecture), precision), device);
+                               const hardware::Device& device, const Execution& execution,
+                               Phase phase, cost::Step<Expr> letters) {
+  auto timed = roofline::on_device(build_step<double>(architecture, execution, phase), device);
   if (!timed) return fail(timed.error());
-  return StepReadings{build_step(architecture, dimensions<Count>(architecture), precision),
-                      build_step(architecture, dimensions<Expr>(architecture), precision),
-                      build_step(architecture, symbols(architecture), precision),
+  return StepReadings{phase, build_step<Count>(architecture, execution, phase),
+                      build_step<Expr>(architecture, execution, phase), std::move(letters),
                       std::move(*timed)};
 }
 
@@ -69,10 +70,9 @@ BatchFunctions seconds_over_batch(const cost::Totals<Expr>& totals, const Expr& 
 /// Analyses the operators of one phase one after the other, and their sum.
 class StepAnalyser {
  public:
-  StepAnalyser(const StepReadings& step, const hardware::Device& device, const Workload& workload,
-               Phase phase)
-      : step_(step), device_(device), workload_(workload), phase_(phase) {
-    answer_.phase = phase;
+  StepAnalyser(const StepReadings& step, const hardware::Device& device, const Workload& workload)
+      : step_(step), device_(device), workload_(workload), phase_(step.phase) {
+    answer_.phase = phase_;
   }
 
   StepAnalysis analyse() && {
@@ -98,6 +98,7 @@ class StepAnalyser {
     one.weight_bytes = totals.weight_bytes;
     one.activation_bytes = totals.activation_bytes;
     one.kv_bytes = totals.kv_bytes;
+    one.state_bytes = totals.state_bytes;
     judge(one, peak);
     one.time_s = step_.timed[i].count * operator_time(i).total_s();
     one.crossover = crossover(i, peak);
@@ -134,7 +135,17 @@ class StepAnalyser {
         seconds_over_batch(totals, totals.compulsory_bytes(), peak.value, bandwidth);
     floor_.compute_s += floor.compute_s;
     floor_.memory_s += floor.memory_s;
-    return find_crossover(bound.compute_s, bound.memory_s);
+    const auto& op = step_.timed[i].op;
+    if (!std::holds_alternative<cost::ExpertMatmul<double>>(op)) {
+      return find_crossover(bound.compute_s, bound.memory_s);
+    }
+    return find_whole_crossover([&](double batch) {
+      const auto at = shape(phase_, batch, static_cast<double>(workload_.context));
+      const auto time = roofline::operator_time(
+          std::visit([&](const auto& one) { return cost::totals(one, at); }, op),
+          step_.timed[i].rates);
+      return time.compute_s >= time.memory_s;
+    });
   }
 
   void finish() {
@@ -162,32 +173,37 @@ class StepAnalyser {
   StepAnalysis answer_;
 };
 
-std::vector<hardware::PeakInUse> peaks_in_use(const cost::Step<Count>& step,
+std::vector<hardware::PeakInUse> peaks_in_use(const std::vector<StepReadings>& steps,
                                               const hardware::Device& device) {
   std::vector<hardware::PeakInUse> peaks;
-  for (const cost::StepOperator<Count>& part : step) {
-    const hardware::PeakInUse peak = *hardware::dense_peak(device, part.compute_type);
-    const auto same = [&](const auto& known) { return known.requested == peak.requested; };
-    if (std::none_of(peaks.begin(), peaks.end(), same)) peaks.push_back(peak);
+  for (const StepReadings& step : steps) {
+    for (const cost::StepOperator<Count>& part : step.exact) {
+      const hardware::PeakInUse peak = *hardware::dense_peak(device, part.compute_type);
+      const auto same = [&](const auto& known) { return known.requested == peak.requested; };
+      if (std::none_of(peaks.begin(), peaks.end(), same)) peaks.push_back(peak);
+    }
   }
   return peaks;
 }
 
-BatchPoint batch_point(const roofline::TimedStep& step, const Workload& workload,
-                       const MemoryUse& memory, std::int64_t batch) {
-  const auto b = static_cast<double>(batch);
-  const auto context = static_cast<double>(workload.context);
-  const roofline::StepTime time = roofline::step_time(step, {b, 1, context});
-  return {batch, time.floor_s(), time.bound_s, b / time.bound_s, batch <= memory.max_batch};
+BatchPoint batch_point(const StepReadings& step, const Workload& workload, const MemoryUse& memory,
+                       std::int64_t batch) {
+  const auto at =
+      shape(step.phase, static_cast<double>(batch), static_cast<double>(workload.context));
+  const roofline::StepTime time = roofline::step_time(step.timed, at);
+  return {batch, time.floor_s(), time.bound_s, at.batch * at.new_tokens / time.bound_s,
+          batch <= memory.max_batch};
 }
 
 /// Powers of two until two doublings past the memory wall, and the wall itself.
-std::vector<BatchPoint> batch_curve(const roofline::TimedStep& step, const Workload& workload,
+std::vector<BatchPoint> batch_curve(const StepReadings& step, const Workload& workload,
                                     const MemoryUse& memory) {
+  const bool is_bounded = memory.max_batch != MemoryUse::kUnbounded;
   constexpr std::int64_t kSmallestEnd = 256;
   constexpr std::int64_t kLargestEnd = std::int64_t{1} << 40;
-  const std::int64_t end =
-      std::clamp(4 * std::min(memory.max_batch, kLargestEnd / 4), kSmallestEnd, kLargestEnd);
+  const std::int64_t end = is_bounded ? std::clamp(4 * std::min(memory.max_batch, kLargestEnd / 4),
+                                                   kSmallestEnd, kLargestEnd)
+                                      : kSmallestEnd;
   std::vector<std::int64_t> batches;
   for (std::int64_t batch = 1; batch <= end; batch *= 2) batches.push_back(batch);
   if (memory.max_batch > 0 && memory.max_batch < end) batches.push_back(memory.max_batch);
@@ -201,6 +217,54 @@ std::vector<BatchPoint> batch_curve(const roofline::TimedStep& step, const Workl
   return curve;
 }
 
+bool has_experts(const model::Architecture& architecture) {
+  return std::any_of(architecture.runs.begin(), architecture.runs.end(), [](const auto& run) {
+    return std::holds_alternative<model::MixtureOfExperts>(run.feed_forward);
+  });
+}
+
+std::string precision_sentence(const Analysis& answer) {
+  const Precision& precision = answer.workload.precision;
+  return fmt::format("weights {}, activations {}, KV cache {}",
+                     weights_name(answer.architecture, precision), name(precision.activations),
+                     name(precision.kv_cache));
+}
+
+/// What the model's kinds of layers made us assume.
+void add_layer_assumptions(const Analysis& answer, std::vector<std::string>& sentences) {
+  const model::Architecture& architecture = answer.architecture;
+  const auto any = [&](auto is) {
+    return std::any_of(architecture.runs.begin(), architecture.runs.end(), is);
+  };
+  if (has_experts(architecture)) {
+    sentences.emplace_back(
+        "experts read in a step: the expected number of distinct ones, E·(1 − (1 − k/E)^tokens), "
+        "as if tokens chose uniformly; the floor counts the k of one token");
+  }
+  if (!(answer.workload.expert_imbalance == Count(1))) {
+    sentences.push_back(
+        fmt::format("the busiest expert gets {} times the mean: rows are counted "
+                    "as if all experts were as busy",
+                    format_exact(answer.workload.expert_imbalance.to_double())));
+  }
+  const auto latent = [](const model::LayerRun& run) {
+    return std::get_if<model::LatentAttention>(&run.mixer);
+  };
+  if (any([&](const auto& run) { return latent(run) != nullptr && !latent(run)->indexer; })) {
+    sentences.emplace_back(
+        "latent attention is expanded to keys and values of each head in prefill, and absorbed "
+        "into queries and outputs in decode");
+  }
+  if (any([](const auto& run) { return run.cross_attention.has_value(); })) {
+    sentences.emplace_back(
+        "prefill is the encoder's pass and the projection to the keys and values of cross "
+        "attention; a decode step attends to as many source tokens as its context");
+  }
+  if (any(attends_to_image)) {
+    sentences.emplace_back("layers that attend to an image are passed over: there is none");
+  }
+}
+
 std::vector<std::string> assumptions(const Analysis& answer) {
   std::vector<std::string> sentences = answer.architecture.assumptions;
   const auto& device = answer.device;
@@ -208,15 +272,15 @@ std::vector<std::string> assumptions(const Analysis& answer) {
   for (const hardware::PeakInUse& peak : answer.peaks) {
     if (peak.fell_back()) sentences.push_back(hardware::fallback_note(device, peak));
   }
-  const Precision& precision = answer.workload.precision;
-  sentences.push_back(fmt::format("weights {}, activations {}, KV cache {}",
-                                  name(precision.weights), name(precision.activations),
-                                  name(precision.kv_cache)));
-  if (precision.weights != answer.architecture.dtype) {
+  sentences.push_back(precision_sentence(answer));
+  const auto& weights = answer.workload.precision.weights;
+  if (weights && *weights != answer.architecture.dtype) {
     sentences.push_back(
-        fmt::format("embedding, lm_head and norms stay {}, as the config stores them",
+        fmt::format("embedding, lm_head, {}norms stay {}, as the config stores them",
+                    has_experts(answer.architecture) ? "routers and " : "and ",
                     name(answer.architecture.dtype)));
   }
+  add_layer_assumptions(answer, sentences);
   sentences.push_back(answer.architecture.is_causal ? "attention FLOPs count causal query–key pairs"
                                                     : "attention FLOPs count all query–key pairs");
   sentences.push_back("memory is the datasheet's capacity: no runtime overhead, no activations");
@@ -240,27 +304,64 @@ Diagnostics too_large(const Analysis& answer) {
   return faults;
 }
 
+bool asks_for(const Workload& workload, Phase phase) {
+  const auto& phases = workload.phases;
+  return std::find(phases.begin(), phases.end(), phase) != phases.end();
+}
+
+/// The workload without the phases that the model has not; a fault when none is left.
+Result<Workload> with_phases_of(const model::Architecture& architecture, Workload workload) {
+  const std::vector<Phase> has = phases_of(architecture);
+  std::erase_if(workload.phases,
+                [&](Phase phase) { return std::find(has.begin(), has.end(), phase) == has.end(); });
+  if (!workload.phases.empty()) return workload;
+  return fail(architecture.name, "an encoder has no decode step",
+              "--phase prefill is its pass over the tokens");
+}
+
+struct LetteredReadings {
+  std::vector<StepReadings> readings;  ///< the phases of the model, in their order
+  std::vector<Letter> letters;
+};
+
+Result<LetteredReadings> read_steps(const model::Architecture& architecture,
+                                    const hardware::Device& device, const Workload& workload) {
+  const Execution execution{workload.precision, workload.expert_imbalance};
+  const std::vector<Phase> phases = phases_of(architecture);
+  LetteredSteps lettered = build_lettered_steps(architecture, execution, phases);
+  LetteredReadings result{{}, std::move(lettered.letters)};
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    auto step = read_step(architecture, device, execution, phases[i], std::move(lettered.steps[i]));
+    if (!step) return fail(step.error());
+    result.readings.push_back(std::move(*step));
+  }
+  return result;
+}
+
 }  // namespace
 
 Result<Analysis> analyse(const model::Architecture& architecture, const hardware::Device& device,
-                         const Workload& workload) {
-  if (Diagnostics faults = not_yet_in_steps(architecture); !faults.empty()) return fail(faults);
-  const auto step = read_step(architecture, device, workload.precision);
-  if (!step) return fail(step.error());
+                         const Workload& asked) {
+  const auto workload = with_phases_of(architecture, asked);
+  if (!workload) return fail(workload.error());
+  const auto steps = read_steps(architecture, device, *workload);
+  if (!steps) return fail(steps.error());
 
   Analysis answer{.architecture = architecture,
                   .device = device,
-                  .workload = workload,
-                  .peaks = peaks_in_use(step->exact, device),
+                  .workload = *workload,
+                  .peaks = peaks_in_use(steps->readings, device),
                   .steps = {},
-                  .memory = memory_use(architecture, device, workload),
+                  .memory = memory_use(architecture, device, *workload),
+                  .letters = steps->letters,
                   .batch_curve = {},
                   .assumptions = {}};
-  for (const Phase phase : workload.phases) {
-    answer.steps.push_back(StepAnalyser(*step, device, workload, phase).analyse());
+  for (const StepReadings& step : steps->readings) {
+    if (!asks_for(*workload, step.phase)) continue;
+    answer.steps.push_back(StepAnalyser(step, device, *workload).analyse());
   }
   if (Diagnostics faults = too_large(answer); !faults.empty()) return fail(faults);
-  answer.batch_curve = batch_curve(step->timed, workload, answer.memory);
+  answer.batch_curve = batch_curve(steps->readings.back(), *workload, answer.memory);
   answer.assumptions = assumptions(answer);
   return answer;
 }

@@ -1,54 +1,309 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ridgepoint/predict/build_step.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "predict/add_attention.hpp"
+#include "predict/add_feed_forward.hpp"
+#include "predict/add_latent_attention.hpp"
+#include "predict/add_recurrent.hpp"
+#include "predict/layer_norms.hpp"
+#include "predict/step_builder.hpp"
 
 namespace ridgepoint::predict {
 
+using model::ExtraTensor;
+using model::Stack;
 using symbolic::Expr;
 
 namespace {
 
-std::optional<std::int64_t> window(const model::LayerRun& run) {
-  return std::get<model::Attention>(run.mixer).window;
+bool has_stack(const model::Architecture& architecture, Stack stack) {
+  return std::any_of(architecture.runs.begin(), architecture.runs.end(),
+                     [&](const model::LayerRun& run) { return run.stack == stack; });
 }
 
-/// The first run with a window; 0 if there is none.
-std::size_t first_windowed_run(const model::Architecture& architecture) {
-  const auto& runs = architecture.runs;
-  const auto found = std::find_if(runs.begin(), runs.end(), window);
-  return found == runs.end() ? 0 : static_cast<std::size_t>(found - runs.begin());
+template <class N>
+void add_mixer(StepBuilder<N>& step, const model::AttentionBesideMamba& both) {
+  add_mixer(step, both.attention);
+  add_mixer(step, both.mamba);
+  step.add("mixer_sum", cost::residual(step.hidden(), step.sizes()));
+}
+
+template <class N>
+void add_mixer(StepBuilder<N>& step, const model::LinearMixer&) {
+  step.add_linear("linear_attn", {"self_attn.linear_attn"}, step.hidden(), step.hidden());
+}
+
+template <class N>
+void add_mixer(StepBuilder<N>&, const model::NoMixer&) {}
+
+template <class N>
+void add_extra(StepBuilder<N>& step, const ExtraTensor& extra) {
+  const N from = step.size("X", extra.inputs, "inputs of a further matmul");
+  const N to = step.size("Y", extra.outputs, "outputs of a further matmul");
+  const std::string& name = extra.name;
+  switch (extra.use) {
+    case ExtraTensor::Use::lookup:
+      return step.add(name, cost::Embedding<N>{to, step.stored(), step.activation()});
+    case ExtraTensor::Use::norm:
+      return step.add_elementwise(name, to, to, extra.has_bias ? N(2 * to) : to);
+    case ExtraTensor::Use::parameter:
+      return step.add_elementwise(name, N(0), N(0), to);
+    case ExtraTensor::Use::unread:
+      return;
+    case ExtraTensor::Use::matmul:
+      break;
+  }
+  for (std::int64_t i = 0; i < extra.copies; ++i) {
+    if (extra.at_exit) {
+      step.add_matmul(name, {name}, [&](const N& weight) {
+        return cost::LmHead<N>{from, to, weight, step.activation(), extra.has_bias ? to : N(0)};
+      });
+    } else {
+      step.add_linear(name, {name}, from, to, extra.has_bias);
+    }
+  }
+}
+
+/// The operators of one run of layers.
+template <class N>
+class LayerSteps {
+ public:
+  LayerSteps(StepBuilder<N>& step, const model::LayerRun& run)
+      : step_(step), run_(run), norms_(layer_norms(run)) {}
+
+  void add() {
+    if (run_.is_parallel) return add_parallel();
+    if (norms_.has_mixer) {
+      part(norms_.mixer, [&] { mixer(); }, mixer_residual());
+    }
+    if (run_.cross_attention) {
+      part(
+          norms_.cross, [&] { add_cross_attention(step_, *run_.cross_attention); },
+          "cross_attention_residual");
+    }
+    if (norms_.has_feed_forward) {
+      part(norms_.feed_forward, [&] { feed_forward(); }, "mlp_residual");
+    }
+    further();
+  }
+
+ private:
+  void mixer() {
+    std::visit([&](const auto& mixer) { add_mixer(step_, mixer); }, run_.mixer);
+  }
+  void feed_forward() {
+    std::visit([&](const auto& part) { add_feed_forward(step_, part); }, run_.feed_forward);
+  }
+  const char* mixer_residual() const {
+    const bool is_attention = std::holds_alternative<model::Attention>(run_.mixer) ||
+                              std::holds_alternative<model::LatentAttention>(run_.mixer);
+    return is_attention ? "attention_residual" : "mixer_residual";
+  }
+  void norm(const char* name) {
+    if (name != nullptr) step_.add_norm(name, step_.hidden());
+  }
+
+  template <class Part>
+  void part(const PartNorms& norms, Part add_part, const char* residual) {
+    norm(norms.before);
+    add_part();
+    norm(norms.after);
+    step_.add(residual, cost::residual(step_.hidden(), step_.sizes()));
+  }
+
+  /// Both parts read the same input; one sum adds them to it.
+  void add_parallel() {
+    norm(norms_.mixer.before);
+    norm(norms_.feed_forward.before);
+    mixer();
+    feed_forward();
+    step_.add_elementwise("residual", 3 * step_.hidden(), step_.hidden());
+    further();
+  }
+
+  void further() {
+    for (std::int64_t i = 0; i < norms_.further; ++i) norm("further_norm");
+    for (const ExtraTensor& extra : run_.extras) add_extra(step_, extra);
+  }
+
+  StepBuilder<N>& step_;
+  const model::LayerRun& run_;
+  LayerNorms norms_;
+};
+
+/// A whole model, from its embedding to its output layer.
+template <class N>
+class ModelSteps {
+ public:
+  ModelSteps(const StepPlan& plan, Naming<N> naming)
+      : step_(plan, std::move(naming)),
+        architecture_(plan.architecture),
+        has_encoder_(has_stack(plan.architecture, Stack::encoder)),
+        embedding_(plan.architecture.embedding_size == 0
+                       ? step_.hidden()
+                       : step_.size("D_emb", plan.architecture.embedding_size, "embedding_size")) {}
+
+  cost::Step<N> build() && {
+    add_entrance();
+    for (std::size_t i = 0; i < architecture_.runs.size(); ++i) {
+      step_.enter(static_cast<std::int64_t>(i));
+      add_run(architecture_.runs[i]);
+    }
+    step_.enter(-1);
+    add_exit();
+    return std::move(step_).take();
+  }
+
+ private:
+  bool encodes() const { return has_encoder_ && step_.is_prefill(); }
+
+  void add_run(const model::LayerRun& run) {
+    if (attends_to_image(run)) return;
+    const bool is_encoder = run.stack == Stack::encoder;
+    if (is_encoder == encodes()) {
+      LayerSteps<N>(step_, run).add();
+    } else if (!is_encoder && run.cross_attention) {
+      add_cross_cache(step_, *run.cross_attention);
+    }
+  }
+
+  /// Tables whose rows are added to the token's are followed by one sum.
+  void add_entrance() {
+    step_.add_matmul("embed_tokens", {"embed_tokens"}, [&](const N& element) {
+      return cost::Embedding<N>{embedding_, element, step_.activation()};
+    });
+    std::int64_t added = 0;
+    if (architecture_.learned_position_rows > 0) {
+      ++added;
+      step_.add("embed_positions",
+                cost::Embedding<N>{step_.hidden(), step_.stored(), step_.activation()});
+    }
+    const std::int64_t width = architecture_.embedding_size == 0 ? architecture_.hidden_size
+                                                                 : architecture_.embedding_size;
+    for (const ExtraTensor& extra : architecture_.extras) {
+      if (extra.use != ExtraTensor::Use::lookup) continue;
+      add_extra(step_, extra);
+      if (extra.outputs == width) ++added;
+    }
+    if (added > 0) step_.add_elementwise("embedding_sum", N(1 + added) * embedding_, embedding_);
+    for (const ExtraTensor& extra : architecture_.extras) {
+      if (extra.use != ExtraTensor::Use::lookup && !extra.at_exit) add_extra(step_, extra);
+    }
+  }
+
+  void add_exit() {
+    if (architecture_.has_final_norm) step_.add_norm("norm", step_.hidden());
+    for (const ExtraTensor& extra : architecture_.extras) {
+      if (extra.at_exit) add_extra(step_, extra);
+    }
+    if (!architecture_.has_lm_head || encodes()) return;
+    const std::string_view table = architecture_.tie_word_embeddings ? "embed_tokens" : "lm_head";
+    step_.add_matmul("lm_head", {table}, [&](const N& weight) {
+      const N bias = architecture_.lm_head_bias ? step_.vocabulary() : N(0);
+      return cost::LmHead<N>{embedding_, step_.vocabulary(), weight, step_.activation(), bias};
+    });
+  }
+
+  StepBuilder<N> step_;
+  const model::Architecture& architecture_;
+  bool has_encoder_;
+  N embedding_;
+};
+
+StepPlan plan_of(const model::Architecture& architecture, const Execution& execution, Phase phase) {
+  return {architecture, execution, phase, model::WeightStorage(architecture)};
+}
+
+/// Gives every size its letter; an index tells it from others of that letter.
+class Alphabet {
+ public:
+  Expr operator()(std::string_view letter, std::int64_t value, const char* meaning) {
+    std::size_t namesakes = 0;
+    for (std::size_t i = 0; i < letters_.size(); ++i) {
+      if (bases_[i] != letter) continue;
+      if (letters_[i].value == value && letters_[i].meaning == meaning) {
+        return Expr::symbol(letters_[i].symbol);
+      }
+      ++namesakes;
+    }
+    bases_.emplace_back(letter);
+    letters_.push_back(
+        {namesakes == 0 ? std::string(letter) : fmt::format("{}_{}", letter, namesakes + 1), value,
+         meaning});
+    return Expr::symbol(letters_.back().symbol);
+  }
+  std::vector<Letter> take() && { return std::move(letters_); }
+
+ private:
+  std::vector<std::string> bases_;
+  std::vector<Letter> letters_;
+};
+
+std::optional<std::int64_t> window(const model::LayerRun& run) {
+  const auto* attention = std::get_if<model::Attention>(&run.mixer);
+  return attention == nullptr ? std::nullopt : attention->window;
 }
 
 }  // namespace
 
-Precision native_precision(const model::Architecture& architecture) {
-  return {architecture.dtype, architecture.dtype, architecture.dtype};
-}
-
-Dimensions<Expr> symbols(const model::Architecture& architecture) {
-  using Layer = LayerDimensions<Expr>;
-  const std::vector<Layer> runs = dimensions<Expr>(architecture).runs;
-  const std::size_t windowed = first_windowed_run(architecture);
-  Dimensions<Expr> letters{Expr::symbol("D"), Expr::symbol("V"), {}};
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    const auto letter = [&](const std::string& name, Expr Layer::* size, std::size_t first = 0) {
-      const bool is_same = runs[i].*size == runs[first].*size;
-      return Expr::symbol(is_same ? name : name + "_" + std::to_string(i + 1));
-    };
-    letters.runs.push_back({letter("L", &Layer::layers), letter("N", &Layer::num_attention_heads),
-                            letter("K", &Layer::num_key_value_heads), letter("H", &Layer::head_dim),
-                            letter("F", &Layer::intermediate_size),
-                            letter("W", &Layer::window, windowed)});
-  }
-  return letters;
-}
-
 bool mixes_windows(const model::Architecture& architecture) {
-  const auto& runs = architecture.runs;
-  return std::any_of(runs.begin(), runs.end(), [&](const model::LayerRun& run) {
-    return window(run) != window(runs.front());
-  });
+  const model::LayerRun* first = nullptr;
+  for (const model::LayerRun& run : architecture.runs) {
+    if (!std::holds_alternative<model::Attention>(run.mixer)) continue;
+    if (first == nullptr) first = &run;
+    if (window(run) != window(*first)) return true;
+  }
+  return false;
+}
+
+std::string attention_name(const model::Architecture& architecture,
+                           const model::Attention& attention) {
+  if (attention.is_chunked) return "chunked_attention";
+  if (!mixes_windows(architecture)) return "attention";
+  return attention.window ? "sliding_attention" : "full_attention";
+}
+
+Precision native_precision(const model::Architecture& architecture) {
+  return {std::nullopt, architecture.dtype, architecture.dtype};
+}
+
+std::string weights_name(const model::Architecture& architecture, const Precision& precision) {
+  if (precision.weights) return std::string(name(*precision.weights));
+  if (architecture.quantization) return architecture.quantization->name;
+  return std::string(name(architecture.dtype));
+}
+
+std::vector<Phase> phases_of(const model::Architecture& architecture) {
+  if (!has_stack(architecture, Stack::decoder)) return {Phase::prefill};
+  return {Phase::prefill, Phase::decode};
+}
+
+template <class N>
+cost::Step<N> build_step(const model::Architecture& architecture, const Execution& execution,
+                         Phase phase) {
+  const StepPlan plan = plan_of(architecture, execution, phase);
+  return ModelSteps<N>(plan,
+                       [](std::string_view, std::int64_t value, const char*) { return N(value); })
+      .build();
+}
+template cost::Step<Count> build_step(const model::Architecture&, const Execution&, Phase);
+template cost::Step<double> build_step(const model::Architecture&, const Execution&, Phase);
+template cost::Step<Expr> build_step(const model::Architecture&, const Execution&, Phase);
+
+LetteredSteps build_lettered_steps(const model::Architecture& architecture,
+                                   const Execution& execution, const std::vector<Phase>& phases) {
+  Alphabet alphabet;
+  LetteredSteps result;
+  for (const Phase phase : phases) {
+    const StepPlan plan = plan_of(architecture, execution, phase);
+    result.steps.push_back(ModelSteps<Expr>(plan, std::ref(alphabet)).build());
+  }
+  result.letters = std::move(alphabet).take();
+  return result;
 }
 
 }  // namespace ridgepoint::predict

@@ -2,6 +2,7 @@
 #include "predict/memory.hpp"
 
 #include "ridgepoint/model/parameters.hpp"
+#include "ridgepoint/model/storage.hpp"
 
 namespace ridgepoint::predict {
 namespace {
@@ -17,30 +18,30 @@ std::int64_t whole_quotient(const Count& a, const Count& b) {
 }  // namespace
 
 Count weight_memory(const model::Architecture& architecture, const Precision& precision) {
-  const auto step = build_step(architecture, dimensions<Count>(architecture), precision);
-  const cost::Shape<Count> one_token{1, 1, 1};
-  Count bytes;
-  for (const cost::StepOperator<Count>& part : step) {
-    bytes += cost::totals(part, one_token).weight_bytes;
-  }
-  const Count rows = Count(architecture.learned_position_rows) +
-                     Count(architecture.tie_word_embeddings ? 0 : architecture.vocab_size);
-  const auto element = cost::scalar<Count>(byte_size(architecture.dtype));
-  return bytes + rows * Count(architecture.hidden_size) * element;
+  std::optional<ByteSize> matrices;
+  if (precision.weights) matrices = byte_size(*precision.weights);
+  return model::WeightStorage(architecture).total_bytes(matrices);
 }
 
 MemoryUse memory_use(const model::Architecture& architecture, const hardware::Device& device,
                      const Workload& workload) {
   MemoryUse use;
+  const ByteSize element = byte_size(workload.precision.kv_cache);
   use.weights = weight_memory(architecture, workload.precision);
-  use.kv_cache_per_sequence = model::kv_bytes_per_sequence(architecture, workload.context,
-                                                           byte_size(workload.precision.kv_cache));
+  use.state_per_sequence = model::state_bytes_per_sequence(architecture);
+  use.kv_cache_per_sequence =
+      model::kv_bytes_per_sequence(architecture, workload.context, element) +
+      workload.context * model::index_bytes_per_token(architecture, element) +
+      use.state_per_sequence;
   use.kv_cache = Count(workload.batch) * use.kv_cache_per_sequence;
   use.capacity = device.memory_capacity_bytes.value;
   if (!use.total().is_valid()) return use;
   use.fits = !(Count(use.capacity) < use.total());
   if (use.weights < Count(use.capacity)) {
-    use.max_batch = whole_quotient(Count(use.capacity) - use.weights, use.kv_cache_per_sequence);
+    use.max_batch =
+        use.kv_cache_per_sequence == Count(0)
+            ? MemoryUse::kUnbounded
+            : whole_quotient(Count(use.capacity) - use.weights, use.kv_cache_per_sequence);
   }
   return use;
 }

@@ -5,7 +5,7 @@
 
 namespace ridgepoint::predict {
 
-/// Bytes of all weights: what a step reads of them, and the embedding table that it looks up in.
+/// Bytes of all weights, every expert and the embedding table included.
 Count weight_memory(const model::Architecture& architecture, const Precision& precision);
 
 /// Weights and KV cache against the datasheet's capacity, and the largest batch that fits.

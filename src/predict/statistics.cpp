@@ -5,7 +5,6 @@
 
 #include <algorithm>
 
-#include "predict/not_yet.hpp"
 #include "ridgepoint/core/count.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/cost/formula.hpp"
@@ -15,19 +14,38 @@
 namespace ridgepoint::predict {
 namespace {
 
+/// Why one kind of layer is not the lecture's; empty when it is.
+std::string oddity(const model::LayerRun& run) {
+  const auto* attention = std::get_if<model::Attention>(&run.mixer);
+  if (attention == nullptr) {
+    return fmt::format("it has layers of kind {}, whose cache or state is another",
+                       kind(run.mixer));
+  }
+  if (run.stack == model::Stack::encoder) return "it has an encoder, which caches nothing";
+  if (run.cross_attention) return "it has cross attention";
+  if (attention->window) return "its attention has a window";
+  if (!attention->has_keys || !attention->has_cache) return "not all of its layers have a cache";
+  if (attention->value_width() != attention->head_dim) return "its values are not as wide as keys";
+  const auto* mlp = std::get_if<model::Mlp>(&run.feed_forward);
+  if (mlp == nullptr) {
+    return fmt::format("its feed-forward part is of kind {}", kind(run.feed_forward));
+  }
+  return mlp->gated ? "" : "its MLP has no gate";
+}
+
 /// Why the lecture's formula does not describe a model; empty when it does.
 Diagnostics not_applicable(const model::Architecture& architecture) {
   Diagnostics faults;
-  const auto refuse = [&](const char* what) {
-    faults.push_back({architecture.name, what,
-                      "the lecture's formula is for one shape of layer with a gated MLP; "
-                      "`roofline` takes this model"});
+  const auto refuse = [&](const std::string& what) {
+    Diagnostic fault{architecture.name, what,
+                     "the lecture's formula is for one shape of layer: softmax attention and a "
+                     "gated MLP; `roofline` takes this model"};
+    if (std::find(faults.begin(), faults.end(), fault) == faults.end()) faults.push_back(fault);
   };
-  if (architecture.runs.size() != 1) refuse("its layers are not all alike");
   for (const model::LayerRun& run : architecture.runs) {
-    if (!std::get<model::Mlp>(run.feed_forward).gated) refuse("its MLP has no gate");
-    if (std::get<model::Attention>(run.mixer).window) refuse("its attention has a window");
+    if (const std::string odd = oddity(run); !odd.empty()) refuse(odd);
   }
+  if (faults.empty() && architecture.runs.size() != 1) refuse("its layers are not all alike");
   return faults;
 }
 
@@ -69,6 +87,10 @@ std::vector<std::string> lecture_assumptions(const model::Architecture& architec
   sentences.push_back(
       "counted as the lecture does: all parameters are read in a step, the embedding table "
       "included; norms and biases are not counted");
+  if (architecture.quantization) {
+    sentences.push_back(fmt::format("weights counted as {}, though the checkpoint stores {}",
+                                    name(architecture.dtype), architecture.quantization->name));
+  }
   if (architecture.tie_word_embeddings) {
     const auto total = model::total_parameters(architecture);
     sentences.push_back(fmt::format(
@@ -85,7 +107,6 @@ std::vector<std::string> lecture_assumptions(const model::Architecture& architec
 Result<Statistics> statistics(const model::Architecture& architecture,
                               const hardware::Device& device, std::int64_t context,
                               const std::vector<std::int64_t>& batches) {
-  if (Diagnostics faults = not_yet_in_steps(architecture); !faults.empty()) return fail(faults);
   if (Diagnostics faults = not_applicable(architecture); !faults.empty()) return fail(faults);
   const cost::Transformer<Count> transformer = lecture_shape(architecture);
   const BytesPerSecond bandwidth = device.memory_bandwidth.value;

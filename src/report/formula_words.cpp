@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include "ridgepoint/predict/build_step.hpp"
-
 namespace ridgepoint::report {
 namespace {
 
@@ -13,31 +11,14 @@ using symbolic::Expr;
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-std::string number(const Count& count) { return fmt::format("{}", count.to_integer().value_or(0)); }
-
 }  // namespace
 
 std::vector<LetterMeaning> letter_meanings(const predict::Analysis& analysis) {
-  const auto words = predict::symbols(analysis.architecture);
-  const auto sizes = predict::dimensions<Count>(analysis.architecture);
   std::vector<LetterMeaning> meanings{
       {"B", fmt::format("{}", analysis.workload.batch), "batch: sequences in the step"},
       {"S", fmt::format("{}", analysis.workload.context), "context length in tokens"}};
-  const auto add = [&](const Expr& letter, const Count& value, const char* meaning) {
-    meanings.push_back({to_text(letter), number(value), meaning});
-  };
-  add(words.hidden_size, sizes.hidden_size, "hidden_size");
-  add(words.vocab_size, sizes.vocab_size, "vocab_size");
-  for (std::size_t i = 0; i < words.runs.size(); ++i) {
-    const auto& letter = words.runs[i];
-    const auto& size = sizes.runs[i];
-    add(letter.layers, size.layers, "layers");
-    add(letter.num_attention_heads, size.num_attention_heads, "num_attention_heads");
-    add(letter.num_key_value_heads, size.num_key_value_heads, "num_key_value_heads");
-    add(letter.head_dim, size.head_dim, "head_dim");
-    add(letter.intermediate_size, size.intermediate_size, "intermediate_size");
-    const auto& mixer = std::get<model::Attention>(analysis.architecture.runs[i].mixer);
-    if (mixer.window) add(letter.window, size.window, "sliding window in tokens");
+  for (const predict::Letter& letter : analysis.letters) {
+    meanings.push_back({letter.symbol, fmt::format("{}", letter.value), letter.meaning});
   }
   return meanings;
 }

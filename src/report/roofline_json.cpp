@@ -36,9 +36,10 @@ Json inputs(const Analysis& analysis) {
               {"phases", std::move(phases)},
               {"batch", analysis.workload.batch},
               {"context", analysis.workload.context},
-              {"weights", name(precision.weights)},
+              {"weights", predict::weights_name(analysis.architecture, precision)},
               {"activations", name(precision.activations)},
-              {"kv_cache_dtype", name(precision.kv_cache)}};
+              {"kv_cache_dtype", name(precision.kv_cache)},
+              {"expert_imbalance", json_number(analysis.workload.expert_imbalance)}};
   add_resolved(inputs, analysis.architecture, analysis.device);
   inputs["peaks"] = peaks_json(analysis);
   return inputs;
@@ -82,6 +83,7 @@ Json operator_json(const OperatorAnalysis& one) {
           {"weight_bytes", json_number(one.weight_bytes)},
           {"activation_bytes", json_number(one.activation_bytes)},
           {"kv_bytes", json_number(one.kv_bytes)},
+          {"state_bytes", json_number(one.state_bytes)},
           {"arithmetic_intensity", one.arithmetic_intensity},
           {"ridge_point", one.ridge_point},
           {"bound", name(one.bound)},
@@ -110,6 +112,7 @@ Json step_json(const StepAnalysis& step) {
 
 Json memory_json(const predict::MemoryUse& memory) {
   return {{"weight_bytes", json_number(memory.weights)},
+          {"state_bytes_per_sequence", json_number(memory.state_per_sequence)},
           {"kv_bytes_per_sequence", json_number(memory.kv_cache_per_sequence)},
           {"kv_bytes", json_number(memory.kv_cache)},
           {"memory_bytes", json_number(memory.total())},

@@ -221,7 +221,7 @@ Box roof_label(const RooflineScene& scene, const Roof& roof) {
     const Box box{at.x, at.y, size.width, size.height};
     if (is_free(box)) return box;
   }
-  return {right, above - 20, size.width, size.height};
+  return {right, std::max(plot.y, above - 20), size.width, size.height};
 }
 
 /// Room for what always stands in the same place.

@@ -21,12 +21,13 @@ std::string model_on_device(const Analysis& analysis) {
 }
 
 std::string setting(const Analysis& analysis) {
-  const auto& [weights, activations, kv_cache] = analysis.workload.precision;
-  const bool uniform = weights == activations && activations == kv_cache;
-  const std::string precision = uniform
-                                    ? std::string(name(weights))
-                                    : fmt::format("weights {}, activations {}, KV cache {}",
-                                                  name(weights), name(activations), name(kv_cache));
+  const predict::Precision& types = analysis.workload.precision;
+  const std::string weights = predict::weights_name(analysis.architecture, types);
+  const bool uniform = weights == name(types.activations) && types.activations == types.kv_cache;
+  const std::string precision =
+      uniform ? weights
+              : fmt::format("weights {}, activations {}, KV cache {}", weights,
+                            name(types.activations), name(types.kv_cache));
   return fmt::format("batch {}, context {} tokens, {}", format_integer(analysis.workload.batch),
                      format_integer(analysis.workload.context), precision);
 }
@@ -110,6 +111,11 @@ std::string crossover_sentence(const StepAnalysis& step) {
 
 std::string memory_sentence(const Analysis& analysis) {
   const predict::MemoryUse& memory = analysis.memory;
+  if (memory.max_batch == predict::MemoryUse::kUnbounded) {
+    return fmt::format("Memory: weights {} of {}; sequences keep nothing between steps.",
+                       format_bytes(memory.weights.to_double()),
+                       format_bytes(static_cast<double>(memory.capacity)));
+  }
   const std::string most = memory.max_batch > 0
                                ? fmt::format("at most batch {}", format_integer(memory.max_batch))
                                : std::string("not one sequence fits beside the weights");
@@ -140,6 +146,7 @@ double flops_of(const OperatorAnalysis& one) { return one.flops.to_double(); }
 double weights_of(const OperatorAnalysis& one) { return one.weight_bytes.to_double(); }
 double activations_of(const OperatorAnalysis& one) { return one.activation_bytes.to_double(); }
 double kv_of(const OperatorAnalysis& one) { return one.kv_bytes.to_double(); }
+double state_of(const OperatorAnalysis& one) { return one.state_bytes.to_double(); }
 double time_of(const OperatorAnalysis& one) { return one.time_s; }
 
 /// Appends a column of figures in their own unit, with their sum.
@@ -183,6 +190,9 @@ Table operator_table(const StepAnalysis& step) {
   add_figures(table, step, {"weights", "", Align::point, 5}, weights_of, bytes_scale);
   add_figures(table, step, {"activations", "", Align::point, 6}, activations_of, bytes_scale);
   add_figures(table, step, {"KV cache", "", Align::point, 7}, kv_of, bytes_scale);
+  if (sum(values(step, state_of)) > 0) {
+    add_figures(table, step, {"state", "", Align::point, 7}, state_of, bytes_scale);
+  }
   const double step_intensity = step.flops.to_double() / step.bytes.to_double();
   add_cells(
       table, step, {"intensity", "FLOP/B", Align::point, 1},

@@ -170,20 +170,44 @@ TEST(Catalogue, ShowsExpertsWindowsAndStates) {
   EXPECT_EQ(gemma["windows"][1]["tokens"], 4096);
 }
 
-TEST(Roofline, RefusesPositionsThatNoStepIsBuiltOfYet) {
+TEST(Roofline, HasNoRotaryPassWherePositionsAreALinearBias) {
   const testing::TemporaryFolder folder;
   const std::string path = folder.write("config.json", R"({
     "model_type": "mpt", "d_model": 64, "n_heads": 4, "n_layers": 2, "vocab_size": 100,
-    "expansion_ratio": 4, "max_seq_len": 128, "attn_config": {"alibi": true}})");
-  const auto outcome = run({"roofline", path});
-  EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_NE(outcome.err.find("ALiBi"), std::string::npos) << outcome.err;
+    "expansion_ratio": 4, "max_seq_len": 2048, "attn_config": {"alibi": true}})");
+  const auto outcome = run({"roofline", path, "--device", "h100-sxm"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("qkv_proj"), std::string::npos);
+  EXPECT_EQ(outcome.out.find("rotary_emb"), std::string::npos);
 }
 
-TEST(Roofline, RefusesKindsOfLayerThatNoStepIsBuiltOfYet) {
-  const auto outcome = run({"roofline", "mixtral-8x7b", "--device", "h100-sxm"});
-  EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_NE(outcome.err.find("feed-forward parts of kind moe"), std::string::npos) << outcome.err;
+// An encoder's pass is a prefill: nothing decodes.
+TEST(Roofline, OfAnEncoderIsItsPrefillAndRefusesDecodeAlone) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.write("config.json", R"({"model_type": "bert"})");
+  const auto both = run({"roofline", path, "--device", "h100-sxm", "-s", "512", "--json"});
+  ASSERT_EQ(both.exit_code, 0) << both.err;
+  EXPECT_TRUE(both.json()["steps"].contains("prefill"));
+  EXPECT_FALSE(both.json()["steps"].contains("decode"));
+  const auto decode = run({"roofline", path, "--device", "h100-sxm", "--phase", "decode"});
+  EXPECT_EQ(decode.exit_code, 2);
+  EXPECT_NE(decode.err.find("an encoder has no decode step"), std::string::npos) << decode.err;
+}
+
+TEST(Roofline, TakesTheLoadOfTheBusiestExpert) {
+  const std::vector<std::string> ask{"roofline", "mixtral-8x7b", "--device", "h200-sxm",
+                                     "--phase",  "prefill",      "--json"};
+  auto skewed = ask;
+  skewed.insert(skewed.end(), {"--expert-imbalance", "1.25"});
+  const auto flops = [](const Outcome& outcome) {
+    for (const auto& one : outcome.json()["operators"]) {
+      if (one["name"] == "experts_down_proj") return one["flops"].get<double>();
+    }
+    return 0.0;
+  };
+  EXPECT_EQ(flops(run(skewed)), 1.25 * flops(run(ask)));
+  skewed.back() = "0.9";
+  EXPECT_EQ(run(skewed).exit_code, 2);
 }
 
 }  // namespace

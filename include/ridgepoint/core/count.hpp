@@ -43,6 +43,18 @@ class Count {
     return static_cast<std::int64_t>(numerator_);
   }
 
+  /// Numerator and denominator in lowest terms, if both fit 64 bits.
+  struct Fraction {
+    std::int64_t numerator;
+    std::int64_t denominator;
+  };
+  constexpr std::optional<Fraction> to_fraction() const {
+    const Count top(numerator_, 1, Reduced{});
+    const Count bottom(denominator_, 1, Reduced{});
+    if (!is_valid() || !top.to_integer() || !bottom.to_integer()) return std::nullopt;
+    return Fraction{*top.to_integer(), *bottom.to_integer()};
+  }
+
   /// The nearest double; NaN after an overflow.
   constexpr double to_double() const {
     if (!is_valid()) return std::numeric_limits<double>::quiet_NaN();

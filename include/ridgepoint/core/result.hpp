@@ -33,10 +33,9 @@ template <class T>
 using Result = tl::expected<T, Diagnostics>;
 
 /// `return fail(where, what, help);` from any function that returns a Result.
-inline tl::unexpected<Diagnostics> fail(std::string where, std::string what,
-                                        std::string help = {}) {
-  return tl::unexpected<Diagnostics>(
-      Diagnostics{{std::move(where), std::move(what), std::move(help)}});
+inline tl::unexpected<Diagnostics> fail(const std::string& where, const std::string& what,
+                                        const std::string& help = {}) {
+  return tl::unexpected<Diagnostics>(Diagnostics{{where, what, help}});
 }
 
 /// `return fail(result.error());` hands the faults of another Result on.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "ridgepoint/core/count.hpp"
 #include "ridgepoint/core/quantity.hpp"
 #include "ridgepoint/core/result.hpp"
 
@@ -32,5 +33,8 @@ struct CountBounds {
 };
 Result<std::int64_t> parse_count(std::string_view text, std::string_view where,
                                  CountBounds bounds = {});
+
+/// A plain decimal number from `least` to 1000 with at most six decimals, exactly ("1.25").
+Result<Count> parse_ratio(std::string_view text, std::string_view where, std::int64_t least);
 
 }  // namespace ridgepoint

@@ -29,28 +29,30 @@ struct Attention {
   N activation_size;  ///< bytes per element of Q and of the output
   N kv_size;          ///< bytes per element of the KV cache
   Pairs pairs = Pairs::causal;
+  N value_dim = head_dim;  ///< H_v, of values and of the output
 
   friend bool operator==(const Attention&, const Attention&) = default;
 };
 
 /// Y = softmax(Q·Kᵀ)·V for B sequences of T queries on S keys, in one pass (FlashAttention).
-///   FLOPs        4·H·N per query–key pair: 2 for Q·Kᵀ, 2 for P·V; softmax not counted
+///   FLOPs        4·H·N per query–key pair: 2·H for Q·Kᵀ, 2·H_v for P·V; softmax not counted
 ///   KV cache     2·B·S·K·H·sizeof(KV): K and V read once per key/value head
 ///   activations  2·B·T·N·H·sizeof(Q): Q read, Y written
+/// with H + H_v for 2·H where values are not as wide as keys.
 /// Assumes that scores stay on chip and that K and V are read once for all queries of a sequence.
 /// Source: Dao et al., "FlashAttention", arXiv:2205.14135; Ainslie et al., arXiv:2305.13245.
 template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const Attention<N>& op, const Shape<N>& s, Sink& out) {
   const N pairs = s.batch * query_key_pairs(op.pairs, s.new_tokens, s.context);
-  const N half_flops = 2 * pairs * op.query_heads * op.head_dim;
+  const N head_pairs = pairs * op.query_heads;
   out.read("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens,
            op.query_heads * op.head_dim);
   out.read("K", Kind::kv_cache, op.kv_size, s.batch, s.context, op.kv_heads * op.head_dim);
-  out.read("V", Kind::kv_cache, op.kv_size, s.batch, s.context, op.kv_heads * op.head_dim);
-  out.compute("A = Q·Kᵀ", half_flops);
-  out.compute("Y = softmax(A)·V", half_flops);
+  out.read("V", Kind::kv_cache, op.kv_size, s.batch, s.context, op.kv_heads * op.value_dim);
+  out.compute("A = Q·Kᵀ", 2 * head_pairs * op.head_dim);
+  out.compute("Y = softmax(A)·V", 2 * head_pairs * op.value_dim);
   out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens,
-            op.query_heads * op.head_dim);
+            op.query_heads * op.value_dim);
 }
 
 /// Attention in which each query sees at most the last `window` keys, its own included.
@@ -61,7 +63,8 @@ struct WindowAttention {
   N head_dim;
   N activation_size;
   N kv_size;
-  N window;  ///< W, in tokens, >= 1
+  N window;                ///< W, in tokens, >= 1
+  N value_dim = head_dim;  ///< H_v
 
   friend bool operator==(const WindowAttention&, const WindowAttention&) = default;
 };
@@ -83,16 +86,16 @@ template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const WindowAttention<N>& op, const Shape<N>& s, Sink& out) {
   const N pairs = s.batch * (window_pairs(s.context, op.window) -
                              window_pairs(N(s.context - s.new_tokens), op.window));
-  const N half_flops = 2 * pairs * op.query_heads * op.head_dim;
+  const N head_pairs = pairs * op.query_heads;
   const N keys = min(s.context, N(s.new_tokens + op.window - 1));
   out.read("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens,
            op.query_heads * op.head_dim);
   out.read("K", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.head_dim);
-  out.read("V", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.head_dim);
-  out.compute("A = Q·Kᵀ", half_flops);
-  out.compute("Y = softmax(A)·V", half_flops);
+  out.read("V", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.value_dim);
+  out.compute("A = Q·Kᵀ", 2 * head_pairs * op.head_dim);
+  out.compute("Y = softmax(A)·V", 2 * head_pairs * op.value_dim);
   out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens,
-            op.query_heads * op.head_dim);
+            op.query_heads * op.value_dim);
 }
 
 /// Attention over a prefix that all B sequences share and S tokens of each one's own.

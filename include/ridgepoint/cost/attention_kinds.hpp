@@ -37,7 +37,8 @@ struct ChunkedAttention {
   N head_dim;
   N activation_size;
   N kv_size;
-  N chunk;  ///< c, in tokens, >= 1
+  N chunk;                 ///< c, in tokens, >= 1
+  N value_dim = head_dim;  ///< H_v
 
   friend bool operator==(const ChunkedAttention&, const ChunkedAttention&) = default;
 };
@@ -54,16 +55,16 @@ template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const ChunkedAttention<N>& op, const Shape<N>& s, Sink& out) {
   const N past = s.context - s.new_tokens;
   const N pairs = s.batch * (chunk_pairs(s.context, op.chunk) - chunk_pairs(past, op.chunk));
-  const N half_flops = 2 * pairs * op.query_heads * op.head_dim;
+  const N head_pairs = pairs * op.query_heads;
   const N keys = s.context - chunks(N(past + 1), op.chunk).full * op.chunk;
   out.read("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens,
            op.query_heads * op.head_dim);
   out.read("K", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.head_dim);
-  out.read("V", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.head_dim);
-  out.compute("A = Q·Kᵀ", half_flops);
-  out.compute("Y = softmax(A)·V", half_flops);
+  out.read("V", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.value_dim);
+  out.compute("A = Q·Kᵀ", 2 * head_pairs * op.head_dim);
+  out.compute("Y = softmax(A)·V", 2 * head_pairs * op.value_dim);
   out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens,
-            op.query_heads * op.head_dim);
+            op.query_heads * op.value_dim);
 }
 
 /// Attention of a decoder to the outputs of an encoder, without its projections.
@@ -125,27 +126,33 @@ RIDGEPOINT_FORMULA void cost(const CrossKvProjection<N>& op, const Shape<N>& s, 
   out.write("[K|V]", Kind::kv_cache, op.kv_size, s.batch, op.source_tokens, outputs);
 }
 
-/// Bidirectional attention of an encoder: every token sees every other, nothing is cached.
+/// Bidirectional attention of an encoder: every token sees every other, or those near to it;
+/// nothing is cached.
 template <class N>
 struct EncoderAttention {
   N query_heads;
   N kv_heads;
   N head_dim;
   N activation_size;
+  bool is_local = false;
+  N reach{1};  ///< w: keys seen on either side, the token's own included; if local
 
   friend bool operator==(const EncoderAttention&, const EncoderAttention&) = default;
 };
 
 /// Y = softmax(Q·Kᵀ)·V for B sequences of T tokens among themselves.
-///   FLOPs        4·B·T²·N·H
+///   FLOPs        4·N·H per pair: T² pairs; local ones 2·p(T) − T with p as in WindowAttention
 ///   activations  2·B·T·(N + K)·H·sizeof(Q): Q, K and V read, Y written
 /// Assumes as Attention; K and V are activations, because no later step reads them.
 /// Requires nothing.
-/// Source: Devlin et al. (BERT), arXiv:1810.04805; Dao et al., arXiv:2205.14135.
+/// Source: Devlin et al. (BERT), arXiv:1810.04805; Dao et al., arXiv:2205.14135; local layers:
+/// Warner et al. (ModernBERT), arXiv:2412.13663.
 template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const EncoderAttention<N>& op, const Shape<N>& s, Sink& out) {
+  const N pairs = op.is_local ? N(2 * window_pairs(s.new_tokens, op.reach) - s.new_tokens)
+                              : N(s.new_tokens * s.new_tokens);
   const N width = op.query_heads * op.head_dim;
-  const N half_flops = 2 * s.batch * s.new_tokens * s.new_tokens * width;
+  const N half_flops = 2 * s.batch * pairs * width;
   const N kv_width = op.kv_heads * op.head_dim;
   out.read("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens, width);
   out.read("K", Kind::activations, op.activation_size, s.batch, s.new_tokens, kv_width);

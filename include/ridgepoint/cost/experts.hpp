@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 
 #include "ridgepoint/core/count.hpp"
@@ -55,7 +56,7 @@ inline Count distinct_experts(const Count& experts, const Count& per_token, cons
     if (Count(kGrid) < outcomes) {
       const double value =
           distinct_experts(experts.to_double(), per_token.to_double(), tokens.to_double());
-      return Count(static_cast<std::int64_t>(value * static_cast<double>(kGrid) + 0.5), kGrid);
+      return Count(std::llround(value * static_cast<double>(kGrid)), kGrid);
     }
   }
   return experts * (1 - missed);

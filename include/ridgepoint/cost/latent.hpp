@@ -44,13 +44,14 @@ struct HeadwiseMatmul {
   N n;      ///< output features per head
   N weight_size;
   N activation_size;
+  N bias{0};  ///< of all heads: N·n, or 0
 
   friend bool operator==(const HeadwiseMatmul&, const HeadwiseMatmul&) = default;
 };
 
 /// Y[m,N,n] = X[m,N,k] · W[N,k,n], head by head, with m = B·T.
 ///   FLOPs        2·m·N·k·n
-///   weights      N·k·n·sizeof(W)
+///   weights      (N·k·n + bias)·sizeof(W)
 ///   activations  m·N·k·sizeof(X) + m·N·n·sizeof(Y)
 /// Assumes perfect on-chip reuse. Requires nothing.
 /// Source: DeepSeek-V2, arXiv:2405.04434, appendix C: W_UK absorbed into q, W_UV into o.
@@ -58,6 +59,7 @@ template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const HeadwiseMatmul<N>& op, const Shape<N>& s, Sink& out) {
   out.read("X", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.heads * op.k);
   out.read("W", Kind::weights, op.weight_size, op.heads, op.k, op.n);
+  out.read("b", Kind::weights, op.weight_size, op.bias);
   out.compute("Y = X·W", 2 * s.batch * s.new_tokens * op.heads * op.k * op.n);
   out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.heads * op.n);
 }

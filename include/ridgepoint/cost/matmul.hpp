@@ -41,30 +41,36 @@ struct QkvProjection {
   N head_dim;     ///< H
   N weight_size;
   N activation_size;
-  N kv_size;  ///< bytes per cached element
-  N bias{0};  ///< (N + 2K)·H, or 0
+  N kv_size;               ///< bytes per cached element
+  N bias{0};               ///< as many as there are outputs, or 0
+  N value_dim = head_dim;  ///< H_v
+  N gate_width{0};         ///< elements of an output gate, made with the queries
+  bool has_values = true;  ///< false: values are the keys, projected once, cached twice
 
   friend bool operator==(const QkvProjection&, const QkvProjection&) = default;
 };
 
-/// Q[m,N·H], K[m,K·H], V[m,K·H] = X[m,D] · Wqkv[D,(N+2K)·H] with m = B·T, X read once.
-///   FLOPs        2·m·D·(N + 2K)·H
-///   weights      (D·(N + 2K)·H + bias)·sizeof(W)
-///   activations  m·D·sizeof(X) + m·N·H·sizeof(Q)
-///   KV cache     2·m·K·H·sizeof(KV): the outputs K and V are the write to the cache
+/// Q[m,N·H], K[m,K·H], V[m,K·H_v] = X[m,D] · Wqkv[D,n] with m = B·T, X read once; n is
+/// (N + 2K)·H, plainly: N·H + gate + K·H + K·H_v.
+///   FLOPs        2·m·D·n
+///   weights      (D·n + bias)·sizeof(W)
+///   activations  m·D·sizeof(X) + m·(N·H + gate)·sizeof(Q)
+///   KV cache     m·K·(H + H_v)·sizeof(KV): the outputs K and V are the write to the cache
 /// Assumes perfect on-chip reuse.
 /// Source: as Matmul; grouped-query attention: Ainslie et al., arXiv:2305.13245.
 template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const QkvProjection<N>& op, const Shape<N>& s, Sink& out) {
-  const N outputs = (op.query_heads + 2 * op.kv_heads) * op.head_dim;
+  const N queries = op.query_heads * op.head_dim + op.gate_width;
+  const N keys = op.kv_heads * op.head_dim;
+  const N values = op.kv_heads * op.value_dim;
+  const N outputs = queries + keys + (op.has_values ? values : N(0));
   out.read("X", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.hidden);
   out.read("Wqkv", Kind::weights, op.weight_size, op.hidden, outputs);
   out.read("b", Kind::weights, op.weight_size, op.bias);
   out.compute("Q, K, V = X·Wqkv", 2 * s.batch * s.new_tokens * op.hidden * outputs);
-  out.write("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens,
-            op.query_heads * op.head_dim);
-  out.write("K", Kind::kv_cache, op.kv_size, s.batch, s.new_tokens, op.kv_heads * op.head_dim);
-  out.write("V", Kind::kv_cache, op.kv_size, s.batch, s.new_tokens, op.kv_heads * op.head_dim);
+  out.write("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens, queries);
+  out.write("K", Kind::kv_cache, op.kv_size, s.batch, s.new_tokens, keys);
+  out.write("V", Kind::kv_cache, op.kv_size, s.batch, s.new_tokens, values);
 }
 
 /// The output layer, on one position of each sequence.

@@ -203,4 +203,35 @@ RIDGEPOINT_FORMULA void cost(const DeltaNet<N>& op, const Shape<N>& s, Sink& out
   out.write("y", Kind::activations, op.activation_size, s.batch, s.new_tokens, value_width);
 }
 
+/// A linear recurrence with one number of state for each channel: RG-LRU of Griffin.
+template <class N>
+struct GatedRecurrence {
+  N channels;    ///< w, lru_width
+  N parameters;  ///< w: the decay of each channel
+  N weight_size;
+  N activation_size;
+  N state_size;  ///< bytes per element of the state, 4 for fp32
+
+  friend bool operator==(const GatedRecurrence&, const GatedRecurrence&) = default;
+};
+
+/// h[w] ← a∘h + √(1 − a²)∘(i∘x), y = h for every token, with gates a and i of each token.
+///   FLOPs        2·B·T·w: the multiply-add that updates the state
+///   weights      parameters·sizeof(W)
+///   activations  4·B·T·w·sizeof(X): x and both gates read, y written
+///   state        2·B·w·sizeof(state)
+/// Assumes that h stays on chip from token to token. Its gates are matmuls of their own.
+/// Requires nothing.
+/// Source: De et al., "Griffin", arXiv:2402.19427, section 2.4.
+template <class N, class Sink>
+RIDGEPOINT_FORMULA void cost(const GatedRecurrence<N>& op, const Shape<N>& s, Sink& out) {
+  out.read("x and gates", Kind::activations, op.activation_size, N(3), s.batch, s.new_tokens,
+           op.channels);
+  out.read("w", Kind::weights, op.weight_size, op.parameters);
+  out.read("h", Kind::state, op.state_size, s.batch, op.channels);
+  out.compute("h ← a∘h + √(1 − a²)∘(i∘x)", 2 * s.batch * s.new_tokens * op.channels);
+  out.write("h", Kind::state, op.state_size, s.batch, op.channels);
+  out.write("y", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.channels);
+}
+
 }  // namespace ridgepoint::cost

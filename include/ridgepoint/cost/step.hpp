@@ -24,7 +24,7 @@ using Operator =
                  CrossKvProjection<N>, EncoderAttention<N>, CacheProjection<N>, HeadwiseMatmul<N>,
                  LatentAttention<N>, LatentUpProjection<N>, ExpandedLatentAttention<N>,
                  SparseIndexer<N>, SparseLatentAttention<N>, CausalConv<N>, SelectiveScan<N>,
-                 LinearAttention<N>, DeltaNet<N>, ExpertMatmul<N>, Sampling<N>>;
+                 LinearAttention<N>, DeltaNet<N>, GatedRecurrence<N>, ExpertMatmul<N>, Sampling<N>>;
 
 /// `count` equal instances of one operator, under the name that engines give it.
 template <class N>

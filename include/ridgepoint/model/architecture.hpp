@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "ridgepoint/core/count.hpp"
 #include "ridgepoint/core/data_type.hpp"
 #include "ridgepoint/core/override.hpp"
 #include "ridgepoint/core/result.hpp"
@@ -40,8 +41,10 @@ struct Attention {
   bool has_sinks = false;            ///< one logit for each query head (gpt-oss)
   bool has_value_projection = true;  ///< false: the keys are the values (Gemma 4)
   bool has_keys = true;              ///< false: reads the keys and values of an earlier layer
-  bool has_cache = true;             ///< false: an encoder's, or a cross attention to an image
+  bool has_unused_keys = false;      ///< then: has their projections all the same (Gemma 3n)
+  bool has_cache = true;             ///< false: an encoder's, or to an image (in a decoder)
   bool query_key_norm_bias = false;
+  bool has_rotary = true;  ///< false: positions are learned, a bias on the scores, or not seen
 
   std::int64_t value_width() const { return value_head_dim == 0 ? head_dim : value_head_dim; }
   friend bool operator==(const Attention&, const Attention&) = default;
@@ -93,7 +96,8 @@ struct Mamba2 {
   std::int64_t conv_kernel = 0;
   bool conv_bias = true;
   bool projection_bias = false;
-  bool has_norm = true;  ///< gated, over all heads
+  bool has_norm = true;           ///< gated, over all heads
+  std::int64_t chunk_size = 256;  ///< tokens that a prefill works off as one matmul
 
   std::int64_t intermediate_size() const { return num_heads * head_dim; }
   std::int64_t conv_channels() const { return intermediate_size() + 2 * groups * state_size; }
@@ -211,10 +215,21 @@ std::string_view kind(const FeedForward& feed_forward);
 
 /// Weights that no part above describes: a relative position table, a pooler.
 struct ExtraTensor {
-  std::string name;
-  std::int64_t elements = 0;
-  bool is_matrix = false;  ///< of a linear layer: may be quantised
+  /// What a step makes of it: rows of a table for each token, a norm, a matmul (which may be
+  /// quantised), some numbers that are read with another operator, or nothing.
+  enum class Use { lookup, norm, matmul, parameter, unread };
 
+  std::string name;
+  Use use = Use::parameter;
+  std::int64_t inputs = 1;   ///< of a matmul; rows of a table; 1 of a norm
+  std::int64_t outputs = 0;  ///< of a matmul; width of a row or of a norm; else all elements
+  bool has_bias = false;     ///< as wide as the outputs
+  std::int64_t copies = 1;
+  bool at_exit = false;  ///< after the last layer, on one position of each sequence
+
+  Count elements() const {  ///< of one copy
+    return (Count(inputs) + Count(has_bias ? 1 : 0)) * Count(outputs);
+  }
   friend bool operator==(const ExtraTensor&, const ExtraTensor&) = default;
 };
 
@@ -230,6 +245,8 @@ struct LayerRun {
   Stack stack = Stack::decoder;
   std::vector<ExtraTensor> extras = {};
   std::vector<std::int64_t> numbers = {};  ///< which layers these are, from 0; in one stack
+  bool is_parallel = false;                ///< mixer and feed-forward read the same input (GPT-J)
+  bool norms_follow = false;  ///< each norm comes after its part, before the residual (OLMo 2)
 };
 
 /// How the file says that matrices are stored.

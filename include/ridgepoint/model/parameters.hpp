@@ -55,6 +55,9 @@ Count kv_bytes_per_token(const Architecture& architecture, ByteSize element);
 /// The same once every window is full.
 Count kv_bytes_per_token_beyond_window(const Architecture& architecture, ByteSize element);
 
+/// What the indexers of sparse attention cache for each token, beside the KV cache.
+Count index_bytes_per_token(const Architecture& architecture, ByteSize element);
+
 /// KV cache of a sequence of `length` tokens: Σ over layers of b·min(length, window).
 Count kv_bytes_per_sequence(const Architecture& architecture, std::int64_t length,
                             ByteSize element);

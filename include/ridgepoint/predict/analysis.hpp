@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "ridgepoint/core/count.hpp"
@@ -18,19 +18,13 @@
 
 namespace ridgepoint::predict {
 
-/// Prefill: `context` new tokens of each sequence, no past. Decode: one new token that attends to
-/// `context` tokens, itself included.
-enum class Phase { prefill, decode };
-constexpr std::string_view name(Phase phase) {
-  return phase == Phase::prefill ? "prefill" : "decode";
-}
-
 /// The question: one model on one device, a batch of sequences of one length.
 struct Workload {
   std::vector<Phase> phases{Phase::prefill, Phase::decode};
   std::int64_t batch = 1;
   std::int64_t context = 1024;
   Precision precision;
+  Count expert_imbalance = 1;  ///< rows of the busiest expert ÷ mean
 };
 
 /// From which batch on something is compute-bound.
@@ -38,7 +32,7 @@ struct Crossover {
   enum class When { always, from_batch, never };
   When when = When::never;
   std::int64_t batch = 0;  ///< the first whole batch on the compute side; 1 when always, 0 if never
-  double exact = 0;        ///< the root before rounding up; 0 if never
+  double exact = 0;        ///< the root before rounding up; 0 if never. Experts: `batch` itself
 };
 
 /// One line of an operator's formula: in the letters of the architecture, and with numbers put in.
@@ -57,6 +51,7 @@ struct OperatorAnalysis {
   Count weight_bytes;
   Count activation_bytes;
   Count kv_bytes;
+  Count state_bytes;                ///< of recurrent layers
   double arithmetic_intensity = 0;  ///< FLOP/byte; 0 for element-wise operators
   double ridge_point = 0;           ///< FLOP/byte, at its compute type
   roofline::Bound bound = roofline::Bound::memory_bound;
@@ -66,7 +61,7 @@ struct OperatorAnalysis {
   Crossover crossover;
   std::vector<FormulaLine> formula;  ///< of one instance
 
-  Count bytes() const { return weight_bytes + activation_bytes + kv_bytes; }
+  Count bytes() const { return weight_bytes + activation_bytes + kv_bytes + state_bytes; }
 };
 
 /// One step: its operators, floor and bound.
@@ -75,7 +70,7 @@ struct StepAnalysis {
   std::vector<OperatorAnalysis> operators;  ///< in the order of execution
   Count flops;
   Count bytes;
-  Count compulsory_bytes;  ///< weights once, KV cache read and written
+  Count compulsory_bytes;  ///< weights once, KV cache and state read and written
   double floor_s = 0;
   double bound_s = 0;
   double compute_s = 0;            ///< of the floor: Σ FLOPs ÷ peak
@@ -87,17 +82,20 @@ struct StepAnalysis {
 
 /// The memory of one device, in bytes.
 struct MemoryUse {
+  static constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max();
+
   Count weights;
-  Count kv_cache_per_sequence;
-  Count kv_cache;  ///< of the whole batch
+  Count state_per_sequence;     ///< of recurrent layers
+  Count kv_cache_per_sequence;  ///< state and the keys of an indexer included
+  Count kv_cache;               ///< of the whole batch
   std::int64_t capacity = 0;
   bool fits = false;
-  std::int64_t max_batch = 0;  ///< largest batch whose weights and KV cache fit
+  std::int64_t max_batch = 0;  ///< largest batch that fits; kUnbounded where sequences keep nothing
 
   Count total() const { return weights + kv_cache; }
 };
 
-/// A decode step at one batch size.
+/// A step at one batch size: decode, or an encoder's prefill.
 struct BatchPoint {
   std::int64_t batch = 0;
   double floor_s = 0;
@@ -114,11 +112,13 @@ struct Analysis {
   std::vector<hardware::PeakInUse> peaks;  ///< one for each compute type in use: the roofs
   std::vector<StepAnalysis> steps;         ///< one for each phase asked for
   MemoryUse memory;
+  std::vector<Letter> letters;           ///< of the formulas, B and S apart
   std::vector<BatchPoint> batch_curve;   ///< powers of two to past the memory wall, and the wall
   std::vector<std::string> assumptions;  ///< made for the user, as sentences
 };
 
-/// Analyses each phase. Errors: a count above 2^63 − 1, a compute type without a peak.
+/// Analyses each phase that the model has. Errors: a count above 2^63 − 1, a compute type without a
+/// peak, only phases asked for that the model has not.
 Result<Analysis> analyse(const model::Architecture& architecture, const hardware::Device& device,
                          const Workload& workload);
 

@@ -112,8 +112,8 @@ void finish_bart(Config& config, std::vector<LayerRun>& layers) {
   const LayerRun decoder = decoder_layer(encoder, mlp);
   layers.assign(static_cast<std::size_t>(std::min(encoders, kMostLayers)), encoder);
   layers.insert(layers.end(), static_cast<std::size_t>(std::min(decoders, kMostLayers)), decoder);
-  out.extras.push_back(lookup_table("embed_positions of the other stack", out.learned_position_rows,
-                                    out.hidden_size));
+  out.extras.push_back({"embed_positions of the other stack", ExtraTensor::Use::unread,
+                        out.learned_position_rows, out.hidden_size});
   out.extras.push_back(extra_norm("layernorm_embedding", out.hidden_size, true));
   out.extras.back().copies = 2;
   out.has_final_norm = config.family().name == "mbart";

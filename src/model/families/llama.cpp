@@ -37,8 +37,8 @@ void finish_apertus(Config&, std::vector<LayerRun>& layers) {
 void finish_mllama(Config& config, std::vector<LayerRun>& layers) {
   const auto crossing = config.integers("cross_attention_layers");
   constexpr std::int64_t kImageTokens = 8;
-  config.out().extras.push_back(
-      lookup_table("embed_tokens of image tokens", kImageTokens, config.out().hidden_size));
+  config.out().extras.push_back({"embed_tokens of image tokens", ExtraTensor::Use::unread,
+                                 kImageTokens, config.out().hidden_size});
   if (!crossing) return;
   for (const std::int64_t number : *crossing) {
     if (number >= static_cast<std::int64_t>(layers.size())) continue;

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ridgepoint/hardware/device.hpp"
+#include "ridgepoint/model/storage.hpp"
+#include "ridgepoint/predict/build_step.hpp"
+
+namespace ridgepoint::predict {
+
+/// What is known before a step is built in any scalar.
+struct StepPlan {
+  const model::Architecture& architecture;
+  Execution execution;
+  Phase phase;
+  model::WeightStorage storage;
+};
+
+/// Turns a size into a scalar: as the number that it is, or as its letter.
+template <class N>
+using Naming = std::function<N(std::string_view letter, std::int64_t value, const char* meaning)>;
+
+/// N(value), exactly.
+template <class N>
+N scalar_of(const Count& value) {
+  const auto fraction = value.to_fraction();
+  return fraction ? N(fraction->numerator) / N(fraction->denominator) : N(0);
+}
+
+/// Collects the operators of one step in the order of execution. The functions add_* of the files
+/// beside this one call it, one for each kind of layer.
+template <class N>
+class StepBuilder {
+ public:
+  using Paths = std::initializer_list<std::string_view>;
+
+  StepBuilder(const StepPlan& plan, Naming<N> naming)
+      : plan_(plan),
+        naming_(std::move(naming)),
+        hidden_(size("D", plan.architecture.hidden_size, "hidden_size")),
+        vocabulary_(size("V", plan.architecture.vocab_size, "vocab_size")),
+        stored_(cost::scalar<N>(byte_size(plan.architecture.dtype))),
+        activation_(cost::scalar<N>(byte_size(precision().activations))),
+        kv_(cost::scalar<N>(byte_size(precision().kv_cache))) {}
+
+  const model::Architecture& architecture() const { return plan_.architecture; }
+  bool is_prefill() const { return plan_.phase == Phase::prefill; }
+  const Precision& precision() const { return plan_.execution.precision; }
+  N expert_imbalance() const { return scalar_of<N>(plan_.execution.expert_imbalance); }
+
+  N size(std::string_view letter, std::int64_t value, const char* meaning) const {
+    return value == 0 ? N(0) : naming_(letter, value, meaning);
+  }
+  const N& hidden() const { return hidden_; }          ///< D
+  const N& vocabulary() const { return vocabulary_; }  ///< V
+  const N& activation() const { return activation_; }  ///< bytes per activation
+  const N& kv() const { return kv_; }                  ///< bytes per cached element
+  const N& stored() const { return stored_; }          ///< bytes per weight that is never quantised
+  N state() const { return N(4); }                     ///< fp32
+  N last_input() const { return N(2); }                ///< bf16: what a convolution keeps
+  cost::Sizes<N> sizes() const { return {stored_, activation_}; }
+
+  /// The operators that follow are part of every layer of this run; of the model itself for −1.
+  void enter(std::int64_t run) { run_ = run; }
+
+  /// An operator that multiplies no weights.
+  void add(std::string name, cost::Operator<N> op) {
+    push(std::move(name), layers(), precision().activations, std::move(op));
+  }
+  /// Attention runs at the activation type unless its cache is fp8.
+  void add_attention(std::string name, cost::Operator<N> op) {
+    const bool is_fp8 = precision().kv_cache == DataType::fp8;
+    push(std::move(name), layers(), is_fp8 ? DataType::fp8 : precision().activations,
+         std::move(op));
+  }
+  /// A matmul of the tensors at `paths`; make(bytes per weight) gives the operator. Layers that
+  /// store them in another way are an operator of their own.
+  template <class Make>
+  void add_matmul(const std::string& name, Paths paths, Make make) {
+    for (const model::StoredTensor& way : stored(paths)) {
+      const DataType type = hardware::compute_type(way.type, precision().activations);
+      push(name, layers(way.layers), type, make(scalar_of<N>(way.element)));
+    }
+  }
+  /// Y = X·W between k and n features.
+  void add_linear(const std::string& name, Paths paths, const N& k, const N& n,
+                  bool has_bias = false) {
+    add_matmul(name, paths, [&](const N& weight) {
+      return cost::Matmul<N>{k, n, weight, activation_, has_bias ? n : N(0)};
+    });
+  }
+  /// A norm of `width` elements with the weights that the model's norms have.
+  void add_norm(std::string name, const N& width) {
+    const model::Norm& norm = architecture().norm;
+    const N scales = norm.has_weight ? width : N(0);
+    add(std::move(name), cost::norm(width, norm.has_bias ? N(2 * width) : scales, sizes()));
+  }
+  /// Reads and writes so many elements for each token.
+  void add_elementwise(std::string name, const N& read, const N& written,
+                       const N& parameters = N(0)) {
+    add(std::move(name), cost::Elementwise<N>{read, written, parameters, stored_, activation_});
+  }
+
+  cost::Step<N> take() && { return std::move(step_); }
+
+ private:
+  std::int64_t run_layers() const {
+    return run_ < 0 ? 1 : architecture().runs[static_cast<std::size_t>(run_)].count;
+  }
+  N layers(std::int64_t count) const { return run_ < 0 ? N(count) : size("L", count, "layers"); }
+  N layers() const { return layers(run_layers()); }
+
+  /// Matrices inside layers take the type that was asked for, if any; the rest is as stored.
+  std::vector<model::StoredTensor> stored(Paths paths) const {
+    std::vector<model::StoredTensor> ways = plan_.storage.of(run_, paths);
+    if (run_ < 0 || !precision().weights || !plan_.storage.are_matrices(run_, paths)) return ways;
+    const ByteSize element = byte_size(*precision().weights);
+    return {{run_layers(), Count(element.numerator, element.denominator), *precision().weights}};
+  }
+
+  /// Equal operators of several runs are one line.
+  void push(std::string name, const N& count, DataType type, cost::Operator<N> op) {
+    for (cost::StepOperator<N>& known : step_) {
+      if (known.name != name || known.compute_type != type || !(known.op == op)) continue;
+      known.count += count;
+      return;
+    }
+    step_.push_back({std::move(name), count, type, std::move(op)});
+  }
+
+  const StepPlan& plan_;
+  Naming<N> naming_;
+  N hidden_;
+  N vocabulary_;
+  N stored_;
+  N activation_;
+  N kv_;
+  std::int64_t run_ = -1;
+  cost::Step<N> step_;
+};
+
+}  // namespace ridgepoint::predict

@@ -63,7 +63,8 @@ void add_projection(StepBuilder<N>& step, const model::Attention& attention,
                   [&](const N& weight) -> cost::Operator<N> {
                     const N bias = attention.qkv_bias ? all : N(0);
                     if (!attention.has_cache) {
-                      return cost::Matmul<N>{step.hidden(), all, weight, step.activation(), bias};
+                      return cost::Matmul<N>{step.hidden(),     all,  weight,
+                                             step.activation(), bias, step.stored()};
                     }
                     return cost::QkvProjection<N>{step.hidden(),
                                                   sizes.heads,

@@ -45,7 +45,8 @@ void add_latent_projections(StepBuilder<N>& step, const model::LatentAttention& 
   const N cached = sizes.latent + sizes.rope;
   step.add_matmul("kv_a_proj_with_mqa", {"self_attn.kv_a_proj_with_mqa"}, [&](const N& weight) {
     return cost::CacheProjection<N>{step.hidden(),     cached,    weight,
-                                    step.activation(), step.kv(), mla.has_bias ? cached : N(0)};
+                                    step.activation(), step.kv(), mla.has_bias ? cached : N(0),
+                                    step.stored()};
   });
   add_latent_norm(step, "kv_a_layernorm", sizes.latent);
   step.add("rotary_emb", cost::rotary(sizes.heads, N(1), sizes.rope, step.sizes()));

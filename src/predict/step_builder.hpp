@@ -91,7 +91,7 @@ class StepBuilder {
   void add_linear(const std::string& name, Paths paths, const N& k, const N& n,
                   bool has_bias = false) {
     add_matmul(name, paths, [&](const N& weight) {
-      return cost::Matmul<N>{k, n, weight, activation_, has_bias ? n : N(0)};
+      return cost::Matmul<N>{k, n, weight, activation_, has_bias ? n : N(0), stored_};
     });
   }
   /// A norm of `width` elements with the weights that the model's norms have.

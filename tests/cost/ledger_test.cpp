@@ -72,6 +72,42 @@ TEST(Ledger, OfQkvProjectionWritesKeysAndValuesToTheCache) {
   EXPECT_EQ(integer(sum.flops), 768);
 }
 
+// Values of 3 elements beside keys of 2, and a gate of N·3 = 12 with the queries: n = 4·2 + 12 +
+// 2·2
+// + 2·3 = 30. Weights 8·30·2 = 480, cache 3·(2·2 + 2·3)·2 = 60, activations 3·8·2 + 3·20·2 = 168,
+// FLOPs 2·3·8·30 = 1440. Where the keys are the values, 6 columns fewer and the same cache.
+TEST(Ledger, OfQkvProjectionCountsTheOutputGateAndNarrowerOrSharedValues) {
+  const Shape<Count> shape{3, 1, 9};
+  const auto gated = totals(QkvProjection<Count>{8, 4, 2, 2, 2, 2, 2, 0, 3, 12}, shape);
+  EXPECT_EQ(integer(gated.weight_bytes), 480);
+  EXPECT_EQ(integer(gated.kv_bytes), 60);
+  EXPECT_EQ(integer(gated.activation_bytes), 168);
+  EXPECT_EQ(integer(gated.flops), 1440);
+  const auto shared = totals(QkvProjection<Count>{8, 4, 2, 2, 2, 2, 2, 0, 3, 12, false}, shape);
+  EXPECT_EQ(integer(shared.weight_bytes), 480 - 8 * 6 * 2);
+  EXPECT_EQ(integer(shared.kv_bytes), 60);
+}
+
+// N = 4, K = 2, H = 3, H_v = 5, B = 2, T = 1, S = 10: 20 pairs, 80 with the heads; FLOPs 80·2·3 +
+// 80·2·5 = 1280, cache 2·10·2·(3 + 5)·2 = 640, activations 2·4·(3 + 5)·2 = 128.
+TEST(Ledger, OfAttentionCountsKeysAndValuesOfTheirOwnWidth) {
+  const auto sum =
+      totals(Attention<Count>{4, 2, 3, 2, 2, Pairs::causal, 5}, Shape<Count>{2, 1, 10});
+  EXPECT_EQ(integer(sum.flops), 1280);
+  EXPECT_EQ(integer(sum.kv_bytes), 640);
+  EXPECT_EQ(integer(sum.activation_bytes), 128);
+}
+
+// w = 6, B·T = 2·3: x and two gates read, h written as activations of 2 B: 6·6·4·2 = 288; the state
+// of 4 B read and written once per sequence: 2·2·6·4 = 96; 2·6·6 = 72 FLOPs; 6 decays of 4 B.
+TEST(Ledger, OfAGatedRecurrence) {
+  const auto sum = totals(GatedRecurrence<Count>{6, 6, 4, 2, 4}, Shape<Count>{2, 3, 9});
+  EXPECT_EQ(integer(sum.activation_bytes), 288);
+  EXPECT_EQ(integer(sum.state_bytes), 96);
+  EXPECT_EQ(integer(sum.flops), 72);
+  EXPECT_EQ(integer(sum.weight_bytes), 24);
+}
+
 TEST(Ledger, OfQkvProjectionIsThreeMatmulsThatShareTheirInput) {
   const Shape<Count> shape{3, 5, 5};
   const auto fused = totals(QkvProjection<Count>{8, 4, 2, 2, 2, 2, 2}, shape);

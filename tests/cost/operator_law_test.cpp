@@ -31,11 +31,13 @@ std::vector<Totals<N>> operators(Letter at) {
   const N w = scalar<N>(byte_size(DataType::mxfp4));
   const Shape<N> s{at("B"), at("T"), at("T") + at("P")};
   return {totals(ChunkedAttention<N>{a, b, c, two, kv, d}, s),
+          totals(ChunkedAttention<N>{a, b, c, two, kv, d, e}, s),
           totals(CrossAttention<N>{a, b, c, two, kv, d}, s),
           totals(CrossKvProjection<N>{a, b, c, d, w, two, kv, e}, s),
           totals(EncoderAttention<N>{a, b, c, two}, s),
+          totals(EncoderAttention<N>{a, b, c, two, true, d}, s),
           totals(CacheProjection<N>{a, b, w, two, kv, c}, s),
-          totals(HeadwiseMatmul<N>{a, b, c, w, two}, s),
+          totals(HeadwiseMatmul<N>{a, b, c, w, two, d}, s),
           totals(LatentAttention<N>{a, b, c, two, kv, Pairs::causal}, s),
           totals(LatentUpProjection<N>{a, b, c, d, w, two, kv}, s),
           totals(ExpandedLatentAttention<N>{a, b, c, d, two, kv}, s),
@@ -46,6 +48,7 @@ std::vector<Totals<N>> operators(Letter at) {
           totals(LinearAttention<N>{a, b, c, d, a, b, w, two, two, e}, s),
           totals(DeltaNet<N>{a, b, c, d, a, b, w, two, two, e}, s),
           totals(DeltaNet<N>{a, b, c, d, a, b, w, two, two, e, Scan::recurrent}, s),
+          totals(GatedRecurrence<N>{a, b, w, two, two}, s),
           totals(GroupedMatmul<N>{a, b, c + d, d, N(1), w, two, e}, s),
           totals(Sampling<N>{a, two, two}, s)};
 }

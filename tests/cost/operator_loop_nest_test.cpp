@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <set>
 
 #include "ridgepoint/core/count.hpp"
@@ -43,6 +44,20 @@ TEST(LoopNest, AgreesWithChunkedAttentionForEveryPastChunkAndStep) {
             << "c=" << chunk << " T=" << new_tokens << " S=" << context;
         EXPECT_EQ(sum.kv_bytes, Count(2 * work.keys.size() * 3 * 2));
       }
+    }
+  }
+}
+
+TEST(LoopNest, AgreesWithTheLocalAttentionOfAnEncoder) {
+  for (int reach = 1; reach <= 7; ++reach) {
+    for (int tokens = 1; tokens <= 9; ++tokens) {
+      std::int64_t pairs = 0;
+      for (int query = 0; query < tokens; ++query) {
+        for (int key = 0; key < tokens; ++key) pairs += std::abs(query - key) < reach ? 1 : 0;
+      }
+      const auto sum =
+          totals(EncoderAttention<Count>{2, 1, 3, 2, true, reach}, Shape<Count>{1, tokens, tokens});
+      EXPECT_EQ(sum.flops, Count(4 * 2 * 3 * pairs)) << "w=" << reach << " T=" << tokens;
     }
   }
 }

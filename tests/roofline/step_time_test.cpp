@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
+#include <array>
 #include <bit>
 #include <cstdint>
 
@@ -61,6 +63,7 @@ void add_recurrent(cost::Step<double>& step, const Sizes& x) {
                {"ssd", 9, kBf16, LinearAttention<double>{a, b, 128, c, a, 3 * a, 4, 2, 4, chunk}},
                {"lightning", 9, kBf16,
                 LinearAttention<double>{a, a, c, c, 0, a, 4, 2, 4, chunk, Scan::recurrent}},
+               {"rg_lru", 9, kBf16, GatedRecurrence<double>{x.d, x.d, 4, 2, 4}},
                {"gdn", 9, kBf16, DeltaNet<double>{a, b, 128, c, 2 * a, 2 * a, 4, 2, 4, chunk}}});
 }
 
@@ -163,6 +166,28 @@ RC_GTEST_PROP(StepTime, OfTwiceTheBatchIsBetweenTheSameAndTwice, ()) {
   const StepTime two = time_on(testing::lecture_h100(), step, {2 * batch, 1, context});
   RC_ASSERT(two.bound_s >= one.bound_s);
   RC_ASSERT(two.bound_s <= 2 * one.bound_s * (1 + 1e-12));
+}
+
+RC_GTEST_PROP(MixedStep, IsNeverFasterThanAPartNorSlowerThanTheirSum, ()) {
+  const auto step = *on_device(random_step(), testing::lecture_h100());
+  const cost::Shape<double> chunk{size_up_to(8), size_up_to(2048), 4096};
+  const cost::Shape<double> decodes{size_up_to(512), 1, size_up_to(9000)};
+  const std::array parts{StepPart{step, chunk}, StepPart{step, decodes}};
+  const StepTime mixed = mixed_step_time(parts);
+  const StepTime one = step_time(step, chunk);
+  const StepTime two = step_time(step, decodes);
+  RC_ASSERT(mixed.bound_s >= std::max(one.bound_s, two.bound_s) * (1 - 1e-12));
+  RC_ASSERT(mixed.bound_s <= (one.bound_s + two.bound_s) * (1 + 1e-12));
+  RC_ASSERT(mixed.floor_s() >= std::max(one.floor_s(), two.floor_s()) * (1 - 1e-12));
+}
+
+// One matmul of 1000×1000 in bf16: 2 MB of weights, read once. A chunk of 10 tokens and 6 decodes
+// move 16 · (1000 + 1000) · 2 B = 64 kB of activations; 2,064,000 B at 3.35 TB/s.
+TEST(MixedStep, ReadsItsWeightsOnce) {
+  const cost::Step<double> step{{"up_proj", 1, kBf16, cost::Matmul<double>{1000, 1000, 2, 2}}};
+  const auto timed = *on_device(step, testing::lecture_h100());
+  const std::array parts{StepPart{timed, {1, 10, 10}}, StepPart{timed, {6, 1, 99}}};
+  EXPECT_DOUBLE_EQ(mixed_step_time(parts).bound_s, 2'064'000 / 3.35e12);
 }
 
 TEST(StepTime, BelowTheRidgeMemoryBindsAboveItComputeBinds) {

@@ -74,13 +74,15 @@ struct GroupedMatmul {
   N activation_size;
   N bias{0};       ///< elements per expert: n, or 0
   N imbalance{1};  ///< rows of the busiest share ÷ mean
+  N bias_size = weight_size;
 
   friend bool operator==(const GroupedMatmul&, const GroupedMatmul&) = default;
 };
 
 /// Y[p,n] = X[p,k] · W[expert of p] for p = B·T·per_token token–expert pairs.
 ///   FLOPs        2·p·k·n·imbalance
-///   weights      A·(k·n + bias)·sizeof(W), those beyond the experts of one token as extra weights
+///   weights      A·(k·n·sizeof(W) + bias·sizeof(b)), those beyond the experts of one token as
+///                extra weights
 ///   activations  B·T·input_rows·k·sizeof(X) + p·n·sizeof(Y), times imbalance
 /// Assumes perfect on-chip reuse; with an imbalance the counts are those of the busiest share.
 /// Requires A >= per_token, imbalance >= 1.
@@ -88,11 +90,12 @@ struct GroupedMatmul {
 template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const GroupedMatmul<N>& op, const Shape<N>& s, Sink& out) {
   const N tokens = s.new_tokens * op.imbalance;
-  const N matrix = op.k * op.n + op.bias;
+  const N further = op.experts_read - op.per_token;
   out.read("X", Kind::activations, op.activation_size, s.batch, tokens, op.input_rows, op.k);
-  out.read("W of one token's experts", Kind::weights, op.weight_size, op.per_token, matrix);
-  out.read("W of further experts", Kind::extra_weights, op.weight_size,
-           N(op.experts_read - op.per_token), matrix);
+  out.read("W of one token's experts", Kind::weights, op.weight_size, op.per_token, op.k, op.n);
+  out.read("b of one token's experts", Kind::weights, op.bias_size, op.per_token, op.bias);
+  out.read("W of further experts", Kind::extra_weights, op.weight_size, further, op.k, op.n);
+  out.read("b of further experts", Kind::extra_weights, op.bias_size, further, op.bias);
   out.compute("Y = X·W[expert]", 2 * s.batch * tokens * op.per_token * op.k * op.n);
   out.write("Y", Kind::activations, op.activation_size, s.batch, tokens, op.per_token, op.n);
 }
@@ -109,20 +112,22 @@ struct ExpertMatmul {
   N activation_size;
   N bias{0};
   N imbalance{1};
+  N bias_size = weight_size;
 
   friend bool operator==(const ExpertMatmul&, const ExpertMatmul&) = default;
 };
 
 /// GroupedMatmul on the expected number of distinct experts, E·(1 − (1 − k/E)^(B·T)).
 ///   FLOPs, activations  as GroupedMatmul
-///   weights      distinct·(k·n + bias)·sizeof(W); a bound from below counts one token's experts
+///   weights      distinct·(k·n·sizeof(W) + bias·sizeof(b)); a bound from below counts one token's
+///   experts
 /// Assumes uniform and independent choices. Requires per_token <= E.
 /// Source: as GroupedMatmul; Jiang et al., "Mixtral of Experts", arXiv:2401.04088.
 template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const ExpertMatmul<N>& op, const Shape<N>& s, Sink& out) {
   const N distinct = distinct_experts(op.experts, op.per_token, N(s.batch * s.new_tokens));
   cost(GroupedMatmul<N>{op.k, op.n, distinct, op.per_token, op.input_rows, op.weight_size,
-                        op.activation_size, op.bias, op.imbalance},
+                        op.activation_size, op.bias, op.imbalance, op.bias_size},
        s, out);
 }
 

@@ -16,13 +16,14 @@ struct CacheProjection {
   N activation_size;
   N kv_size;
   N bias{0};  ///< n, or 0
+  N bias_size = weight_size;
 
   friend bool operator==(const CacheProjection&, const CacheProjection&) = default;
 };
 
 /// cache[m,n] = X[m,D] · W[D,n] with m = B·T.
 ///   FLOPs        2·m·D·n
-///   weights      (D·n + bias)·sizeof(W)
+///   weights      D·n·sizeof(W) + bias·sizeof(b)
 ///   activations  m·D·sizeof(X)
 ///   KV cache     m·n·sizeof(KV): the output is the write to the cache
 /// Assumes perfect on-chip reuse. Requires nothing.
@@ -31,7 +32,7 @@ template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const CacheProjection<N>& op, const Shape<N>& s, Sink& out) {
   out.read("X", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.hidden);
   out.read("W", Kind::weights, op.weight_size, op.hidden, op.width);
-  out.read("b", Kind::weights, op.weight_size, op.bias);
+  out.read("b", Kind::weights, op.bias_size, op.bias);
   out.compute("latent = X·W", 2 * s.batch * s.new_tokens * op.hidden * op.width);
   out.write("latent", Kind::kv_cache, op.kv_size, s.batch, s.new_tokens, op.width);
 }

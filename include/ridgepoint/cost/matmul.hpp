@@ -13,13 +13,14 @@ struct Matmul {
   N weight_size;      ///< bytes per weight
   N activation_size;  ///< bytes per activation
   N bias{0};          ///< number of bias elements: n, or 0 for none
+  N bias_size = weight_size;
 
   friend bool operator==(const Matmul&, const Matmul&) = default;
 };
 
 /// Y[m,n] = X[m,k] · W[k,n] with m = B·T, every tensor moved through device memory once.
 ///   FLOPs        2·m·k·n           one multiply and one add per term; a bias adds none
-///   weights      (k·n + bias)·sizeof(W)
+///   weights      k·n·sizeof(W) + bias·sizeof(b)
 ///   activations  m·k·sizeof(X) + m·n·sizeof(Y)
 /// Assumes perfect on-chip reuse: the bytes are a lower bound.
 /// Source: Williams, Waterman, Patterson, "Roofline", CACM 52(4), 2009.
@@ -27,7 +28,7 @@ template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const Matmul<N>& op, const Shape<N>& s, Sink& out) {
   out.read("X", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.k);
   out.read("W", Kind::weights, op.weight_size, op.k, op.n);
-  out.read("b", Kind::weights, op.weight_size, op.bias);
+  out.read("b", Kind::weights, op.bias_size, op.bias);
   out.compute("Y = X·W", 2 * s.batch * s.new_tokens * op.k * op.n);
   out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.n);
 }
@@ -46,6 +47,7 @@ struct QkvProjection {
   N value_dim = head_dim;  ///< H_v
   N gate_width{0};         ///< elements of an output gate, made with the queries
   bool has_values = true;  ///< false: values are the keys, projected once, cached twice
+  N bias_size = weight_size;
 
   friend bool operator==(const QkvProjection&, const QkvProjection&) = default;
 };
@@ -53,7 +55,7 @@ struct QkvProjection {
 /// Q[m,N·H], K[m,K·H], V[m,K·H_v] = X[m,D] · Wqkv[D,n] with m = B·T, X read once; n is
 /// (N + 2K)·H, plainly: N·H + gate + K·H + K·H_v.
 ///   FLOPs        2·m·D·n
-///   weights      (D·n + bias)·sizeof(W)
+///   weights      D·n·sizeof(W) + bias·sizeof(b)
 ///   activations  m·D·sizeof(X) + m·(N·H + gate)·sizeof(Q)
 ///   KV cache     m·K·(H + H_v)·sizeof(KV): the outputs K and V are the write to the cache
 /// Assumes perfect on-chip reuse.
@@ -66,7 +68,7 @@ RIDGEPOINT_FORMULA void cost(const QkvProjection<N>& op, const Shape<N>& s, Sink
   const N outputs = queries + keys + (op.has_values ? values : N(0));
   out.read("X", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.hidden);
   out.read("Wqkv", Kind::weights, op.weight_size, op.hidden, outputs);
-  out.read("b", Kind::weights, op.weight_size, op.bias);
+  out.read("b", Kind::weights, op.bias_size, op.bias);
   out.compute("Q, K, V = X·Wqkv", 2 * s.batch * s.new_tokens * op.hidden * outputs);
   out.write("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens, queries);
   out.write("K", Kind::kv_cache, op.kv_size, s.batch, s.new_tokens, keys);

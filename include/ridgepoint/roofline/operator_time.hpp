@@ -23,6 +23,7 @@ constexpr std::string_view name(Bound bound) {
 struct Rates {
   double seconds_per_flop;
   double seconds_per_byte;
+  friend bool operator==(const Rates&, const Rates&) = default;
 };
 
 /// The rates of a device for an operator that computes at `type`; an error when it has no peak as

@@ -18,6 +18,8 @@ struct TimedOperator {
   double count;
   Rates rates;
   cost::Operator<double> op;
+
+  friend bool operator==(const TimedOperator&, const TimedOperator&) = default;
 };
 using TimedStep = std::vector<TimedOperator>;
 
@@ -36,6 +38,19 @@ struct StepTime {
 
 /// The times at one point.
 StepTime step_time(const TimedStep& step, const cost::Shape<double>& shape);
+
+/// What one part of a mixed step does: a chunk of a prompt, or the decodes beside it.
+struct StepPart {
+  const TimedStep& step;
+  cost::Shape<double> shape;
+};
+
+/// The times of a step that works on several parts at once. Operators that parts have in common run
+/// once: they read their weights once (experts: the distinct ones of all tokens together), and
+/// their FLOPs, activations, KV cache and state are the sums over the parts. What only one part
+/// has (latent attention in its two forms) runs beside them. Never below the slowest part alone,
+/// never above the sum of all.
+StepTime mixed_step_time(std::span<const StepPart> parts);
 
 /// Points per block: three inputs and three results of it stay in the first-level caches.
 inline constexpr std::size_t kBlockSize = 1024;

@@ -104,12 +104,19 @@ Expr integer_part(const Expr& expr) {
   return 0;
 }
 
+/// Whether low < expr < low + 1, whatever the symbols are.
+bool lies_above(const Expr& expr, const Expr& low) {
+  return detail::is_surely_positive(expr - low) && detail::is_surely_positive(low + 1 - expr);
+}
+
 Expr rounded(AtomKind kind, const Expr& a) {
   if (a.is_undefined()) return a;
   const Expr whole = integer_part(a);
   const Expr rest = a - whole;
   if (rest.is_zero()) return whole;
-  if (rest.is_constant()) return kind == AtomKind::ceil ? whole + 1 : whole;  // 0 < rest < 1
+  for (const int low : {0, -1}) {
+    if (lies_above(rest, low)) return whole + (kind == AtomKind::ceil ? low + 1 : low);
+  }
   return whole + detail::atom_expr(detail::intern_kernel(kind, {rest}));
 }
 

@@ -59,6 +59,19 @@ TEST(CeilAndFloor, LetIntegersPassThrough) {
   EXPECT_EQ(floor(ceil(x) * 2 + y), ceil(x) * 2 + floor(y));
 }
 
+TEST(CeilAndFloor, AreDecidedWhereTheirArgumentLiesBetweenTwoIntegers) {
+  EXPECT_EQ(ceil(x / (x + y)), Expr(1));
+  EXPECT_EQ(floor(x / (x + y)), Expr(0));
+  EXPECT_EQ(ceil((2 * x + y) / (x + y)), Expr(2));  // 1 + x/(x + y)
+  EXPECT_EQ(ceil(-x / (x + 1)), Expr(0));
+  EXPECT_EQ(floor(-x / (x + 1)), Expr(-1));
+}
+
+TEST(CeilAndFloor, StayWhereTheirArgumentMayReachAnInteger) {
+  EXPECT_EQ(to_text(ceil(x / y)), "ceil(x/y)");
+  EXPECT_EQ(to_text(floor(2 * x / (x + y))), "floor(2*x/(x + y))");  // 1 from x = y on
+}
+
 TEST(Log, IsExactAtOneAndUndefinedFromZeroDown) {
   EXPECT_EQ(log(Expr(1)), Expr(0));
   EXPECT_TRUE(log(Expr(0)).is_undefined());

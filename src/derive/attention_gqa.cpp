@@ -62,13 +62,14 @@ void put_numbers(Draft& draft) {
 Result<Section> derive_attention_gqa(const Context& context) {
   const Symbols& s = context.symbols;
   Draft draft(context, "attention_gqa", "Grouped-query attention: K < N key/value heads");
-  draft->notes = {"N/K query heads share one head of keys and values, which is read once."};
   const cost::Attention<Expr> op{s.query_heads,        s.kv_heads,           s.head_dim,
                                  context.element_size, context.element_size, context.options.pairs};
   draft.audit(op, s.shape());
   draft.specialise();
   const Expr decode_limit =
       draft.main_limit("generation", draft.decode(), to_infinity("S"), "a long context");
+  draft.reason("N/K query heads share one head of keys and values, which is read once",
+               decode_limit, "Llama 3 70B", {{"N", 64}, {"K", 8}});
   draft.more_limit("arithmetic intensity", draft.intensity(), to_infinity("S"),
                    "S far larger than T");
   draft.utilisation("utilisation of the compute units in generation", draft.decode());

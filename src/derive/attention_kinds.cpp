@@ -24,7 +24,8 @@ void cost(const SparseStep& op, const cost::Shape<Expr>& s, Sink& out) {
 
 void claim_sparse(Draft& draft, const Expr& limit, const Expr& index_heads, const Expr& saving,
                   const Expr& saving_limit) {
-  draft.claim({.meaning = "the indexer's scores are what is left of a long context",
+  draft.claim({.text = "generation tends to " + to_text(limit),
+               .meaning = "the indexer's scores are what is left of a long context",
                .left = limit,
                .right = index_heads});
   draft.claim_slope("I", draft.intensity(), "B", Relation::equal, "still nothing from batching");
@@ -42,17 +43,22 @@ Result<Section> derive_window(const Context& context) {
   const Symbols& s = context.symbols;
   const Expr window = Expr::symbol("W");
   Draft draft(context, "window", "Attention in a sliding window of W tokens, generation");
-  draft->notes = {"A context of W tokens or more: every step reads the last W keys and values."};
+  draft->notes = {"A context of W tokens or more."};
   draft.audit(cost::WindowAttention<Expr>{s.query_heads, s.kv_heads, s.head_dim,
                                           context.element_size, context.element_size, window},
               {s.batch, Expr(1), window});
   const Expr limit =
       draft.main_limit("generation", draft.intensity(), to_infinity("W"), "a long window");
+  draft.reason(
+      "A step reads the last W keys and values and no others, which leaves out FLOPs and "
+      "bytes alike",
+      limit, "Mistral 7B", {{"N", 32}, {"K", 8}});
   draft.utilisation("utilisation of the compute units in generation", draft.intensity());
   draft.formula("fewer cached tokens than full attention, times", s.context / window);
   draft.crossover("the window from which generation is compute-limited", draft.intensity(), s.ridge,
                   "W");
-  draft.claim({.meaning = "what full attention tends to in S",
+  draft.claim({.text = "generation tends to " + to_text(limit),
+               .meaning = "what full attention tends to in S",
                .left = limit,
                .right = context.density() * s.query_heads / s.kv_heads});
   draft.claim({.meaning = "a window saves time and memory; it does not raise the intensity",
@@ -83,12 +89,18 @@ Result<Section> derive_sparse(const Context& context) {
   const Expr all = kept + Expr::symbol("u");
   const Expr e = context.element_size;
   Draft draft(context, "sparse", "DeepSeek sparse attention: an indexer keeps k of S keys");
-  draft->notes = {"S = k + u: u tokens more than the indexer keeps. One new token per sequence.",
-                  "h index heads of width d score all S keys; N heads attend to k of them."};
+  draft->notes = {
+      "h index heads of width d score all S keys; N heads attend to the k best. One new token.",
+      "S = k + u: u tokens more than the indexer keeps. Index keys have the element size of the "
+      "rest; in fp8 they weigh half."};
   draft.audit(SparseStep{{heads, width, kept, e, e, e}, {s.query_heads, latent, rope, e, e}},
               {s.batch, Expr(1), all});
   const Expr limit =
       draft.main_limit("generation", draft.intensity(), to_infinity("u"), "a long context");
+  draft.reason(
+      "N heads read k keys only, so in a long context nearly all bytes are index keys, "
+      "each of them for the scores of h heads",
+      limit, "DeepSeek-V3.2", {{"h", 64}});
   draft.utilisation("utilisation of the compute units in the limit", limit);
   const Expr saving = all * (latent + rope) / (all * width + kept * (latent + rope));
   draft.formula("fewer cache bytes than on all keys, times", saving);

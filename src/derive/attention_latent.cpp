@@ -32,7 +32,7 @@ void claim_limit(Draft& draft, const Context& context, const Expr& limit, const 
                .relation = Relation::less,
                .right = 2 * heads});
   draft.claim_slope("I", draft.intensity(), "B", Relation::equal, "still nothing from batching");
-  draft.claim_slope("limit", limit, "r", Relation::less, "positions cost intensity");
+  draft.claim_slope("limit", limit, "r", Relation::less, "the rotary part is key but not value");
 }
 
 /// Sources: config.json of DeepSeek-V3 and DeepSeek-V2-Lite on Hugging Face.
@@ -56,13 +56,15 @@ Result<Section> derive_attention_latent(const Context& context) {
   Draft draft(context, "attention_latent", "Multi-head latent attention (MLA), absorbed");
   draft->notes = {
       "The cache holds one latent vector of width C and a rotary key of width r per "
-      "token, for all N heads."};
+      "token."};
   draft.audit(cost::LatentAttention<Expr>{s.query_heads, latent, rope, context.element_size,
                                           context.element_size},
               s.shape());
   draft.specialise();
   const Expr limit =
       draft.main_limit("generation", draft.decode(), to_infinity("S"), "a long context");
+  draft.reason("All N heads use the same cached vector, and use it twice, as key and as value",
+               limit, "DeepSeek-V3", {{"N", 128}, {"C", 512}, {"r", 64}});
   draft.more_limit("arithmetic intensity", draft.intensity(), to_infinity("S"),
                    "S far larger than T");
   draft.utilisation("utilisation of the compute units in the limit", limit);

@@ -25,7 +25,7 @@ Draft::Draft(const Context& context, std::string_view subject, std::string title
   section_.title = std::move(title);
 }
 
-void Draft::record(const std::vector<cost::Entry<Expr>>& ledger) {
+void Draft::audit(const std::vector<cost::Entry<Expr>>& ledger) {
   Expr flops;
   Expr bytes;
   for (const cost::Entry<Expr>& entry : ledger) {
@@ -105,6 +105,15 @@ std::vector<Solution> Draft::solve(const Expr& expr, const Expr& target,
 Expr Draft::root(const Expr& expr, const Expr& target, std::string_view variable) {
   const std::vector<Solution> solutions = solve(expr, target, variable);
   return solutions.size() == 1 ? solutions.front().value : Expr::undefined();
+}
+
+void Draft::reason(std::string_view why, const Expr& intensity, std::string_view model,
+                   const Substitution& numbers) {
+  std::string words = fmt::format("{}: {} FLOP/byte", why, to_text(intensity));
+  if (!model.empty()) {
+    words += fmt::format(", {:.3g} for {}", evaluate(intensity, numbers), model);
+  }
+  section_.notes.insert(section_.notes.begin(), words + ".");
 }
 
 Expr Draft::main_limit(std::string of, const Expr& expr, const Path& path, std::string assumption) {

@@ -23,8 +23,9 @@ class Draft {
   /// The audit: steps, totals and intensity from the ledger of an operator.
   template <class Op>
   void audit(const Op& op, const cost::Shape<symbolic::Expr>& shape) {
-    record(cost::ledger(op, shape));
+    audit(cost::ledger(op, shape));
   }
+  void audit(const std::vector<cost::Entry<symbolic::Expr>>& ledger);
   /// For a section without an audit of its own: the totals of a generation step of the whole model.
   void repeat_generation_step();
   /// REQUIRES: audit() came first, for the five below.
@@ -46,6 +47,11 @@ class Draft {
   /// The one solution; `undefined` when there is none or more than one.
   symbolic::Expr root(const symbolic::Expr& expr, const symbolic::Expr& target,
                       std::string_view variable);
+
+  /// Opens the section with why its intensity is what it is, ended by the formula and what `model`
+  /// makes of it: "…: N/K FLOP/byte, 8 for Llama 3 70B." Without a model, by the formula alone.
+  void reason(std::string_view why, const symbolic::Expr& intensity, std::string_view model = {},
+              const symbolic::Substitution& numbers = {});
 
   /// The limit that the section is remembered by, then others.
   symbolic::Expr main_limit(std::string of, const symbolic::Expr& expr, const symbolic::Path& path,
@@ -80,7 +86,6 @@ class Draft {
  private:
   /// In double arithmetic.
   double evaluate(const symbolic::Expr& expr, const symbolic::Substitution& numbers);
-  void record(const std::vector<cost::Entry<symbolic::Expr>>& ledger);
   LimitCase limit_case(std::string of, const symbolic::Expr& expr, const symbolic::Path& path,
                        std::string assumption);
 

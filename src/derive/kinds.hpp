@@ -10,6 +10,7 @@ namespace ridgepoint::derive {
 
 Result<Section> derive_moe(const Context& context);
 Result<Section> derive_window(const Context& context);
+Result<Section> derive_chunked(const Context& context);
 Result<Section> derive_sparse(const Context& context);
 Result<Section> derive_linear(const Context& context);
 Result<Section> derive_linear_delta(const Context& context);

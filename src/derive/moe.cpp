@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include "derive/draft.hpp"
 #include "derive/kinds.hpp"
 #include "ridgepoint/cost/experts.hpp"
@@ -35,7 +37,10 @@ Result<Section> derive_moe(const Context& context) {
   const Expr chosen = Expr::symbol("k");
   const Expr c = Expr::symbol("c");
   Draft draft(context, "moe", "A mixture of experts: k of E experts per token");
-  draft->notes = {"One matrix D×F of each expert; A of the E experts are chosen by some token."};
+  draft->notes = {
+      "A large batch reads all E experts, but each gets only k/E of the tokens: the ridge comes at "
+      "E/k times the batch of a dense matmul, 4 times for Mixtral 8x7B, 32 for DeepSeek-V3.",
+      "One matrix D×F of each expert; A of the E experts are chosen by some token."};
   draft.audit(cost::GroupedMatmul<Expr>{s.hidden, s.intermediate, read, chosen, Expr(1),
                                         context.element_size, context.element_size},
               s.shape());
@@ -48,7 +53,8 @@ Result<Section> derive_moe(const Context& context) {
   draft.formula("intensity once all experts are read", all_read);
   const Expr tokens = draft.crossover("the batch from which the experts are compute-limited",
                                       all_read, s.ridge, "B");
-  draft.claim({.meaning = "the tokens that each expert gets",
+  draft.claim({.text = "I tends to " + to_text(limit),
+               .meaning = "the tokens that each expert gets",
                .left = limit,
                .right = context.density() * s.batch * s.new_tokens * chosen / read});
   draft.claim({.text = "I < limit",
@@ -60,7 +66,8 @@ Result<Section> derive_moe(const Context& context) {
                .meaning = "if all tokens agreed on their experts",
                .left = substitute(limit, {{"A", chosen}}),
                .right = context.density() * s.batch * s.new_tokens});
-  draft.claim({.meaning = "E/k times the batch of a dense matmul: experts move the ridge",
+  draft.claim({.text = fmt::format("B = {} at the ridge", to_text(tokens)),
+               .meaning = "E/k times the batch of a dense matmul: experts move the ridge",
                .left = tokens,
                .right = s.ridge / (context.density() * s.new_tokens) * experts / chosen});
   draft.claim_slope("limit", limit, "A", Relation::less, "the more experts, the fewer tokens each");

@@ -21,7 +21,7 @@ struct Row {
   Deriver derive;
 };
 
-constexpr std::array<Row, 22> kRows{{
+constexpr std::array<Row, 23> kRows{{
     {{"matmul", "matmul", "a matrix multiplication"}, derive_matmul},
     {{"mlp", "mlp", "a gated MLP, prefill and generation"}, derive_mlp},
     {{"mlp_plain", "mlp", "a plain MLP with two matrices"}, derive_mlp_plain},
@@ -31,6 +31,7 @@ constexpr std::array<Row, 22> kRows{{
     {{"attention_gqa", "attention", "grouped-query attention, K < N"}, derive_attention_gqa},
     {{"attention_latent", "attention", "multi-head latent attention"}, derive_attention_latent},
     {{"window", "window", "attention in a sliding window"}, derive_window},
+    {{"chunked", "chunked", "attention inside chunks of the context"}, derive_chunked},
     {{"sparse", "sparse", "DeepSeek's sparse attention with its indexer"}, derive_sparse},
     {{"linear", "linear", "linear attention: a state instead of a cache"}, derive_linear},
     {{"linear_delta", "linear", "Gated DeltaNet, the delta rule"}, derive_linear_delta},

@@ -23,7 +23,7 @@ struct Subject {
 
 /// Every subject, in the order of `all`.
 std::span<const Subject> subjects();
-/// The groups in that order: matmul, mlp, attention, prefix, paged, transformer.
+/// The groups in that order: matmul, mlp, moe, attention …
 std::vector<std::string_view> groups();
 
 struct Options {

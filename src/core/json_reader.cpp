@@ -51,8 +51,8 @@ std::string Reader::where(std::string_view key) const {
   return fmt::format("{}: {}/{}", source_name_, pointer_, escaped(key));
 }
 
-void Reader::fault(std::string_view key, std::string what, std::string help) {
-  faults_->push_back({where(key), std::move(what), std::move(help)});
+void Reader::fault(std::string_view key, const std::string& what, const std::string& help) {
+  faults_->push_back({where(key), what, help});
 }
 
 std::string_view Reader::spelling(const Keys& keys) const {
@@ -100,7 +100,7 @@ std::optional<std::int64_t> Reader::check_size(std::string_view key, const Value
   } else if (!value.integer) {
     fault(key, expected("a whole number", value), kWriteSize);
   } else {
-    return *value.integer;
+    return value.integer;
   }
   return std::nullopt;
 }

@@ -22,8 +22,8 @@ struct Range {
   std::int64_t step = 1;
 };
 
-tl::unexpected<Diagnostics> malformed(std::string_view where, std::string what) {
-  return fail(std::string(where), std::move(what), std::string(kForms));
+tl::unexpected<Diagnostics> malformed(std::string_view where, const std::string& what) {
+  return fail(std::string(where), what, std::string(kForms));
 }
 
 Result<Range> parse_step(std::string_view step, std::string_view where, Range range) {

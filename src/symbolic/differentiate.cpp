@@ -70,8 +70,8 @@ Expr slope_along(const detail::Fraction& fraction, const Atom* variable) {
   if (below.is_zero()) return make_expr(slope, d);
   const std::optional<Polynomial> g = gcd(d, below);
   if (!g) return make_expr(slope * d - n * below, d * d);
-  const Polynomial e = *exact_quotient(d, *g);
-  return make_expr(slope * e - n * *exact_quotient(below, *g), d * e);
+  const Polynomial e = quotient(d, *g);
+  return make_expr(slope * e - n * quotient(below, *g), d * e);
 }
 
 }  // namespace

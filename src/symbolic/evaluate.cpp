@@ -92,6 +92,7 @@ double value_of(const Expr& expr, const Values& values);
 double value_of(const Atom* atom, const Values& values) {
   if (atom->kind == AtomKind::symbol) return values.find(atom->text)->second;
   std::vector<double> arguments;
+  arguments.reserve(atom->arguments.size());
   for (const Expr& argument : atom->arguments) arguments.push_back(value_of(argument, values));
   return kernel_value(atom, arguments);
 }

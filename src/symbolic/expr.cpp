@@ -13,7 +13,6 @@
 namespace ridgepoint::symbolic {
 namespace {
 
-using detail::exact_quotient;
 using detail::Fraction;
 using detail::Integer;
 using detail::make_coprime_expr;
@@ -32,7 +31,7 @@ bool is_plain(const Fraction& f) {
 }
 
 Polynomial divide(const Polynomial& a, const Polynomial& by) {
-  return by.is_one() ? a : *exact_quotient(a, by);
+  return by.is_one() ? a : quotient(a, by);
 }
 
 Expr add_by_cross_multiplication(const Fraction& a, const Fraction& b) {
@@ -67,7 +66,7 @@ std::optional<Coprime> coprime(const Polynomial& a, const Polynomial& b) {
   if (b.is_one() || a.is_one()) return Coprime{a, b};
   const std::optional<Polynomial> g = gcd(a, b);
   if (!g) return std::nullopt;
-  return g->is_one() ? Coprime{a, b} : Coprime{*exact_quotient(a, *g), *exact_quotient(b, *g)};
+  return g->is_one() ? Coprime{a, b} : Coprime{quotient(a, *g), quotient(b, *g)};
 }
 
 /// (a/b)·(c/d) with the common factors of a and d and of c and b taken out before multiplying.

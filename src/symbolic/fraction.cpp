@@ -51,8 +51,8 @@ void Fraction::reduce() {
   if (!common) {
     is_canonical_ = false;
   } else if (!common->is_one()) {
-    numerator_ = *exact_quotient(numerator_, *common);
-    denominator_ = *exact_quotient(denominator_, *common);
+    numerator_ = quotient(numerator_, *common);
+    denominator_ = quotient(denominator_, *common);
   }
 }
 

@@ -46,7 +46,7 @@ class Parts {
   explicit Parts(const Polynomial& p)
       : content_(p.content()), monomial_(monomial_content(p)), whole_(&p) {
     if (monomial_.is_constant() && content_ == 1) return;
-    rest_ = monomial_.is_constant() ? p : *exact_quotient(p, monomial_);
+    rest_ = monomial_.is_constant() ? p : quotient(p, monomial_);
     rest_ = divide_by_integer(std::move(rest_), content_);
     whole_ = nullptr;
   }
@@ -219,7 +219,7 @@ MaybePolynomial primitive_part(const Polynomial& candidate, const Atom* main,
   if (scaled_by_a_monomial) return with_positive_lead(rest);
   const MaybePolynomial content = content_in(rest, main, budget);
   if (!content) return std::nullopt;
-  return with_positive_lead(content->is_one() ? rest : *exact_quotient(rest, *content));
+  return with_positive_lead(content->is_one() ? rest : quotient(rest, *content));
 }
 
 bool divides_both(const Polynomial& divisor, const Polynomial& a, const Polynomial& b,
@@ -235,7 +235,7 @@ std::optional<MaybePolynomial> gcd_by_primitive_part(const Polynomial& a, const 
                                                      const Atom* x, Budget& budget) {
   const MaybePolynomial content = content_in(b, x, budget);
   if (!content) return std::nullopt;
-  const Polynomial part = content->is_one() ? b : *exact_quotient(b, *content);
+  const Polynomial part = content->is_one() ? b : quotient(b, *content);
   if (!budget.spend(a.terms().size())) return std::nullopt;
   if (!exact_quotient(a, part)) return MaybePolynomial();
   if (content->is_one()) return MaybePolynomial(with_positive_lead(part));
@@ -257,8 +257,7 @@ MaybePolynomial interpolated_gcd(const Polynomial& a, const Polynomial& b,
     const MaybePolynomial content = gcd_without({variable}, a, b, budget);
     if (!content) return std::nullopt;
     if (!content->is_one()) {
-      const MaybePolynomial rest =
-          gcd(*exact_quotient(a, *content), *exact_quotient(b, *content), budget);
+      const MaybePolynomial rest = gcd(quotient(a, *content), quotient(b, *content), budget);
       return rest ? MaybePolynomial(*content * *rest) : rest;
     }
   }

@@ -136,6 +136,7 @@ bool SparseGcd::interpolate(const Field& field, std::size_t column, const Coeffi
   const LagrangeBasis basis(field, nodes);
   if (!basis.nodes_are_distinct()) return false;
   std::vector<Dense> polynomials;
+  polynomials.reserve(nodes.size());
   for (std::size_t j = 0; j < nodes.size(); ++j) polynomials.push_back(basis.polynomial(j));
   Image extended{skeleton_.columns, {}, {}};
   for (std::size_t term = 0; term < skeleton_.size(); ++term) {
@@ -182,8 +183,8 @@ std::optional<SparseGcd::Coefficients> SparseGcd::fit(const Field& field, const 
   PowerWalk walk_b(field, triple.b, point);
   PowerWalk walk_leading(field, triple.leading, point);
   std::vector<Coefficients> sums(groups.size());
-  const std::size_t cost =
-      triple.a.size() + triple.b.size() + triple.leading.size() + degrees_[0] * degrees_[0];
+  const std::size_t cost = triple.a.size() + triple.b.size() + triple.leading.size() +
+                           std::size_t{degrees_[0]} * degrees_[0];
   for (std::size_t s = 0; s < samples; ++s) {
     if (!budget_.spend(cost)) return std::nullopt;
     const auto image = univariate(field, walk_a.next(), walk_b.next(), walk_leading.next());

@@ -83,7 +83,7 @@ Expr take_simple_factors(Polynomial& p, const Rational& r) {
   for (const Atom* variable : monomial.variables()) {
     if (!variable->surely_positive) continue;
     const std::uint32_t power = monomial.degree(variable);
-    p = *exact_quotient(p, pow(Polynomial(variable), power));
+    p = quotient(p, pow(Polynomial(variable), power));
     result *= root_of_variable(variable, r * power);
   }
   return result;

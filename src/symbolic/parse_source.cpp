@@ -32,10 +32,10 @@ std::size_t column_of(const Source& source, std::size_t position) {
 }
 
 Diagnostic fault_at(const Source& source, std::size_t position, const std::string& what,
-                    std::string help) {
+                    const std::string& help) {
   const std::size_t column = column_of(source, position);
   return {fmt::format("{}, column {}", source.reader, column), what + excerpt(source.text, column),
-          std::move(help)};
+          help};
 }
 
 std::string spelling(const Source& source, const Token& token) {

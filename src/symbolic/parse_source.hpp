@@ -19,7 +19,7 @@ struct Source {
 /// The fault `what` at byte `position`: "expression, column 7" in characters from 1, and below
 /// `what` the source line (72 characters of it) with a caret.
 Diagnostic fault_at(const Source& source, std::size_t position, const std::string& what,
-                    std::string help = {});
+                    const std::string& help = {});
 
 /// The column of byte `position`, in characters from 1.
 std::size_t column_of(const Source& source, std::size_t position);

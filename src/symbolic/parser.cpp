@@ -59,6 +59,7 @@ std::string nearest_function(const std::string& name) {
     if (row.name == name) return fmt::format("did you mean {}?", row.meant);
   }
   std::vector<std::string> names;
+  names.reserve(kFunctions.size());
   for (const Function& row : kFunctions) names.emplace_back(row.name);
   return did_you_mean(name, names);
 }

@@ -68,6 +68,8 @@ Polynomial derivative(const Polynomial& p, const Atom* variable);
 Polynomial divide_by_integer(Polynomial a, const Integer& divisor);
 /// a / b when b divides a over the integers. REQUIRES: b is not 0.
 std::optional<Polynomial> exact_quotient(const Polynomial& a, const Polynomial& b);
+/// a / b. REQUIRES: b divides a.
+Polynomial quotient(const Polynomial& a, const Polynomial& b);
 /// The largest monomial with coefficient 1 that divides p. REQUIRES: p is not 0.
 Polynomial monomial_content(const Polynomial& p);
 

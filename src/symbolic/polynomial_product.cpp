@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Products and exact quotients, over packed monomials where they fit into 128 bits.
 #include <algorithm>
+#include <cassert>
 #include <queue>
 #include <utility>
 
@@ -195,6 +196,12 @@ std::optional<Polynomial> exact_quotient(const Polynomial& a, const Polynomial& 
   if (PackedKeys::fits(count, a.total_degree()))
     return quotient(PackedKeys(count), a, b, std::move(joint));
   return quotient(PlainKeys(count), a, b, std::move(joint));
+}
+
+Polynomial quotient(const Polynomial& a, const Polynomial& b) {
+  std::optional<Polynomial> result = exact_quotient(a, b);
+  assert(result.has_value());
+  return *std::move(result);
 }
 
 }  // namespace ridgepoint::symbolic::detail

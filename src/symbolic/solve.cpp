@@ -154,7 +154,7 @@ class Solver {
       common = *next;
     }
     // At values where the factor is 0 every x solves the equation, these solutions included.
-    for (Polynomial& c : coefficients_) c = *exact_quotient(c, common);
+    for (Polynomial& c : coefficients_) c = quotient(c, common);
   }
 
   Result<std::vector<Solution>> without_variable() {

@@ -183,7 +183,7 @@ Factored factor_common(const Polynomial& p) {
   if (p.terms().size() < 2) return {p, Polynomial(Integer(1))};
   const Integer size = has_positive_term(p) ? p.content() : Integer(-p.content());
   const Polynomial common(p.variables(), {{common_exponents(p), size}});
-  return {common, exact_quotient(p, common).value()};
+  return {common, quotient(p, common)};
 }
 
 Sides sides_as_written(const Fraction& fraction) {

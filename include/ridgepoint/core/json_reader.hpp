@@ -57,7 +57,7 @@ class Reader {
   const std::vector<std::string>& keys() const { return object_->keys; }
   const std::string& source_name() const { return source_name_; }
 
-  void fault(std::string_view key, std::string what, std::string help = {});
+  void fault(std::string_view key, const std::string& what, const std::string& help = {});
   /// "config.json: /text_config/hidden_size"; of the object itself with an empty key.
   std::string where(std::string_view key = {}) const;
 

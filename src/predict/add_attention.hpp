@@ -66,17 +66,18 @@ void add_projection(StepBuilder<N>& step, const model::Attention& attention,
                       return cost::Matmul<N>{step.hidden(),     all,  weight,
                                              step.activation(), bias, step.stored()};
                     }
-                    return cost::QkvProjection<N>{step.hidden(),
-                                                  sizes.heads,
-                                                  sizes.kv_heads,
-                                                  sizes.key_dim,
-                                                  weight,
-                                                  step.activation(),
-                                                  step.kv(),
-                                                  bias,
-                                                  sizes.value_dim,
-                                                  gate,
-                                                  attention.has_value_projection};
+                    return cost::QkvProjection<N>{.hidden = step.hidden(),
+                                                  .query_heads = sizes.heads,
+                                                  .kv_heads = sizes.kv_heads,
+                                                  .head_dim = sizes.key_dim,
+                                                  .weight_size = weight,
+                                                  .activation_size = step.activation(),
+                                                  .kv_size = step.kv(),
+                                                  .bias = bias,
+                                                  .value_dim = sizes.value_dim,
+                                                  .gate_width = gate,
+                                                  .has_values = attention.has_value_projection,
+                                                  .bias_size = step.stored()};
                   });
 }
 
@@ -135,12 +136,16 @@ template <class N>
 void add_cross_cache(StepBuilder<N>& step, const model::Attention& attention) {
   const AttentionSizes<N> sizes(step, attention);
   const N width = sizes.kv_heads * (sizes.key_dim + sizes.value_dim);
-  step.add_matmul(
-      "cross_kv_proj", {"encoder_attn.k_proj", "encoder_attn.v_proj"}, [&](const N& weight) {
-        return cost::CacheProjection<N>{step.hidden(), width,
-                                        weight,        step.activation(),
-                                        step.kv(),     attention.qkv_bias ? width : N(0)};
-      });
+  step.add_matmul("cross_kv_proj", {"encoder_attn.k_proj", "encoder_attn.v_proj"},
+                  [&](const N& weight) {
+                    return cost::CacheProjection<N>{.hidden = step.hidden(),
+                                                    .width = width,
+                                                    .weight_size = weight,
+                                                    .activation_size = step.activation(),
+                                                    .kv_size = step.kv(),
+                                                    .bias = attention.qkv_bias ? width : N(0),
+                                                    .bias_size = step.stored()};
+                  });
 }
 
 /// Attention of a decoder to as many tokens of the encoder as the context has.

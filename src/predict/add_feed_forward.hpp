@@ -64,15 +64,16 @@ void add_routed_experts(StepBuilder<N>& step, const model::MixtureOfExperts& moe
   const auto matmul = [&](const char* name, typename StepBuilder<N>::Paths paths, const N& from,
                           const N& to, const N& input_rows) {
     step.add_matmul(name, paths, [&](const N& weight) {
-      return cost::ExpertMatmul<N>{sizes.experts,
-                                   sizes.per_token,
-                                   from,
-                                   to,
-                                   input_rows,
-                                   weight,
-                                   step.activation(),
-                                   moe.expert.has_bias ? to : N(0),
-                                   step.expert_imbalance()};
+      return cost::ExpertMatmul<N>{.experts = sizes.experts,
+                                   .per_token = sizes.per_token,
+                                   .k = from,
+                                   .n = to,
+                                   .input_rows = input_rows,
+                                   .weight_size = weight,
+                                   .activation_size = step.activation(),
+                                   .bias = moe.expert.has_bias ? to : N(0),
+                                   .imbalance = step.expert_imbalance(),
+                                   .bias_size = step.stored()};
     });
   };
   const N inner = moe.expert.gated ? N(2 * sizes.intermediate) : sizes.intermediate;

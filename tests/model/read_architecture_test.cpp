@@ -193,11 +193,11 @@ TEST(ReadArchitecture, FindsTheLanguageModelInsideAMultimodalFile) {
               HasSubstr("x.json: /text_config/hidden_size | must be at least 1, got -1"));
 }
 
-TEST(ReadArchitecture, SaysWhereAQuantisedFileIsCounted) {
+TEST(ReadArchitecture, SaysHowAQuantisedFileStoresItsWeights) {
   EXPECT_THAT(
       read(tiny("llama", R"(, "quantization_config": {"quant_method": "fp8"})")).assumptions,
-      ElementsAre("quantization_config (fp8) is counted in the stored weight bytes; a step counts "
-                  "weights as bf16 unless --weights says otherwise"));
+      ElementsAre("weights are stored as quantization_config (fp8) says, what it leaves out as "
+                  "bf16"));
   EXPECT_THAT(
       read(tiny("llama", R"(, "quantization_config": {"quant_method": "magic"})")).assumptions,
       ElementsAre("quantization_config (magic) not known: weights are counted as bf16"));

@@ -78,11 +78,13 @@ LimitCase Draft::limit_case(std::string of, const Expr& expr, const Path& path,
   assumption = assumption.empty() ? words : fmt::format("{}: {}", assumption, words);
   LimitCase result{std::move(of), {}, std::move(assumption)};
   Result<symbolic::Limit> value = symbolic::limit(expr, path);
-  if (!value) note_fault(value.error());
-  if (value) result.value = *std::move(value);
-  if (!value || result.value.kind != symbolic::LimitKind::finite) {
+  if (value) {
+    result.value = *std::move(value);
+  } else {
+    note_fault(value.error());
     result.value.value = Expr::undefined();
   }
+  if (result.value.kind != symbolic::LimitKind::finite) result.value.value = Expr::undefined();
   return result;
 }
 

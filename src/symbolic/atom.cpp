@@ -43,8 +43,8 @@ class AtomTable {
 };
 
 AtomTable& table() {
-  static auto* const kTable = new AtomTable;  // never destroyed: static Exprs may outlive it
-  return *kTable;
+  static auto* const atoms = new AtomTable;  // never destroyed: static Exprs may outlive it
+  return *atoms;
 }
 
 bool kernel_is_positive(AtomKind kind, const std::vector<Expr>& arguments) {

@@ -95,8 +95,8 @@ bool has_no_result(const Expr& a, const Expr& b) {
 Expr::Expr(std::shared_ptr<const Fraction> fraction) : fraction_(std::move(fraction)) {}
 
 Expr::Expr() {
-  static const Expr kZero = make_coprime_expr(Polynomial());
-  fraction_ = kZero.fraction_;
+  static const Expr zero = make_coprime_expr(Polynomial());
+  fraction_ = zero.fraction_;
 }
 
 Expr Expr::from_integer(std::int64_t value) { return detail::integer_expr(Integer(value)); }
@@ -140,8 +140,8 @@ Expr Expr::from_digits(std::string_view digits) {
 Expr Expr::symbol(std::string_view name) { return detail::atom_expr(detail::intern_symbol(name)); }
 
 Expr Expr::undefined() {
-  static const Expr kUndefined = make_expr(Polynomial(), Polynomial());
-  return kUndefined;
+  static const Expr none = make_expr(Polynomial(), Polynomial());
+  return none;
 }
 
 Expr operator+(const Expr& a, const Expr& b) {

@@ -157,8 +157,8 @@ std::vector<Dense> univariate_images(const Field& field, const Polynomial& p,
 }
 
 const Field& first_field() {
-  static const Field kField(prime(0));
-  return kField;
+  static const Field field(prime(0));
+  return field;
 }
 
 /// Upper bounds of the gcd's degree in each variable, almost surely sharp. An image of lower

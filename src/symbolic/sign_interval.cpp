@@ -18,7 +18,7 @@ using Enclosure = std::optional<Interval>;
 
 constexpr std::size_t kMaxBits = 8192;  // longer numbers are not worth their time
 
-Interval exactly(Rational value) { return {value, value}; }
+Interval exactly(const Rational& value) { return {value, value}; }
 
 Interval operator+(const Interval& a, const Interval& b) {
   return {a.low + b.low, a.high + b.high};
@@ -202,6 +202,7 @@ double approximate_atom(const Atom& atom, const DoublePoint& point) {
     return found == point.end() ? std::numeric_limits<double>::quiet_NaN() : found->second;
   }
   std::vector<double> arguments;
+  arguments.reserve(atom.arguments.size());
   for (const Expr& argument : atom.arguments) arguments.push_back(approximate(argument, point));
   return approximate_kernel(atom, arguments);
 }
@@ -240,8 +241,10 @@ std::optional<Interval> enclose(const Polynomial& p, const Point& point) {
 std::optional<Interval> enclose(const Expr& e, const Point& point) {
   if (e.is_undefined()) return {};
   const Enclosure above = enclose(e.fraction().numerator(), point);
-  const Enclosure below = above ? enclose(e.fraction().denominator(), point) : Enclosure{};
-  const Enclosure inverted = below ? inverse(*below) : Enclosure{};
+  if (!above) return {};
+  const Enclosure below = enclose(e.fraction().denominator(), point);
+  if (!below) return {};
+  const Enclosure inverted = inverse(*below);
   if (!inverted) return {};
   return *above * *inverted;
 }

@@ -10,8 +10,9 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
 TEST(Subjects, FormGroupsInTheOrderOfTheLecture) {
-  EXPECT_THAT(groups(), ElementsAre("matmul", "mlp", "moe", "attention", "window", "chunked",
-                                    "sparse", "linear", "mamba2", "prefix", "paged", "transformer"));
+  EXPECT_THAT(groups(),
+              ElementsAre("matmul", "mlp", "moe", "attention", "window", "chunked", "sparse",
+                          "linear", "mamba2", "prefix", "paged", "transformer"));
 }
 
 TEST(Subjects, AreDerivedByNameByGroupAndAllTogether) {

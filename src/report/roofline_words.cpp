@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "report/scale.hpp"
 #include "ridgepoint/core/format.hpp"
 
@@ -279,8 +281,11 @@ std::vector<SourcedFigure> figures_in_use(const Analysis& analysis) {
 }
 
 std::string whole(const Count& count) {
-  const auto integer = count.to_integer();
-  return integer ? format_integer(*integer) : format_exact(count.to_double());
+  if (const auto integer = count.to_integer()) return format_integer(*integer);
+  constexpr double kLargest = 1e15;  // a double still holds its tenths
+  if (!(count.to_double() < kLargest)) return format_exact(count.to_double());
+  const std::int64_t tenths = std::llround(10 * count.to_double());
+  return fmt::format("{}.{}", format_integer(tenths / 10), tenths % 10);
 }
 
 }  // namespace ridgepoint::report

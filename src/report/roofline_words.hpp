@@ -48,7 +48,7 @@ struct SourcedFigure {
 };
 std::vector<SourcedFigure> figures_in_use(const predict::Analysis& analysis);
 
-/// A count in full: 1,048,576; a fraction of a byte as a decimal number.
+/// A count in full: 1,048,576; with a tenth where it is no integer, 661,674,718.3.
 std::string whole(const Count& count);
 
 }  // namespace ridgepoint::report

@@ -195,8 +195,8 @@ TEST(RooflineCsv, SumsToTheStepsOfTheJson) {
     for (const auto& row : rows) {
       if (row[0] != phase) continue;
       flops += std::stoll(row[4]);
-      bytes += std::stoll(row[5]) + std::stoll(row[6]) + std::stoll(row[7]);
-      time += std::stod(row[11]);
+      bytes += std::stoll(row[5]) + std::stoll(row[6]) + std::stoll(row[7]) + std::stoll(row[8]);
+      time += std::stod(row[12]);
     }
     EXPECT_EQ(flops, steps[phase]["flops"].get<std::int64_t>());
     EXPECT_EQ(bytes, steps[phase]["bytes"].get<std::int64_t>());

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "predict/assumptions.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "predict/layer_norms.hpp"
+#include "ridgepoint/core/format.hpp"
+
+namespace ridgepoint::predict {
+namespace {
+
+bool has_experts(const model::Architecture& architecture) {
+  return std::any_of(architecture.runs.begin(), architecture.runs.end(), [](const auto& run) {
+    return std::holds_alternative<model::MixtureOfExperts>(run.feed_forward);
+  });
+}
+
+std::string precision_sentence(const Analysis& answer) {
+  const Precision& precision = answer.workload.precision;
+  return fmt::format("weights {}, activations {}, KV cache {}",
+                     weights_name(answer.architecture, precision), name(precision.activations),
+                     name(precision.kv_cache));
+}
+
+/// What the model's kinds of layers made us assume.
+void add_layer_assumptions(const Analysis& answer, std::vector<std::string>& sentences) {
+  const model::Architecture& architecture = answer.architecture;
+  const auto any = [&](auto is) {
+    return std::any_of(architecture.runs.begin(), architecture.runs.end(), is);
+  };
+  if (has_experts(architecture)) {
+    sentences.emplace_back(
+        "experts read in a step: the expected number of distinct ones, E·(1 − (1 − k/E)^tokens), "
+        "as if tokens chose uniformly; the floor counts the k of one token");
+  }
+  if (!(answer.workload.expert_imbalance == Count(1))) {
+    sentences.push_back(
+        fmt::format("the busiest expert gets {} times the mean: rows are counted "
+                    "as if all experts were as busy",
+                    format_exact(answer.workload.expert_imbalance.to_double())));
+  }
+  const auto latent = [](const model::LayerRun& run) {
+    return std::get_if<model::LatentAttention>(&run.mixer);
+  };
+  if (any([&](const auto& run) { return latent(run) != nullptr && !latent(run)->indexer; })) {
+    sentences.emplace_back(
+        "latent attention is expanded to keys and values of each head in prefill, and absorbed "
+        "into queries and outputs in decode");
+  }
+  if (any([](const auto& run) { return run.cross_attention.has_value(); })) {
+    sentences.emplace_back(
+        "prefill is the encoder's pass and the projection to the keys and values of cross "
+        "attention; a decode step attends to as many source tokens as its context");
+  }
+  if (any(attends_to_image)) {
+    sentences.emplace_back("layers that attend to an image are passed over: there is none");
+  }
+}
+
+}  // namespace
+
+std::vector<std::string> assumptions(const Analysis& answer) {
+  std::vector<std::string> sentences = answer.architecture.assumptions;
+  const auto& device = answer.device;
+  sentences.insert(sentences.end(), device.assumptions.begin(), device.assumptions.end());
+  for (const hardware::PeakInUse& peak : answer.peaks) {
+    if (peak.fell_back()) sentences.push_back(hardware::fallback_note(device, peak));
+  }
+  sentences.push_back(precision_sentence(answer));
+  const auto& weights = answer.workload.precision.weights;
+  if (weights && *weights != answer.architecture.dtype) {
+    sentences.push_back(
+        fmt::format("embedding, lm_head, {}norms stay {}, as the config stores them",
+                    has_experts(answer.architecture) ? "routers and " : "and ",
+                    name(answer.architecture.dtype)));
+  }
+  add_layer_assumptions(answer, sentences);
+  sentences.push_back(answer.architecture.is_causal ? "attention FLOPs count causal query–key pairs"
+                                                    : "attention FLOPs count all query–key pairs");
+  sentences.push_back("memory is the datasheet's capacity: no runtime overhead, no activations");
+  return sentences;
+}
+
+}  // namespace ridgepoint::predict

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ridgepoint/predict/analysis.hpp"
+#include "ridgepoint/roofline/step_time.hpp"
+
+namespace ridgepoint::predict {
+
+/// The step of one phase in each of the scalars that the answer needs, operator by operator.
+struct StepReadings {
+  Phase phase;
+  cost::Step<Count> exact;
+  cost::Step<symbolic::Expr> sizes;    ///< numbers as constants of the algebra
+  cost::Step<symbolic::Expr> letters;  ///< D, F, N, …
+  roofline::TimedStep timed;
+};
+
+/// Errors: a compute type without a peak.
+Result<StepReadings> read_step(const model::Architecture& architecture,
+                               const hardware::Device& device, const Execution& execution,
+                               Phase phase, cost::Step<symbolic::Expr> letters);
+
+/// B sequences whose context ends at S, in the tokens of a phase.
+template <class N>
+cost::Shape<N> shape(Phase phase, const N& batch, const N& context) {
+  return {batch, phase == Phase::prefill ? context : N(1), context};
+}
+
+/// The operators of one phase one after the other, and their sum.
+StepAnalysis analyse_step(const StepReadings& step, const hardware::Device& device,
+                          const Workload& workload);
+
+}  // namespace ridgepoint::predict

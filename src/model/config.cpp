@@ -22,10 +22,14 @@ bool is_set(const Value& object, std::string_view key) {
 }
 
 const Default* Config::class_default(const Keys& keys) const {
-  for (const Default& row : family_.defaults) {
-    if (row.key == keys.spellings().front()) return &row;
-  }
-  return nullptr;
+  const auto row_of = [&](std::span<const Default> rows) -> const Default* {
+    const auto row = std::find_if(rows.begin(), rows.end(), [&](const Default& each) {
+      return each.key == keys.spellings().front();
+    });
+    return row == rows.end() ? nullptr : &*row;
+  };
+  const Default* row = row_of(family_.defaults);
+  return row == nullptr && is_nested() ? row_of(family_.nested_defaults) : row;
 }
 
 std::int64_t Config::size(const Keys& keys, std::int64_t limit) {

@@ -62,6 +62,7 @@ class Config {
 
  private:
   const Default* class_default(const json::Keys& keys) const;
+  bool is_nested() const { return &top_ != &object_; }
 
   const json::Value& top_;
   const json::Value& object_;  ///< the language model's part: the file itself or its text_config

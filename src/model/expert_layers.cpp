@@ -27,7 +27,8 @@ class ExpertLayers {
     every("interleave_moe_layer_step", 1);
     every("moe_layer_frequency", 1);
     every("moe_layer_interval", 1);
-    from({"first_k_dense_replace", "num_dense_layers", "n_dense_layers", "first_num_dense_layers"});
+    const bool is_listed = config_.has("mlp_layer_types") || config_.has("moe_layers_enum");
+    if (!is_listed) from_first();
     from("moe_layer_start_index");
     read_end();
     read_period();
@@ -36,6 +37,10 @@ class ExpertLayers {
   }
 
  private:
+  void from_first() {
+    from({"first_k_dense_replace", "num_dense_layers", "n_dense_layers", "first_num_dense_layers"});
+  }
+
   template <class Holds>
   void keep_if(Holds holds) {
     for (std::size_t i = 0; i < has_.size(); ++i) {

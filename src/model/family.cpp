@@ -11,9 +11,9 @@ namespace {
 const std::vector<const Family*>& rows() {
   static const std::vector<const Family*> sorted = [] {
     std::vector<const Family*> all;
-    for (const auto group :
-         {llama_families(), early_families(), gemma_families(), expert_families(),
-          latent_families(), recurrent_families(), encoder_families()}) {
+    for (const auto group : {llama_families(), early_families(), gemma_families(),
+                             expert_families(), latent_families(), recurrent_families(),
+                             encoder_families(), sequence_families(), shared_families()}) {
       for (const Family& row : group) all.push_back(&row);
     }
     std::sort(all.begin(), all.end(),
@@ -51,7 +51,50 @@ constexpr std::array kClasses{
     ClassRow{"Mamba2ForCausalLM", "mamba2"},
 };
 
+struct Uncovered {
+  std::string_view model_type;
+  std::string_view reason;
+};
+constexpr std::string_view kTimeMixing = "its time mixing is not among the mixers that are counted";
+constexpr std::string_view kCompressed =
+    "its cache of compressed blocks of tokens is not among the mixers that are counted";
+constexpr std::string_view kTwoConfigs = "its encoder and decoder have configurations of their own";
+constexpr std::string_view kExpertStacks = "experts inside an encoder-decoder are not covered";
+constexpr std::string_view kMemoryUnits = "half of its layers share a cache by gated memory units";
+/// Families whose files have the usual keys, but parts that no mixer here describes.
+constexpr std::array kUncovered{
+    Uncovered{"rwkv", kTimeMixing},
+    Uncovered{"rwkv5", kTimeMixing},
+    Uncovered{"rwkv6", kTimeMixing},
+    Uncovered{"rwkv6qwen2", kTimeMixing},
+    Uncovered{"rwkv7", kTimeMixing},
+    Uncovered{"xlstm", "its recurrent cells are not among the mixers that are counted"},
+    Uncovered{"retnet", "retention is not among the mixers that are counted"},
+    Uncovered{"deepseek_v4", kCompressed},
+    Uncovered{"jetmoe", "its attention heads are experts themselves"},
+    Uncovered{"zamba", "its Mamba layers project each head apart"},
+    Uncovered{"phi4flash", kMemoryUnits},
+    Uncovered{"phi4_flash", kMemoryUnits},
+    Uncovered{"switch_transformers", kExpertStacks},
+    Uncovered{"nllb-moe", kExpertStacks},
+    Uncovered{"longt5", "its summaries of distant blocks are not covered"},
+    Uncovered{"reformer", "attention by hashing is not covered"},
+    Uncovered{"xlnet", "attention in two streams is not covered"},
+    Uncovered{"deberta", "the first DeBERTa projects positions in every layer"},
+    Uncovered{"whisper", "an encoder of sound is not covered"},
+    Uncovered{"t5gemma", kTwoConfigs},
+    Uncovered{"t5gemma2", kTwoConfigs},
+    Uncovered{"blt", "its models of bytes and patches are not covered"},
+};
+
 }  // namespace
+
+std::string_view reason_uncovered(std::string_view model_type) {
+  for (const Uncovered& row : kUncovered) {
+    if (row.model_type == model_type) return row.reason;
+  }
+  return {};
+}
 
 const Family* find_family(std::string_view model_type) {
   for (const Family* row : rows()) {

@@ -74,6 +74,8 @@ struct Family {
   bool is_parallel = false;   ///< attention and MLP read the same input
   bool norms_follow = false;  ///< each norm comes after its part
   std::span<const Default> defaults = {};
+  /// Further ones inside a multimodal file, where Transformers writes only what differs from them.
+  std::span<const Default> nested_defaults = {};
   /// What no field above says, done to the layers (one entry each) after they were read.
   void (*finish)(Config& config, std::vector<LayerRun>& layers) = nullptr;
   std::string_view read_as = {};  ///< the row is another spelling of this family
@@ -87,9 +89,14 @@ std::span<const Family> expert_families();
 std::span<const Family> latent_families();
 std::span<const Family> recurrent_families();
 std::span<const Family> encoder_families();
+std::span<const Family> sequence_families();
+std::span<const Family> shared_families();
 
 /// Nothing for a model_type that has no row.
 const Family* find_family(std::string_view model_type);
+
+/// What keeps a known family from being counted; empty for all others.
+std::string_view reason_uncovered(std::string_view model_type);
 
 /// By the first entry of `architectures`: "LlamaForCausalLM".
 const Family* family_of_class(std::string_view class_name);

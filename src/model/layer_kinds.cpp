@@ -28,6 +28,7 @@ constexpr std::array kKindNames{
     KindName{"sliding_window_attention", LayerKind::sliding},
     KindName{"local_attention", LayerKind::sliding},
     KindName{"local", LayerKind::sliding},
+    KindName{"minimax_m3_sparse", LayerKind::full},
     KindName{"chunked_attention", LayerKind::chunked},
     KindName{"linear_attention", LayerKind::linear},
     KindName{"mamba", LayerKind::mamba},
@@ -46,8 +47,11 @@ std::optional<LayerKind> kind_named(std::string_view text) {
   return std::nullopt;
 }
 
+/// Lists may go on to the layers that predict further tokens, which are not counted (Step 3.5).
 void check_length(Config& config, std::string_view key, std::size_t listed) {
-  if (listed == static_cast<std::size_t>(config.layers) || config.layers == 0) return;
+  const auto entries = static_cast<std::int64_t>(listed);
+  const std::int64_t extra = config.count_or({"num_nextn_predict_layers", "num_mtp_layers"}, 0);
+  if (entries == config.layers || entries == config.layers + extra || config.layers == 0) return;
   config.fault(key, fmt::format("lists {} layers, num_hidden_layers is {}", listed, config.layers),
                "they must be the same number");
 }
@@ -179,7 +183,7 @@ std::optional<Kinds> from_periods(Config& config) {
     return by_rule(config, LayerKind::full, LayerKind::mamba,
                    [&](std::int64_t i) { return i % period == offset; });
   }
-  if (is_set(config.object(), "full_attention_interval")) {
+  if (config.optional_size("full_attention_interval")) {
     const std::int64_t interval = config.size("full_attention_interval");
     if (interval == 0) return Kinds{};
     return by_rule(config, LayerKind::full, LayerKind::linear,
@@ -190,7 +194,7 @@ std::optional<Kinds> from_periods(Config& config) {
 
 /// Llama 4: chunks where positions are rotary, everything where they are not.
 std::optional<Kinds> from_chunks(Config& config) {
-  if (!is_set(config.object(), "attention_chunk_size")) return std::nullopt;
+  if (!config.optional_size("attention_chunk_size")) return std::nullopt;
   if (is_set(config.object(), "no_rope_layers")) {
     return from_numbers(config, "no_rope_layers", LayerKind::full, LayerKind::chunked);
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "model/layer_parameters.hpp"
 
+#include <algorithm>
 #include <string>
 
 namespace ridgepoint::model {
@@ -13,6 +14,7 @@ class RunParameters {
                 std::vector<ParameterEntry>& entries)
       : run_(architecture.runs[run]),
         run_index_(static_cast<std::int64_t>(run)),
+        sets_(run_.weight_sets > 0 ? std::min(run_.weight_sets, run_.count) : run_.count),
         width_(architecture.hidden_size),
         norm_(architecture.norm),
         entries_(entries) {}
@@ -33,13 +35,13 @@ class RunParameters {
 
  private:
   void tensor(const std::string& name, Count elements, std::int64_t copies = 1) {
-    entries_.push_back({name, elements, run_.count * copies, folder_ + name, 0, 0, run_index_});
+    entries_.push_back({name, elements, sets_ * copies, folder_ + name, 0, 0, run_index_});
   }
 
   void matrix(const std::string& name, std::int64_t from, std::int64_t to, bool has_bias = false,
               std::int64_t copies = 1) {
     entries_.push_back(
-        {name, Count(from) * Count(to), run_.count * copies, folder_ + name, from, to, run_index_});
+        {name, Count(from) * Count(to), sets_ * copies, folder_ + name, from, to, run_index_});
     if (has_bias) tensor(name + " bias", to, copies);
   }
 
@@ -155,13 +157,18 @@ class RunParameters {
     const std::int64_t inner = kda.width();
     for (const char* name : {"q_proj", "k_proj", "v_proj"}) matrix(name, width_, inner);
     tensor("q, k and v conv1d", 3 * Count(inner) * Count(kda.conv_kernel));
-    tensor("A_log", kda.num_heads);
+    // Kimi K3 stores one for each channel of a head.
+    tensor("A_log", kda.has_full_gate ? kda.head_dim : kda.num_heads);
     tensor("dt_bias", inner);
     matrix("f_a_proj", width_, kda.head_dim);
     matrix("f_b_proj", kda.head_dim, inner);
     matrix("b_proj", width_, kda.num_heads);
-    matrix("g_a_proj", width_, kda.head_dim);
-    matrix("g_b_proj", kda.head_dim, inner);
+    if (kda.has_full_gate) {
+      matrix("g_proj", width_, inner);
+    } else {
+      matrix("g_a_proj", width_, kda.head_dim);
+      matrix("g_b_proj", kda.head_dim, inner);
+    }
     tensor("o_norm", kda.head_dim);
     matrix("o_proj", inner, width_);
   }
@@ -235,6 +242,7 @@ class RunParameters {
 
   const LayerRun& run_;
   std::int64_t run_index_;
+  std::int64_t sets_;  ///< of weights
   std::int64_t width_;
   const Norm& norm_;
   std::string folder_;

@@ -62,18 +62,41 @@ void read_fp8(const Value& object, Quantization& out) {
   out.block_columns = std::max<std::int64_t>(1, block->items[1].integer.value_or(128));
 }
 
-/// The first group of compressed-tensors describes them all in every file seen.
-bool read_compressed(const Value& object, Quantization& out) {
-  const Value* groups = object_at(object, "config_groups");
-  if (groups == nullptr || groups->items.empty()) return false;
-  const Value* weights = object_at(groups->items.front(), "weights");
+/// What a group of compressed-tensors is for: every linear layer, or tensors that patterns name.
+/// Those become exceptions from the exceptions, which begin with '!'.
+void read_targets(const Value& group, Quantization& out) {
+  const Value* targets = group.find("targets");
+  if (targets == nullptr || targets->kind != Kind::list) return;
+  std::vector<std::string> named;
+  for (const Value& target : targets->items) {
+    if (target.text == "Linear") return;
+    if (target.kind == Kind::string && !target.text.empty()) named.push_back("!" + target.text);
+  }
+  out.ignored.insert(out.ignored.end(), named.begin(), named.end());
+}
+
+/// 8-bit floats with scales for small groups (mxfp8) are not among the methods.
+bool is_representable(const Value& weights, bool is_float, std::int64_t bits) {
+  const std::string strategy = text_at(weights, "strategy");
+  if (is_float) return bits == 4 || (bits == 8 && strategy != "group");
+  return bits >= 2 && bits <= 8;
+}
+
+bool read_weights(const Value& group, std::string_view format, Quantization& out) {
+  const Value* weights = object_at(group, "weights");
   if (weights == nullptr) return false;
   out.bits = number_at(*weights, "num_bits", 8);
   out.group_size = number_at(*weights, "group_size", 0);
   const bool is_float = text_at(*weights, "type") == "float";
   const std::string strategy = text_at(*weights, "strategy");
+  if (!is_representable(*weights, is_float, out.bits)) return false;
+  const bool computes_in_it = object_at(group, "input_activations") != nullptr;
   if (is_float && out.bits == 4) {
-    out.method = Method::nvfp4;
+    const bool is_mx = format.starts_with("mxfp4") || out.group_size == 32;
+    out.method = is_mx ? Method::mxfp4 : Method::nvfp4;
+  } else if (!is_float && out.bits == 8 && strategy == "channel" && computes_in_it) {
+    out.method = Method::int8;
+    out.scale_bits = 16;
   } else if (is_float && strategy == "block") {
     const Value* block = weights->find("block_structure");
     out.method = Method::block_fp8;
@@ -84,6 +107,7 @@ bool read_compressed(const Value& object, Quantization& out) {
     }
   } else if (is_float) {
     out.method = strategy == "tensor" ? Method::tensor_fp8 : Method::channel_fp8;
+    out.scale_bits = 16;
   } else {
     out.method = Method::group_integer;
     const Value* symmetric = weights->find("symmetric");
@@ -94,7 +118,46 @@ bool read_compressed(const Value& object, Quantization& out) {
   return true;
 }
 
-bool read_modelopt(const Value& object, Quantization& out) {
+bool is_same(const Quantization& a, const Quantization& b) {
+  return a.method == b.method && a.bits == b.bits && a.group_size == b.group_size;
+}
+
+/// All groups of compressed-tensors; the first counts where they differ, which is rare.
+bool read_compressed(Config& config, const Value& object, Quantization& out) {
+  const Value* groups = object_at(object, "config_groups");
+  if (groups == nullptr || groups->items.empty()) return false;
+  const auto format_of = [&](const Value& group) {
+    const std::string own = text_at(group, "format");
+    return own.empty() ? text_at(object, "format") : own;
+  };
+  const Value& first = groups->items.front();
+  if (!read_weights(first, format_of(first), out)) return false;
+  bool alike = true;
+  for (const Value& group : groups->items) {
+    Quantization other;
+    alike = alike && read_weights(group, format_of(group), other) && is_same(out, other);
+    read_targets(group, out);
+  }
+  if (!alike) {
+    config.assume(fmt::format("{} groups of quantized weights differ: all counted as the first",
+                              groups->items.size()));
+  }
+  return true;
+}
+
+/// AMD Quark: one kind of weights for the whole model.
+bool read_quark(const Value& object, Quantization& out) {
+  const Value* global = object_at(object, "global_quant_config");
+  const Value* weight = global == nullptr ? nullptr : object_at(*global, "weight");
+  if (weight == nullptr) return false;
+  const std::string type = text_at(*weight, "dtype");
+  const bool by_channel = text_at(*weight, "qscheme") == "per_channel";
+  if (type == "fp4") out.method = Method::mxfp4;
+  if (type.starts_with("fp8")) out.method = by_channel ? Method::channel_fp8 : Method::tensor_fp8;
+  return type == "fp4" || (type.starts_with("fp8") && !text_at(*weight, "qscheme").empty());
+}
+
+bool read_modelopt(Config& config, const Value& object, Quantization& out) {
   const Value* inner = object_at(object, "quantization");
   const Value& source = inner == nullptr ? object : *inner;
   const std::string algorithm = text_at(source, "quant_algo");
@@ -104,13 +167,23 @@ bool read_modelopt(const Value& object, Quantization& out) {
     return true;
   }
   out.method = Method::tensor_fp8;
-  return algorithm.starts_with("FP8") || read_compressed(object, out);
+  if (algorithm == "FP8") return true;
+  if (algorithm == "W4A16_AWQ" || algorithm == "W4A8_AWQ") {
+    out.method = Method::group_integer;
+    out.bits = 4;
+    out.group_size = number_at(source, "group_size", 128);
+    return true;
+  }
+  return read_compressed(config, object, out);
 }
 
 bool read_integer_groups(const Value& object, Quantization& out) {
   out.method = Method::group_integer;
   out.bits = number_at(object, "bits", number_at(object, "w_bit", 4));
   out.group_size = number_at(object, "group_size", number_at(object, "q_group_size", 128));
+  const Value* group = object.find("group_size");
+  const bool whole_rows = group != nullptr && group->integer.value_or(0) < 0;  // -1
+  if (whole_rows) out.group_size = 0;
   out.zero_bits = out.bits;
   out.has_group_index = out.name == "gptq";
   out.covers_head = flag_at(object, "lm_head");
@@ -125,10 +198,12 @@ bool read_bitsandbytes(const Value& object, Quantization& out) {
   out.method = Method::group_integer;
   out.bits = 4;
   out.group_size = 64;
+  // Scales of 32 bits, or of 8 that have scales of 32 in turn for 256 of them.
+  out.scale_bits = flag_at(object, "bnb_4bit_use_double_quant") ? 8 : 32;
   return flag_at(object, "load_in_4bit");
 }
 
-bool read_method(const Value& object, Quantization& out) {
+bool read_method(Config& config, const Value& object, Quantization& out) {
   out.ignored = ignored_by(object);
   if (out.name == "fp8" || out.name == "fbgemm_fp8") {
     read_fp8(object, out);
@@ -138,8 +213,9 @@ bool read_method(const Value& object, Quantization& out) {
     out.method = Method::mxfp4;
     return true;
   }
-  if (out.name == "compressed-tensors") return read_compressed(object, out);
-  if (out.name == "modelopt" || out.name == "modelopt_fp4") return read_modelopt(object, out);
+  if (out.name == "compressed-tensors") return read_compressed(config, object, out);
+  if (out.name.starts_with("modelopt")) return read_modelopt(config, object, out);
+  if (out.name == "quark") return read_quark(object, out);
   if (out.name == "gptq" || out.name == "awq" || out.name == "auto-round") {
     return read_integer_groups(object, out);
   }
@@ -147,16 +223,36 @@ bool read_method(const Value& object, Quantization& out) {
   return false;
 }
 
+void add_globs(std::string_view pattern, std::vector<std::string>& globs);
+
+/// Keys that are names of modules: false for one that stays, or bits of its own.
+void read_mlx_modules(Config& config, const Value& object, Quantization& out) {
+  std::size_t others = 0;
+  for (std::size_t i = 0; i < object.keys.size() && i < object.items.size(); ++i) {
+    const Value& value = object.items[i];
+    if (value.kind == Kind::boolean && !value.boolean) add_globs(object.keys[i], out.ignored);
+    if (value.kind == Kind::object && number_at(value, "bits", out.bits) != out.bits) ++others;
+  }
+  if (others > 0) {
+    config.assume(fmt::format("{} modules are quantized to other than {} bits: counted as these",
+                              others, out.bits));
+  }
+}
+
 /// MLX quantises embeddings too; each group has a scale and a bias.
-std::optional<Quantization> read_mlx(const Value& object) {
+std::optional<Quantization> read_mlx(Config& config, const Value& object) {
   Quantization out;
   out.name = "MLX";
-  out.method = Method::group_integer;
+  const std::string mode = text_at(object, "mode");
+  out.method = mode == "mxfp4"   ? Method::mxfp4
+               : mode == "nvfp4" ? Method::nvfp4
+                                 : Method::group_integer;
   out.bits = number_at(object, "bits", 4);
   out.group_size = number_at(object, "group_size", 64);
   out.zero_bits = 16;
   out.covers_embeddings = true;
   out.covers_head = true;
+  read_mlx_modules(config, object, out);
   return out;
 }
 
@@ -255,6 +351,12 @@ std::string_view unwrapped(std::string_view name) {
 /// whole components, so that "gate" is not in "gate_proj".
 void add_globs(std::string_view pattern, std::vector<std::string>& globs) {
   constexpr std::string_view kRegex = "re:";
+  if (pattern.starts_with('!')) {
+    std::vector<std::string> kept;
+    add_globs(pattern.substr(1), kept);
+    for (const std::string& each : kept) globs.push_back("!" + each);
+    return;
+  }
   if (!pattern.starts_with(kRegex)) {
     globs.push_back(fmt::format("*.{}.*", unwrapped(pattern)));
     return;
@@ -272,20 +374,29 @@ void add_globs(std::string_view pattern, std::vector<std::string>& globs) {
 
 bool is_ignored(const Quantization& quantization, std::string_view path) {
   const std::string text = fmt::format(".{}.", path);
-  return std::any_of(quantization.ignored.begin(), quantization.ignored.end(),
-                     [&](const std::string& glob) { return matches(glob, text); });
+  bool has_targets = false;
+  bool is_target = false;
+  for (const std::string_view glob : quantization.ignored) {
+    if (!glob.starts_with('!')) {
+      if (matches(glob, text)) return true;
+      continue;
+    }
+    has_targets = true;
+    is_target = is_target || matches(glob.substr(1), text);
+  }
+  return has_targets && !is_target;
 }
 
 std::optional<Quantization> read_quantization(Config& config) {
   const Value* object = find_anywhere(config, "quantization_config");
   const Value* mlx = find_anywhere(config, "quantization");
-  if (mlx != nullptr && mlx->find("bits") != nullptr) return read_mlx(*mlx);
+  if (mlx != nullptr && mlx->find("bits") != nullptr) return read_mlx(config, *mlx);
   if (object == nullptr) return std::nullopt;
   Quantization out;
   out.name = text_at(*object, "quant_method");
   if (out.name.empty() && object->find("quant_algo") != nullptr) out.name = "modelopt";
-  if (out.name.empty() && object->find("bits") != nullptr) return read_mlx(*object);
-  if (!read_method(*object, out)) {
+  if (out.name.empty() && object->find("bits") != nullptr) return read_mlx(config, *object);
+  if (!read_method(config, *object, out)) {
     config.assume(fmt::format("quantization_config ({}) not known: weights are counted as {}",
                               out.name.empty() ? "no method named" : out.name,
                               ridgepoint::name(config.out().dtype)));
@@ -294,9 +405,10 @@ std::optional<Quantization> read_quantization(Config& config) {
   std::vector<std::string> globs;
   for (const std::string& pattern : out.ignored) add_globs(pattern, globs);
   out.ignored = std::move(globs);
-  config.assume(fmt::format("weights are stored as quantization_config ({}) says, what it leaves "
-                            "out as {}",
-                            out.name, ridgepoint::name(config.out().dtype)));
+  config.assume(
+      fmt::format("weights are stored as quantization_config ({}) says, what it leaves "
+                  "out as {}",
+                  out.name, ridgepoint::name(config.out().dtype)));
   return out;
 }
 

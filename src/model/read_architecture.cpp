@@ -8,6 +8,7 @@
 
 #include "model/config.hpp"
 #include "model/layer_kinds.hpp"
+#include "model/layer_lists.hpp"
 #include "model/mixers.hpp"
 #include "model/positions.hpp"
 #include "model/quantization.hpp"
@@ -47,10 +48,17 @@ const std::vector<std::string>& known_keys() {
   static const std::vector<std::string> keys{"attention_bias",
                                              "attention_chunk_size",
                                              "cla_share_factor",
+                                             "decoder_sparse_step",
                                              "first_k_dense_replace",
+                                             "full_attention_interval",
+                                             "global_head_dim",
                                              "head_dim",
                                              "hidden_act",
                                              "hidden_size",
+                                             "hidden_size_per_layer_input",
+                                             "index_head_dim",
+                                             "index_n_heads",
+                                             "index_topk",
                                              "intermediate_size",
                                              "kv_lora_rank",
                                              "max_position_embeddings",
@@ -58,9 +66,15 @@ const std::vector<std::string>& known_keys() {
                                              "mlp_bias",
                                              "model_type",
                                              "moe_intermediate_size",
+                                             "moe_latent_size",
+                                             "moe_layer_freq",
+                                             "n_routed_experts",
                                              "n_shared_experts",
+                                             "no_rope_layer_interval",
                                              "num_attention_heads",
+                                             "num_experts",
                                              "num_experts_per_tok",
+                                             "num_experts_per_token",
                                              "num_hidden_layers",
                                              "num_key_value_heads",
                                              "num_kv_shared_layers",
@@ -68,10 +82,12 @@ const std::vector<std::string>& known_keys() {
                                              "q_lora_rank",
                                              "qk_nope_head_dim",
                                              "qk_rope_head_dim",
+                                             "shared_expert_intermediate_size",
                                              "sliding_window",
                                              "sliding_window_pattern",
                                              "tie_word_embeddings",
                                              "torch_dtype",
+                                             "use_qk_norm",
                                              "use_sliding_window",
                                              "v_head_dim",
                                              "vocab_size"};
@@ -157,8 +173,12 @@ void read_embeddings(Config& config) {
                             ties ? "tied" : "not tied", config.family().name));
 }
 
-void share_keys(LayerRun& layer) {
+void share_keys(Config& config, LayerRun& layer) {
   if (auto* attention = std::get_if<Attention>(&layer.mixer)) attention->has_keys = false;
+  if (std::holds_alternative<LatentAttention>(layer.mixer)) {
+    config.fault("num_kv_shared_layers", "layers of latent attention cannot share their cache",
+                 "sharing is counted for heads of keys and values only");
+  }
 }
 
 /// Layers that read the cache of an earlier one: the last few (Gemma), or all but each n-th.
@@ -167,9 +187,16 @@ void share_caches(Config& config, std::vector<LayerRun>& layers) {
   const bool uses_cla = config.flag("use_cla", config.has("cla_share_factor"));
   const std::int64_t factor = uses_cla ? config.count_or("cla_share_factor", 1) : 1;
   const auto count = static_cast<std::int64_t>(layers.size());
+  if (last > 0 && last >= count) {
+    config.fault("num_kv_shared_layers", fmt::format("{} of {} layers share a cache", last, count),
+                 "the first layer at least has a cache of its own");
+    return;
+  }
   for (std::int64_t i = 0; i < count; ++i) {
-    const bool is_late = last < count && i >= count - last;
-    if (is_late || (factor > 1 && i % factor != 0)) share_keys(layers[static_cast<std::size_t>(i)]);
+    const bool is_late = i >= count - last;
+    if (!is_late && (factor <= 1 || i % factor == 0)) continue;
+    share_keys(config, layers[static_cast<std::size_t>(i)]);
+    if (config.failed()) return;  // said once
   }
 }
 
@@ -177,7 +204,7 @@ bool is_alike(const LayerRun& a, const LayerRun& b) {
   return a.mixer == b.mixer && a.feed_forward == b.feed_forward &&
          a.norms_per_layer == b.norms_per_layer && a.cross_attention == b.cross_attention &&
          a.stack == b.stack && a.extras == b.extras && a.is_parallel == b.is_parallel &&
-         a.norms_follow == b.norms_follow;
+         a.norms_follow == b.norms_follow && a.weight_sets == b.weight_sets;
 }
 
 /// Equal layers become one run, in the order of their first ones.
@@ -257,7 +284,15 @@ Diagnostics unreadable(const Reader& reader, const std::string& type) {
 /// The row of model_type, of the class in `architectures`, or the common geometry.
 const Family* choose_family(const Value& root, Reader& reader, Diagnostics& faults,
                             Architecture& out) {
-  const std::string type = reader.optional_string("model_type").value_or("");
+  std::string type = reader.optional_string("model_type").value_or("");
+  if (const std::string_view reason = reason_uncovered(type); !reason.empty()) {
+    faults.push_back({reader.where("model_type"),
+                      fmt::format("\"{}\" cannot be counted: {}", type, reason),
+                      "`ridgepoint models` lists models of families that can be"});
+    return nullptr;
+  }
+  // The files of state-spaces/mamba name no type, but the keys of their mixer.
+  if (type.empty() && root.find("ssm_cfg") != nullptr) type = "mamba_ssm";
   const Value* classes = root.find("architectures");
   const bool has_class = classes != nullptr && classes->kind == Kind::list &&
                          !classes->items.empty() && classes->items[0].kind == Kind::string;
@@ -326,7 +361,11 @@ std::pair<Value*, std::string> language_model(Value& root) {
     Value* inner = nullptr;
     for (const char* key : {"text_config", "language_config", "llm_config", "thinker_config"}) {
       Value* value = at->find(key);
-      const bool is_here = at->find("hidden_size") != nullptr && depth == 0;
+      // PaliGemma repeats hidden_size outside; a model that is here counts its layers here too.
+      const bool is_here =
+          depth == 0 && at->find("hidden_size") != nullptr &&
+          std::any_of(layer_keys().spellings().begin(), layer_keys().spellings().end(),
+                      [&](std::string_view name) { return is_set(*at, name); });
       if (value == nullptr || value->kind != Kind::object || is_here) continue;
       inner = value;
       pointer += std::string("/") + key;
@@ -372,7 +411,10 @@ Result<Architecture> read_architecture(std::string_view text, std::string_view s
   out.name = display_name(*root, source_name);
   const auto [object, pointer] = language_model(*root);
   note_overrides(overrides, *object, out);
+  const Value* layers_before = object->find("num_hidden_layers");
+  const std::int64_t before = layers_before == nullptr ? 0 : layers_before->integer.value_or(0);
   Diagnostics faults = json::apply(overrides, known_keys(), *object);
+  fit_layer_lists(overrides, before, *object);
   note_uncounted_parts(*root, *object, !pointer.empty(), out);
   Reader reader(*object, std::string(source_name), faults, pointer);
   if (const Family* family = choose_family(*root, reader, faults, out)) {

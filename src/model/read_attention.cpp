@@ -12,8 +12,9 @@ namespace {
 using json::Keys;
 
 const Keys& key_value_head_keys() {
-  static const Keys keys{"num_key_value_heads", "num_kv_heads",     "n_head_kv", "n_kv_heads",
-                         "kv_n_heads",          "num_query_groups", "n_kv_head"};
+  static const Keys keys{"num_key_value_heads",  "num_kv_heads", "n_head_kv",
+                         "n_kv_heads",           "kv_n_heads",   "num_query_groups",
+                         "num_attention_groups", "n_kv_head"};
   return keys;
 }
 const Keys& head_dim_keys() {

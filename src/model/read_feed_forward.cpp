@@ -53,6 +53,7 @@ const Keys& mlp_width_keys() {
                          "ffn_hidden_size",
                          "ffn_dim",
                          "n_inner",
+                         "inner_hidden_size",
                          "d_ff",
                          "hidden_dim",
                          "d_inner",

@@ -20,7 +20,7 @@ const Keys& state_keys() {
   return keys;
 }
 const Keys& mamba_head_keys() {
-  static const Keys keys{"mamba_num_heads", "mamba_n_heads", "num_heads"};
+  static const Keys keys{"mamba_num_heads", "mamba_n_heads", "n_mamba_heads", "num_heads"};
   return keys;
 }
 
@@ -41,6 +41,20 @@ std::int64_t time_step_rank(Config& config) {
   return (config.out().hidden_size + kWidthOverRank - 1) / kWidthOverRank;
 }
 
+/// OLMo Hybrid takes from the attention what the file leaves out.
+GatedDeltaNet read_olmo_delta_net(Config& config) {
+  const std::int64_t heads = std::max<std::int64_t>(1, config.size(head_keys(), kMostHeads));
+  GatedDeltaNet net;
+  net.num_key_heads = config.count_or("linear_num_key_heads", heads);
+  net.num_value_heads = config.count_or("linear_num_value_heads", heads);
+  const std::int64_t width =
+      3 * config.out().hidden_size / (4 * std::max<std::int64_t>(1, net.num_key_heads));
+  net.key_head_dim = config.count_or("linear_key_head_dim", width);
+  net.value_head_dim = config.count_or("linear_value_head_dim", 2 * net.key_head_dim);
+  net.conv_kernel = std::max<std::int64_t>(1, config.count_or("linear_conv_kernel_dim", 4));
+  return net;
+}
+
 GatedDeltaNet read_delta_net(Config& config) {
   return {config.size("linear_num_key_heads", kMostHeads),
           config.size("linear_num_value_heads", kMostHeads),
@@ -53,11 +67,13 @@ KimiDeltaAttention read_kda(Config& config) {
   auto inner = config.nested("linear_attn_config");
   if (!inner) return {};
   return {inner->size("num_heads", kMostHeads), inner->size("head_dim", kMostHeads),
-          std::max<std::int64_t>(1, inner->count_or("short_conv_kernel_size", 4))};
+          std::max<std::int64_t>(1, inner->count_or("short_conv_kernel_size", 4)),
+          inner->flag("use_full_rank_gate", false)};
 }
 
 Mixer read_linear(Config& config) {
   if (config.has("linear_attn_config")) return read_kda(config);
+  if (config.family().name == "olmo_hybrid") return read_olmo_delta_net(config);
   if (config.has("linear_num_value_heads") || config.family().name.starts_with("qwen3")) {
     return read_delta_net(config);
   }
@@ -65,8 +81,24 @@ Mixer read_linear(Config& config) {
   return LightningAttention{attention.num_attention_heads, attention.head_dim};
 }
 
+/// state-spaces/mamba: the sizes are arguments of the mixer's class, with its defaults.
+Mixer read_original_mamba(Config& config) {
+  auto inner = config.nested("ssm_cfg");
+  if (!inner) return read_mamba1(config);
+  if (inner->word("layer", "Mamba1") != "Mamba2") return read_mamba1(*inner);
+  Mamba2 mamba;
+  mamba.head_dim = std::max<std::int64_t>(1, inner->count_or("headdim", 64));
+  mamba.num_heads = inner_width(*inner) / mamba.head_dim;
+  mamba.state_size = inner->count_or(state_keys(), 128);
+  mamba.groups = inner->count_or("ngroups", 1);
+  mamba.conv_kernel = std::max<std::int64_t>(1, inner->count_or(conv_kernel_keys(), 4));
+  mamba.chunk_size = std::max<std::int64_t>(1, inner->count_or("chunk_size", 256));
+  return mamba;
+}
+
 Mixer read_mamba(Config& config) {
-  const bool has_heads = config.has({"mamba_num_heads", "mamba_n_heads"}) ||
+  if (config.family().name == "mamba_ssm") return read_original_mamba(config);
+  const bool has_heads = config.has({"mamba_num_heads", "mamba_n_heads", "n_mamba_heads"}) ||
                          config.has({"n_groups", "mamba_n_groups"});
   if (has_heads || config.family().name == "mamba2") return read_mamba2(config);
   return read_mamba1(config);
@@ -127,6 +159,10 @@ class MixerReader {
   }
 
   Attention windowed() {
+    if (is_set(config_.object(), "kv_lora_rank")) {
+      config_.fault("sliding_window_pattern", "layers of latent attention have no window",
+                    "windows are counted for heads of keys and values only");
+    }
     Attention result = attention();
     if (config_.has("use_sliding_window") && !config_.flag("use_sliding_window", true)) {
       return result;
@@ -186,7 +222,8 @@ Mamba1 read_mamba1(Config& config) {
 Mamba2 read_mamba2(Config& config) {
   Mamba2 mamba;
   mamba.num_heads = config.size(mamba_head_keys(), kMostHeads);
-  const Keys width{"mamba_head_dim", "mamba_d_head", "head_dim"};
+  Keys width{"mamba_head_dim", "mamba_d_head", "mamba_headdim", "head_dim"};
+  if (config.has("n_mamba_heads")) width = {"mamba_headdim"};  // Zamba: head_dim is attention's
   const json::Value* value = config.find(width);
   const bool is_auto = value == nullptr || value->kind != Kind::number;
   mamba.head_dim = is_auto && mamba.num_heads > 0 ? inner_width(config) / mamba.num_heads

@@ -123,6 +123,7 @@ struct KimiDeltaAttention {
   std::int64_t num_heads = 0;
   std::int64_t head_dim = 0;
   std::int64_t conv_kernel = 0;
+  bool has_full_gate = false;  ///< one matrix, not two of rank head_dim (Kimi K3)
 
   std::int64_t width() const { return num_heads * head_dim; }
   friend bool operator==(const KimiDeltaAttention&, const KimiDeltaAttention&) = default;
@@ -247,6 +248,7 @@ struct LayerRun {
   std::vector<std::int64_t> numbers = {};  ///< which layers these are, from 0; in one stack
   bool is_parallel = false;                ///< mixer and feed-forward read the same input (GPT-J)
   bool norms_follow = false;  ///< each norm comes after its part, before the residual (OLMo 2)
+  std::int64_t weight_sets = 0;  ///< that its layers use in turn (ALBERT: 1); 0: one each
 };
 
 /// How the file says that matrices are stored.
@@ -259,6 +261,7 @@ struct Quantization {
   std::int64_t block_rows = 0;     ///< of block_fp8
   std::int64_t block_columns = 0;  ///< of block_fp8
   std::int64_t zero_bits = 0;      ///< of each group's zero point
+  std::int64_t scale_bits = 0;     ///< of each scale; 0: as the method's checkpoints mostly have it
   bool has_group_index = false;    ///< GPTQ: 32 bits for each input
   bool covers_embeddings = false;  ///< MLX: the embedding, the head and the router too
   bool covers_head = false;

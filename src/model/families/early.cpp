@@ -99,7 +99,33 @@ constexpr Family kPhi{.name = "phi",
                       .is_parallel = true,
                       .finish = finish_phi};
 
+constexpr Family kDecoderOfTranslation{.ties_embeddings = true,
+                                       .has_qkv_bias = true,
+                                       .has_output_bias = true,
+                                       .has_mlp_bias = true,
+                                       .has_gated_mlp = false,
+                                       .activation = "gelu",
+                                       .norm = kLayerNorm,
+                                       .rotary = RotaryRule::none};
+
+/// BioGPT's table of positions has two rows in front, as OPT's.
+constexpr Family biogpt() {
+  Family family = with_name(kDecoderOfTranslation, "biogpt");
+  family.has_learned_positions = true;
+  family.extra_position_rows = 2;
+  return family;
+}
+
+/// The first GPT norms after each part and has no last norm.
+constexpr Family first_gpt() {
+  Family family = with_name(kGpt2, "openai-gpt");
+  family.has_final_norm = false;
+  family.norms_follow = true;
+  return family;
+}
+
 constexpr std::array kFamilies{
+    biogpt(),
     Family{.name = "bloom",
            .ties_embeddings = true,
            .has_qkv_bias = true,
@@ -133,6 +159,7 @@ constexpr std::array kFamilies{
     Family{.name = "RefinedWebModel", .read_as = "falcon"},
     kGpt2,
     with_name(kGpt2, "gpt_bigcode"),
+    first_gpt(),
     Family{.name = "gpt_neo",
            .ties_embeddings = true,
            .has_output_bias = true,
@@ -179,6 +206,8 @@ constexpr std::array kFamilies{
            .finish = finish_opt},
     kPhi,
     with_name(kPhi, "phi-msft"),
+    with_name(kPhi, "mixformer-sequential"),
+    with_name(kDecoderOfTranslation, "xglm"),
 };
 
 }  // namespace

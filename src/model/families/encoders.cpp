@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Encoders, and encoders with a decoder.
+// Encoders.
 #include <algorithm>
 #include <array>
 
@@ -8,21 +8,15 @@
 namespace ridgepoint::model {
 namespace {
 
-void make_encoder(Config& config, std::vector<LayerRun>& layers) {
-  config.out().is_causal = false;
-  for (LayerRun& layer : layers) layer.stack = Stack::encoder;
-  for_each_attention(layers, [](Attention& each) { each.has_cache = false; });
-}
-
 /// Positions, segments and a norm on the way in; a pooler on the way out.
 void finish_bert(Config& config, std::vector<LayerRun>& layers) {
   make_encoder(config, layers);
   Architecture& out = config.out();
-  const std::int64_t width = config.family().name == "electra"
-                                 ? config.count_or("embedding_size", out.hidden_size)
-                                 : out.hidden_size;
-  const std::int64_t segments =
-      config.family().name == "distilbert" ? 0 : config.count_or("type_vocab_size", 2);
+  const std::string_view name = config.family().name;
+  const std::int64_t width =
+      name == "electra" ? config.count_or("embedding_size", out.hidden_size) : out.hidden_size;
+  const bool has_segments = name != "distilbert" && name != "mpnet";
+  const std::int64_t segments = has_segments ? config.count_or("type_vocab_size", 2) : 0;
   if (segments > 0) out.extras.push_back(lookup_table("token_type_embeddings", segments, width));
   out.extras.push_back(extra_norm("embeddings norm", width, true));
   if (width != out.hidden_size) {
@@ -32,7 +26,7 @@ void finish_bert(Config& config, std::vector<LayerRun>& layers) {
     out.learned_position_rows = 0;
     out.extras.push_back(extra_matmul("embeddings_project", width, out.hidden_size, true));
   }
-  if (config.family().name == "distilbert" || config.family().name == "electra") return;
+  if (name == "distilbert" || name == "electra" || name == "nomic_bert") return;
   ExtraTensor pooler = extra_matmul("pooler", out.hidden_size, out.hidden_size, true);
   pooler.at_exit = true;
   out.extras.push_back(std::move(pooler));
@@ -56,72 +50,56 @@ void finish_modernbert(Config& config, std::vector<LayerRun>& layers) {
   }
 }
 
-LayerRun decoder_layer(const LayerRun& encoder, const Mlp& mlp) {
-  LayerRun layer = encoder;
-  layer.stack = Stack::decoder;
-  layer.norms_per_layer = encoder.norms_per_layer + 1;
-  layer.feed_forward = mlp;
-  if (auto* attention = std::get_if<Attention>(&layer.mixer)) {
-    attention->has_cache = true;
-    layer.cross_attention = *attention;
-  }
-  return layer;
-}
-
-void note_cross_cache(Config& config) {
-  config.out().is_causal = true;
-  config.assume(
-      "the cache of a token counts its own keys and values in the decoder and those of an encoder "
-      "token in the cross attention");
-}
-
-void finish_t5(Config& config, std::vector<LayerRun>& layers) {
-  const std::string projection = config.word("feed_forward_proj", "relu");
-  Mlp mlp = read_mlp(config);
-  mlp.gated = projection.starts_with("gated-");
-  mlp.activation = mlp.gated ? projection.substr(6) : projection;
-  for (LayerRun& layer : layers) layer.feed_forward = mlp;
+/// DeBERTa 2 and 3 look up how far two tokens are apart, and have no pooler.
+void finish_deberta(Config& config, std::vector<LayerRun>& layers) {
   make_encoder(config, layers);
-  const std::int64_t decoders = config.count_or("num_decoder_layers", config.layers);
-  const LayerRun decoder = decoder_layer(layers.front(), mlp);
+  Architecture& out = config.out();
+  const std::int64_t width = out.hidden_size;
+  if (config.flag("position_biased_input", true)) {
+    out.learned_position_rows = out.max_position_embeddings.value_or(0);
+  }
+  const std::int64_t segments = config.count_or("type_vocab_size", 0);
+  if (segments > 0) out.extras.push_back(lookup_table("token_type_embeddings", segments, width));
+  out.extras.push_back(extra_norm("embeddings norm", width, true));
+  config.assume("counted as the bare encoder, without a task's head");
+  if (!config.flag("relative_attention", false)) return;
+  const json::Value* buckets = config.find("position_buckets");
+  const bool has_buckets = buckets != nullptr && buckets->integer.value_or(-1) > 0;
+  const std::int64_t rows =
+      has_buckets ? config.size("position_buckets") : out.max_position_embeddings.value_or(0);
+  out.extras.push_back(lookup_table("rel_embeddings", 2 * rows, width));
+  if (config.word("norm_rel_ebd", "none").find("layer_norm") != std::string::npos) {
+    out.extras.push_back(extra_norm("encoder.LayerNorm", width, true));
+  }
+  if (const std::int64_t kernel = config.count_or("conv_kernel_size", 0); kernel > 0) {
+    const std::int64_t groups = std::max<std::int64_t>(1, config.count_or("conv_groups", 1));
+    out.extras.push_back(extra_matmul("encoder.conv", kernel * width / groups, width, true));
+    out.extras.push_back(extra_norm("encoder.conv.LayerNorm", width, true));
+  }
+  if (config.flag("share_att_key", false)) return;
+  for (LayerRun& layer : layers) {
+    layer.extras.push_back(extra_matmul("pos_key_proj", width, width, true));
+    layer.extras.push_back(extra_matmul("pos_query_proj", width, width, true));
+  }
+}
+
+/// MPNet: BERT without segments, with a bias for each distance and head.
+void finish_mpnet(Config& config, std::vector<LayerRun>& layers) {
+  finish_bert(config, layers);
   const auto* attention = std::get_if<Attention>(&layers.front().mixer);
   const std::int64_t heads = attention == nullptr ? 0 : attention->num_attention_heads;
-  const std::int64_t table = config.count_or("relative_attention_num_buckets", 32) * heads;
-  layers.insert(layers.end(), static_cast<std::size_t>(std::min(decoders, kMostLayers)), decoder);
-  if (config.family().name == "umt5") {
-    for (LayerRun& layer : layers)
-      layer.extras.push_back(extra_parameter("relative_attention_bias", table));
-  } else {
-    config.out().extras.push_back(extra_parameter("relative_attention_bias", 2 * table));
-  }
-  note_cross_cache(config);
+  const std::int64_t buckets = config.count_or("relative_attention_num_buckets", 32);
+  config.out().extras.push_back(
+      extra_parameter("relative_attention_bias", product(buckets, heads)));
 }
 
-/// BART: learned positions and a norm at the entrance of both stacks, norms after each part.
-void finish_bart(Config& config, std::vector<LayerRun>& layers) {
-  Architecture& out = config.out();
-  make_encoder(config, layers);
-  const std::int64_t encoders = config.count_or("encoder_layers", config.layers);
-  const std::int64_t decoders = config.count_or("decoder_layers", config.layers);
-  if (layers.empty()) return;
-  LayerRun encoder = layers.front();
-  Mlp mlp = read_mlp(config);
-  mlp.intermediate_size = config.count_or("encoder_ffn_dim", mlp.intermediate_size);
-  encoder.feed_forward = mlp;
-  mlp.intermediate_size = config.count_or("decoder_ffn_dim", mlp.intermediate_size);
-  const LayerRun decoder = decoder_layer(encoder, mlp);
-  layers.assign(static_cast<std::size_t>(std::min(encoders, kMostLayers)), encoder);
-  layers.insert(layers.end(), static_cast<std::size_t>(std::min(decoders, kMostLayers)), decoder);
-  out.extras.push_back({"embed_positions of the other stack", ExtraTensor::Use::unread,
-                        out.learned_position_rows, out.hidden_size});
-  out.extras.push_back(extra_norm("layernorm_embedding", out.hidden_size, true));
-  out.extras.back().copies = 2;
-  out.has_final_norm = config.family().name == "mbart";
-  note_cross_cache(config);
+void finish_nomic_bert(Config& config, std::vector<LayerRun>& layers) {
+  finish_bert(config, layers);
+  const bool norms_before = config.flag("prenorm", false);
+  for (LayerRun& layer : layers) layer.norms_follow = !norms_before;
 }
 
 constexpr Norm kLayerNorm{NormKind::layer, true};
-constexpr std::array kT5Defaults{Default{"vocab_size", 32128}};
 constexpr std::array kBertDefaults{
     Default{"vocab_size", 30522},       Default{"hidden_size", 768},
     Default{"num_hidden_layers", 12},   Default{"num_attention_heads", 12},
@@ -144,38 +122,37 @@ constexpr Family bert(std::string_view name, std::span<const Default> defaults) 
           .finish = finish_bert};
 }
 
-constexpr Family t5(std::string_view name) {
-  return {.name = name,
-          .ties_embeddings = true,
-          .has_gated_mlp = false,
-          .activation = "relu",
-          .rotary = RotaryRule::none,
-          .defaults = kT5Defaults,
-          .finish = finish_t5};
-}
-
-constexpr Family bart(std::string_view name) {
-  Family family = bert(name, {});
-  family.ties_embeddings = true;
-  family.has_lm_head = true;
-  family.extra_position_rows = 2;
-  family.finish = finish_bart;
+constexpr Family deberta() {
+  Family family = bert("deberta-v2", {});
+  family.has_learned_positions = false;
+  family.finish = finish_deberta;
   return family;
 }
 
-constexpr Family mbart() {
-  Family family = bart("mbart");
+constexpr Family mpnet() {
+  Family family = bert("mpnet", {});
+  family.finish = finish_mpnet;
+  return family;
+}
+
+constexpr Family pre_norm_roberta() {
+  Family family = bert("roberta-prelayernorm", {});
   family.norms_follow = false;
+  family.has_final_norm = true;
   return family;
 }
 
 constexpr std::array kFamilies{
-    bart("bart"),
     bert("bert", kBertDefaults),
     bert("camembert", {}),
+    deberta(),
     bert("distilbert", {}),
     bert("electra", kBertDefaults),
-    mbart(),
+    Family{.name = "eurobert",
+           .bias_key = "attention_bias",
+           .mlp_bias_key = "mlp_bias",
+           .has_lm_head = false,
+           .finish = make_encoder},
     Family{.name = "modernbert",
            .bias_key = "attention_bias",
            .mlp_bias_key = "mlp_bias",
@@ -183,10 +160,16 @@ constexpr std::array kFamilies{
            .norm = {NormKind::layer, false},
            .has_lm_head = false,
            .finish = finish_modernbert},
-    t5("mt5"),
+    mpnet(),
+    Family{.name = "nomic_bert",
+           .bias_key = "qkv_proj_bias",
+           .mlp_bias_key = "mlp_fc1_bias",
+           .norm = kLayerNorm,
+           .has_final_norm = false,
+           .has_lm_head = false,
+           .finish = finish_nomic_bert},
     bert("roberta", {}),
-    t5("t5"),
-    t5("umt5"),
+    pre_norm_roberta(),
     bert("xlm-roberta", {}),
 };
 

@@ -69,6 +69,51 @@ void finish_hunyuan(Config& config, std::vector<LayerRun>& layers) {
   });
 }
 
+/// MiniMax-M3: most layers choose blocks of tokens by an indexer; the first ones have a wider MLP.
+void finish_minimax_m3(Config& config, std::vector<LayerRun>& layers) {
+  const std::int64_t width = config.out().hidden_size;
+  std::vector<std::string> kinds = config.strings("layer_types");
+  auto sparse = config.nested("sparse_attention_config");
+  std::vector<std::int64_t> frequency;
+  if (sparse) frequency = sparse->integers("sparse_attention_freq").value_or(frequency);
+  std::int64_t heads = config.count_or("index_n_heads", 4);
+  std::int64_t dim = config.count_or("index_head_dim", 128);
+  if (sparse) heads = sparse->count_or("sparse_num_index_heads", heads);
+  if (sparse) dim = sparse->count_or("sparse_index_dim", dim);
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    if (auto* mlp = std::get_if<Mlp>(&layers[i].feed_forward)) {
+      mlp->intermediate_size = config.count_or("dense_intermediate_size", mlp->intermediate_size);
+    }
+    const bool is_sparse = i < kinds.size() ? kinds[i] == "minimax_m3_sparse"
+                                            : i < frequency.size() && frequency[i] != 0;
+    if (!is_sparse) continue;
+    std::vector<ExtraTensor>& extras = layers[i].extras;
+    extras.push_back(extra_matmul("self_attn.index_q_proj", width, product(heads, dim)));
+    extras.push_back(extra_matmul("self_attn.index_k_proj", width, dim));
+    extras.push_back(extra_norm("index_q_norm and index_k_norm", 2 * dim));
+  }
+  config.assume(
+      "sparse layers are counted as if they attended to every token; the indexer's own "
+      "keys are not in the KV cache figures");
+}
+
+/// Step 3.5: windowed layers have more heads; each head's output is scaled by a gate.
+void finish_step3p5(Config& config, std::vector<LayerRun>& layers) {
+  std::int64_t windowed_heads = config.count_or("num_sliding_attention_heads", 0);
+  if (auto other = config.nested("attention_other_setting")) {
+    windowed_heads = other->count_or("num_attention_heads", windowed_heads);
+  }
+  const bool gates = config.flag("use_head_wise_attn_gate", true);
+  for (LayerRun& layer : layers) {
+    auto* attention = std::get_if<Attention>(&layer.mixer);
+    if (attention == nullptr) continue;
+    if (attention->window && windowed_heads > 0) attention->num_attention_heads = windowed_heads;
+    if (!gates) continue;
+    layer.extras.push_back(
+        extra_matmul("self_attn.g_proj", config.out().hidden_size, attention->num_attention_heads));
+  }
+}
+
 constexpr Norm kLayerNorm{NormKind::layer, true};
 constexpr Norm kPlainLayerNorm{NormKind::layer, false};
 
@@ -76,6 +121,25 @@ constexpr Family with_name(Family family, std::string_view name) {
   family.name = name;
   return family;
 }
+
+constexpr std::array kLlama4Class{
+    Default{"vocab_size", 202048},      Default{"hidden_size", 5120},
+    Default{"intermediate_size", 8192}, Default{"moe_intermediate_size", 8192},
+    Default{"num_hidden_layers", 48},   Default{"num_attention_heads", 40},
+    Default{"num_key_value_heads", 8},  Default{"num_local_experts", 16},
+    Default{"num_experts_per_tok", 1},  Default{"attention_chunk_size", 8192}};
+constexpr std::array kMixtralClass{Default{"vocab_size", 32000},
+                                   Default{"hidden_size", 4096},
+                                   Default{"moe_intermediate_size", 14336},
+                                   Default{"num_hidden_layers", 32},
+                                   Default{"num_attention_heads", 32},
+                                   Default{"num_key_value_heads", 8},
+                                   Default{"num_local_experts", 8},
+                                   Default{"num_experts_per_tok", 2}};
+
+// The first layer is dense, and the first three.
+constexpr std::array kHyDefaults{Default{"first_k_dense_replace", 1}};
+constexpr std::array kStepDefaults{Default{"first_k_dense_replace", 3}};
 
 constexpr Family kHunyuan{.name = "hunyuan",
                           .ties_embeddings = true,
@@ -141,11 +205,17 @@ constexpr std::array kFamilies{
     Family{.name = "grok-1", .ties_embeddings = true, .activation = "gelu", .norms_per_layer = 4},
     Family{.name = "grok-2", .activation = "gelu", .norms_per_layer = 4, .finish = finish_grok2},
     kHunyuan,
+    Family{.name = "hy_v3",
+           .bias_key = "attention_bias",
+           .query_key_norm = QueryKeyNorm::per_head,
+           .has_correction_bias = true,
+           .defaults = kHyDefaults},
     with_name(kHunyuan, "hunyuan_v1_moe"),
     Family{.name = "llama4", .read_as = "llama4_text"},
     Family{.name = "llama4_text",
            .bias_key = "attention_bias",
            .rotary = RotaryRule::all_but_nth,
+           .nested_defaults = kLlama4Class,
            .finish = finish_llama4},
     Family{.name = "mimo_v2", .read_as = "mimo_v2_flash"},
     Family{.name = "mimo_v2_flash",
@@ -156,7 +226,13 @@ constexpr std::array kFamilies{
            .query_key_norm = QueryKeyNorm::whole,
            .query_key_norm_key = "use_qk_norm",
            .finish = finish_minimax_m2},
-    Family{.name = "mixtral", .window = WindowRule::every_layer},
+    Family{.name = "minimax_m3", .read_as = "minimax_m3_vl_text"},
+    Family{.name = "minimax_m3_vl", .read_as = "minimax_m3_vl_text"},
+    Family{.name = "minimax_m3_vl_text",
+           .query_key_norm = QueryKeyNorm::per_head,
+           .has_correction_bias = true,
+           .finish = finish_minimax_m3},
+    Family{.name = "mixtral", .window = WindowRule::every_layer, .nested_defaults = kMixtralClass},
     Family{.name = "olmoe", .bias_key = "attention_bias", .query_key_norm = QueryKeyNorm::whole},
     Family{.name = "phimoe",
            .window = WindowRule::every_layer,
@@ -174,6 +250,13 @@ constexpr std::array kFamilies{
     Family{.name = "qwen3_vl_moe", .read_as = "qwen3_moe"},
     Family{.name = "qwen3_vl_moe_text", .read_as = "qwen3_moe"},
     Family{.name = "qwen3_omni_moe_text", .read_as = "qwen3_moe"},
+    Family{.name = "solar_open", .qkv_bias_key = "attention_bias", .has_correction_bias = true},
+    Family{.name = "step3p5",
+           .query_key_norm = QueryKeyNorm::per_head,
+           .has_correction_bias = true,
+           .defaults = kStepDefaults,
+           .finish = finish_step3p5},
+    Family{.name = "step3p7", .read_as = "step3p5"},
 };
 
 }  // namespace

@@ -48,6 +48,13 @@ inline ExtraTensor extra_parameter(std::string name, std::int64_t elements) {
   return {std::move(name), ExtraTensor::Use::parameter, 1, elements};
 }
 
+/// Sees every token and caches nothing.
+inline void make_encoder(Config& config, std::vector<LayerRun>& layers) {
+  config.out().is_causal = false;
+  for (LayerRun& layer : layers) layer.stack = Stack::encoder;
+  for_each_attention(layers, [](Attention& each) { each.has_cache = false; });
+}
+
 inline void set_parallel(std::vector<LayerRun>& layers, bool is_parallel) {
   for (LayerRun& layer : layers) layer.is_parallel = is_parallel;
 }

@@ -64,6 +64,7 @@ void finish_gemma4(Config& config, std::vector<LayerRun>& layers) {
     auto* mlp = std::get_if<Mlp>(&layer.feed_forward);
     const bool shares = attention != nullptr && !attention->has_keys;
     if (mlp != nullptr && doubles && shares) mlp->intermediate_size *= 2;
+    layer.extras.push_back(extra_parameter("layer_scalar", 1));
   }
   if (has_experts) {
     for_each_moe(layers, [&](LayerRun& layer, MixtureOfExperts& moe) {
@@ -88,6 +89,15 @@ void finish_recurrent_gemma(Config&, std::vector<LayerRun>& layers) {
   for_each_attention(layers, [](Attention& each) { each.output_bias = true; });
 }
 
+constexpr std::array kGemmaClass{
+    Default{"vocab_size", 256000},       Default{"hidden_size", 3072},
+    Default{"intermediate_size", 24576}, Default{"num_hidden_layers", 28},
+    Default{"num_attention_heads", 16},  Default{"num_key_value_heads", 16}};
+constexpr std::array kGemma2Class{
+    Default{"vocab_size", 256000},      Default{"hidden_size", 2304},
+    Default{"intermediate_size", 9216}, Default{"num_hidden_layers", 26},
+    Default{"num_attention_heads", 8},  Default{"num_key_value_heads", 4},
+    Default{"sliding_window", 4096}};
 constexpr std::array kGemma3Defaults{
     Default{"hidden_size", 2304},      Default{"intermediate_size", 9216},
     Default{"num_hidden_layers", 26},  Default{"num_attention_heads", 8},
@@ -101,6 +111,10 @@ constexpr std::array kGemma3nDefaults{Default{"vocab_size", 262400},
                                       Default{"num_key_value_heads", 2},
                                       Default{"sliding_window", 512}};
 constexpr std::array kGemma4Defaults{Default{"vocab_size", 262144},
+                                     Default{"hidden_size", 2304},
+                                     Default{"intermediate_size", 9216},
+                                     Default{"num_hidden_layers", 30},
+                                     Default{"max_position_embeddings", 131072},
                                      Default{"hidden_size_per_layer_input", 256},
                                      Default{"vocab_size_per_layer_input", 262144},
                                      Default{"num_attention_heads", 8},
@@ -112,13 +126,15 @@ constexpr Family kGemma{.name = "gemma",
                         .ties_embeddings = true,
                         .bias_key = "attention_bias",
                         .head_dim = 256,
-                        .activation = "gelu_pytorch_tanh"};
+                        .activation = "gelu_pytorch_tanh",
+                        .nested_defaults = kGemmaClass};
 
 constexpr Family gemma2_like(std::string_view name) {
   Family family = kGemma;
   family.name = name;
   family.window = WindowRule::alternating;
   family.norms_per_layer = 4;
+  family.nested_defaults = kGemma2Class;
   return family;
 }
 
@@ -129,6 +145,7 @@ constexpr Family gemma3_like(std::string_view name, std::int64_t period,
   family.window_period = period;
   family.query_key_norm = QueryKeyNorm::per_head;
   family.defaults = defaults;
+  family.nested_defaults = {};
   return family;
 }
 
@@ -145,6 +162,8 @@ constexpr std::array kFamilies{
     Family{.name = "gemma3n", .read_as = "gemma3n_text"},
     with_finish(gemma3_like("gemma3n_text", 5, kGemma3nDefaults), finish_gemma3n),
     Family{.name = "gemma4", .read_as = "gemma4_text"},
+    Family{.name = "gemma4_unified", .read_as = "gemma4_text"},
+    Family{.name = "gemma4_unified_text", .read_as = "gemma4_text"},
     with_finish(gemma3_like("gemma4_text", 6, kGemma4Defaults), finish_gemma4),
     Family{.name = "recurrent_gemma",
            .ties_embeddings = true,

@@ -28,6 +28,35 @@ void finish_baichuan(Config& config, std::vector<LayerRun>& layers) {
   for_each_attention(layers, [](Attention& each) { each.has_rotary = false; });
 }
 
+/// ChatGLM-6B: layer norms, biases and a plain MLP, and its head is its embedding.
+void finish_chatglm(Config& config, std::vector<LayerRun>& layers) {
+  if (!config.has("inner_hidden_size")) return;
+  Architecture& out = config.out();
+  out.norm = {NormKind::layer, true};
+  out.tie_word_embeddings = config.flag("tie_word_embeddings", true);
+  for_each_attention(layers, [](Attention& each) { each.qkv_bias = each.output_bias = true; });
+  for (LayerRun& layer : layers) {
+    auto* mlp = std::get_if<Mlp>(&layer.feed_forward);
+    if (mlp != nullptr) *mlp = {mlp->intermediate_size, false, "gelu", true};
+  }
+}
+
+/// Every other layer looks at blocks of tokens only, but keeps them all.
+void finish_phi3_small(Config& config, std::vector<LayerRun>&) {
+  config.assume("block-sparse layers are counted as if they attended to every token");
+}
+
+/// BitNet norms the inputs of the last matrix of each part.
+void finish_bitnet(Config& config, std::vector<LayerRun>& layers) {
+  for (LayerRun& layer : layers) {
+    const auto* attention = std::get_if<Attention>(&layer.mixer);
+    const auto* mlp = std::get_if<Mlp>(&layer.feed_forward);
+    if (attention == nullptr || mlp == nullptr) continue;
+    layer.extras.push_back(extra_norm("attn_sub_norm", config.out().hidden_size));
+    layer.extras.push_back(extra_norm("ffn_sub_norm", mlp->intermediate_size));
+  }
+}
+
 /// xIELU has two learned numbers.
 void finish_apertus(Config&, std::vector<LayerRun>& layers) {
   for (LayerRun& layer : layers) layer.extras.push_back(extra_parameter("act_fn", 2));
@@ -118,6 +147,47 @@ void finish_nas(Config& config, std::vector<LayerRun>& layers) {
   }
 }
 
+// The configuration classes of Transformers, for files that leave out what does not differ.
+constexpr std::array kLlamaClass{
+    Default{"vocab_size", 32000},        Default{"hidden_size", 4096},
+    Default{"intermediate_size", 11008}, Default{"num_hidden_layers", 32},
+    Default{"num_attention_heads", 32},  Default{"max_position_embeddings", 2048}};
+constexpr std::array kMistralClass{Default{"vocab_size", 32000},
+                                   Default{"hidden_size", 4096},
+                                   Default{"intermediate_size", 14336},
+                                   Default{"num_hidden_layers", 32},
+                                   Default{"num_attention_heads", 32},
+                                   Default{"num_key_value_heads", 8},
+                                   Default{"max_position_embeddings", 131072}};
+constexpr std::array kPhi3Class{
+    Default{"vocab_size", 32064},       Default{"hidden_size", 3072},
+    Default{"intermediate_size", 8192}, Default{"num_hidden_layers", 32},
+    Default{"num_attention_heads", 32}, Default{"max_position_embeddings", 4096}};
+constexpr std::array kQwen2Class{
+    Default{"vocab_size", 151936},       Default{"hidden_size", 4096},
+    Default{"intermediate_size", 22016}, Default{"num_hidden_layers", 32},
+    Default{"num_attention_heads", 32},  Default{"max_position_embeddings", 32768}};
+constexpr std::array kCohereClass{
+    Default{"vocab_size", 256000},       Default{"hidden_size", 8192},
+    Default{"intermediate_size", 22528}, Default{"num_hidden_layers", 40},
+    Default{"num_attention_heads", 64},  Default{"max_position_embeddings", 8192}};
+constexpr std::array kCohere2Class{
+    Default{"vocab_size", 256000},       Default{"hidden_size", 8192},
+    Default{"intermediate_size", 22528}, Default{"num_hidden_layers", 40},
+    Default{"num_attention_heads", 64},  Default{"max_position_embeddings", 8192},
+    Default{"sliding_window", 4096}};
+constexpr std::array kGlm4Class{
+    Default{"vocab_size", 151552},       Default{"hidden_size", 4096},
+    Default{"intermediate_size", 13696}, Default{"num_hidden_layers", 40},
+    Default{"num_attention_heads", 32},  Default{"num_key_value_heads", 2}};
+constexpr std::array kMllamaClass{Default{"vocab_size", 128256},
+                                  Default{"hidden_size", 4096},
+                                  Default{"intermediate_size", 14336},
+                                  Default{"num_hidden_layers", 40},
+                                  Default{"num_attention_heads", 32},
+                                  Default{"num_key_value_heads", 8},
+                                  Default{"max_position_embeddings", 131072}};
+
 constexpr std::array kNasDefaults{Default{"intermediate_size", 1},
                                   Default{"num_key_value_heads", 1}};
 constexpr Norm kLayerNorm{NormKind::layer, true};
@@ -136,11 +206,18 @@ constexpr std::array kFamilies{
            .mlp_bias_key = "mlp_bias",
            .has_gated_mlp = false,
            .activation = "relu2"},
+    Family{.name = "bitnet",
+           .ties_embeddings = true,
+           .bias_key = "attention_bias",
+           .activation = "relu2",
+           .finish = finish_bitnet},
+    Family{.name = "cwm", .read_as = "llama"},
     Family{.name = "baichuan", .finish = finish_baichuan},
     Family{.name = "chatglm",
            .qkv_bias_key = "add_qkv_bias",
            .output_bias_key = "add_bias_linear",
-           .mlp_bias_key = "add_bias_linear"},
+           .mlp_bias_key = "add_bias_linear",
+           .finish = finish_chatglm},
     Family{.name = "cohere",
            .ties_embeddings = true,
            .bias_key = "attention_bias",
@@ -148,7 +225,8 @@ constexpr std::array kFamilies{
            .query_key_norm_key = "use_qk_norm",
            .norm = kPlainLayerNorm,
            .norms_per_layer = 1,
-           .is_parallel = true},
+           .is_parallel = true,
+           .nested_defaults = kCohereClass},
     Family{.name = "cohere2",
            .window = WindowRule::all_but_nth,
            .window_period = 4,
@@ -157,7 +235,8 @@ constexpr std::array kFamilies{
            .norm = kPlainLayerNorm,
            .norms_per_layer = 1,
            .rotary = RotaryRule::windowed,
-           .is_parallel = true},
+           .is_parallel = true,
+           .nested_defaults = kCohere2Class},
     Family{.name = "deci", .read_as = "nemotron-nas"},
     Family{.name = "ernie4_5",
            .ties_embeddings = true,
@@ -169,7 +248,10 @@ constexpr std::array kFamilies{
            .rotary = RotaryRule::windowed,
            .norms_follow = true},
     Family{.name = "glm", .qkv_bias_key = "attention_bias"},
-    Family{.name = "glm4", .qkv_bias_key = "attention_bias", .norms_per_layer = 4},
+    Family{.name = "glm4",
+           .qkv_bias_key = "attention_bias",
+           .norms_per_layer = 4,
+           .nested_defaults = kGlm4Class},
     Family{.name = "glm4v", .read_as = "glm4"},
     Family{.name = "glm4v_text", .read_as = "glm4"},
     Family{.name = "granite", .bias_key = "attention_bias", .mlp_bias_key = "mlp_bias"},
@@ -183,14 +265,17 @@ constexpr std::array kFamilies{
            .qkv_bias_key = "qkv_bias",
            .output_bias_key = "bias",
            .mlp_bias_key = "bias"},
-    Family{.name = "llama", .bias_key = "attention_bias", .mlp_bias_key = "mlp_bias"},
+    Family{.name = "llama",
+           .bias_key = "attention_bias",
+           .mlp_bias_key = "mlp_bias",
+           .nested_defaults = kLlamaClass},
     Family{.name = "mimo", .has_qkv_bias = true},
     Family{.name = "minicpm", .ties_embeddings = true, .bias_key = "attention_bias"},
     Family{.name = "ministral", .read_as = "mistral"},
     Family{.name = "ministral3", .read_as = "mistral"},
-    Family{.name = "mistral", .window = WindowRule::every_layer},
+    Family{.name = "mistral", .window = WindowRule::every_layer, .nested_defaults = kMistralClass},
     Family{.name = "mllama", .read_as = "mllama_text_model"},
-    Family{.name = "mllama_text_model", .finish = finish_mllama},
+    Family{.name = "mllama_text_model", .nested_defaults = kMllamaClass, .finish = finish_mllama},
     Family{.name = "nemotron",
            .bias_key = "attention_bias",
            .mlp_bias_key = "mlp_bias",
@@ -226,11 +311,23 @@ constexpr std::array kFamilies{
                [](Config&, std::vector<LayerRun>& layers) {
                  for_each_attention(layers, [](Attention& a) { a.query_key_norm_bias = true; });
                }},
-    Family{.name = "phi3", .window = WindowRule::every_layer},
+    Family{.name = "phi3", .window = WindowRule::every_layer, .nested_defaults = kPhi3Class},
     Family{.name = "phi3_v", .read_as = "phi3"},
+    Family{.name = "phi3small",
+           .ties_embeddings = true,
+           .has_qkv_bias = true,
+           .has_output_bias = true,
+           .has_mlp_bias = true,
+           .activation = "gegelu",
+           .norm = kLayerNorm,
+           .finish = finish_phi3_small},
+    Family{.name = "phi4_multimodal", .read_as = "phi3"},
     Family{.name = "phi4mm", .read_as = "phi3"},
     Family{.name = "qwen", .has_qkv_bias = true, .finish = halve_mlp},
-    Family{.name = "qwen2", .window = WindowRule::late_layers, .has_qkv_bias = true},
+    Family{.name = "qwen2",
+           .window = WindowRule::late_layers,
+           .has_qkv_bias = true,
+           .nested_defaults = kQwen2Class},
     Family{.name = "qwen2_5_vl", .read_as = "qwen2"},
     Family{.name = "qwen2_5_vl_text", .read_as = "qwen2"},
     Family{.name = "qwen2_vl", .read_as = "qwen2"},
@@ -239,7 +336,8 @@ constexpr std::array kFamilies{
            .window = WindowRule::late_layers,
            .bias_key = "attention_bias",
            .query_key_norm = QueryKeyNorm::per_head,
-           .head_dim = 128},
+           .head_dim = 128,
+           .nested_defaults = kQwen2Class},
     Family{.name = "qwen3_vl", .read_as = "qwen3"},
     Family{.name = "qwen3_vl_text", .read_as = "qwen3"},
     Family{.name = "seed_oss",
@@ -258,6 +356,7 @@ constexpr std::array kFamilies{
            .query_key_norm_key = "qk_layernorm",
            .norm = kLayerNorm,
            .finish = finish_stablelm},
+    Family{.name = "stablelm_epoch", .read_as = "stablelm"},
     Family{.name = "starcoder2",
            .window = WindowRule::every_layer,
            .ties_embeddings = true,

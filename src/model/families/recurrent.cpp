@@ -18,6 +18,21 @@ void finish_falcon_h1(Config& config, std::vector<LayerRun>& layers) {
   }
 }
 
+/// The vocabulary is padded; the file may put attention with a convolution between the layers.
+void finish_original_mamba(Config& config, std::vector<LayerRun>&) {
+  if (is_set(config.object(), "attn_layer_idx")) {
+    config.fault("attn_layer_idx", "attention with a convolution is not covered",
+                 "without attention layers the list is empty");
+  }
+  if (config.count_or("d_intermediate", 0) > 0) {
+    config.fault("d_intermediate", "an MLP after each mixer is not covered", "0 is without one");
+  }
+  const std::int64_t multiple =
+      std::max<std::int64_t>(1, config.count_or("pad_vocab_size_multiple", 8));
+  std::int64_t& rows = config.out().vocab_size;
+  rows = (rows + multiple - 1) / multiple * multiple;
+}
+
 /// Without experts, what is called shared is the whole MLP.
 void finish_granite_hybrid(Config& config, std::vector<LayerRun>& layers) {
   const bool rotates = config.word("position_embedding_type", "") == "rope";
@@ -53,11 +68,24 @@ void finish_qwen_next(Config& config, std::vector<LayerRun>& layers) {
   for_each_attention(layers, [](Attention& each) { each.has_output_gate = false; });
 }
 
+/// OLMo Hybrid norms after attention, and rotates only if the file says how.
+void finish_olmo_hybrid(Config& config, std::vector<LayerRun>& layers) {
+  const bool rotates = config.has({"rope_parameters", "rope_theta"});
+  for (LayerRun& layer : layers) {
+    auto* attention = std::get_if<Attention>(&layer.mixer);
+    if (attention == nullptr) continue;
+    attention->has_rotary = rotates;
+    layer.norms_follow = true;
+  }
+}
+
 constexpr std::array kNextDefaults{
     Default{"linear_conv_kernel_dim", 4},  Default{"linear_key_head_dim", 128},
     Default{"linear_value_head_dim", 128}, Default{"linear_num_key_heads", 16},
     Default{"linear_num_value_heads", 32}, Default{"full_attention_interval", 4}};
 
+constexpr std::array kHybridDefaults{Default{"linear_conv_kernel_dim", 4},
+                                     Default{"full_attention_interval", 4}};
 constexpr std::array kNemotronDefaults{Default{"chunk_size", 128}};
 
 constexpr Family qwen_next(std::string_view name) {
@@ -91,6 +119,10 @@ constexpr std::array kFamilies{
            .finish = finish_lfm2},
     Family{.name = "mamba", .ties_embeddings = true, .is_mamba = true},
     Family{.name = "mamba2", .is_mamba = true},
+    Family{.name = "mamba_ssm",
+           .ties_embeddings = true,
+           .is_mamba = true,
+           .finish = finish_original_mamba},
     Family{.name = "minimax"},
     Family{.name = "minimax_m1", .read_as = "minimax"},
     Family{.name = "minimax_text_01", .read_as = "minimax"},
@@ -102,6 +134,11 @@ constexpr std::array kFamilies{
            .has_correction_bias = true,
            .rotary = RotaryRule::none,
            .defaults = kNemotronDefaults},
+    Family{.name = "olmo_hybrid",
+           .bias_key = "attention_bias",
+           .query_key_norm = QueryKeyNorm::whole,
+           .defaults = kHybridDefaults,
+           .finish = finish_olmo_hybrid},
     Family{.name = "qwen3_5", .read_as = "qwen3_5_text"},
     Family{.name = "qwen3_5_moe", .read_as = "qwen3_5_moe_text"},
     qwen_next("qwen3_5_moe_text"),

@@ -103,7 +103,7 @@ tl::unexpected<Diagnostics> unknown_subject(std::string_view request) {
   const std::vector<std::string> known = known_requests();
   std::string help = did_you_mean(request, known);
   if (help.empty()) help = fmt::format("one of {}", fmt::join(known, ", "));
-  return fail("derive", fmt::format("no derivation of \"{}\"", request), std::move(help));
+  return fail("derive", fmt::format("no derivation of \"{}\"", request), help);
 }
 
 Result<DeviceFacts> device_facts(const hardware::Device& device, const Options& options) {
@@ -117,6 +117,10 @@ Result<DeviceFacts> device_facts(const hardware::Device& device, const Options& 
                      static_cast<double>(device.memory_capacity_bytes.value)};
 }
 
+constexpr const char* kOneMove =
+    "Every tensor moves through device memory once; softmax, activation functions and norms take "
+    "no FLOPs.";
+
 std::vector<std::string> assumptions_of(const DeviceFacts& device, const Options& options) {
   using symbolic::Expr;
   const Expr size = cost::scalar<Expr>(options.element_size);
@@ -127,8 +131,7 @@ std::vector<std::string> assumptions_of(const DeviceFacts& device, const Options
           ? "Attention counts all S*T query-key pairs, as the notes do."
           : "Attention counts the query-key pairs that a causal mask leaves; prefix and latent "
             "attention count all pairs.",
-      "Every tensor moves through device memory once; softmax, activation functions and norms "
-      "take no FLOPs.",
+      kOneMove,
       fmt::format("The ridge point R is that of {}: {}, dense {} peak ÷ bandwidth.", device.name,
                   quotient_words(device), name(device.compute_type)),
   };

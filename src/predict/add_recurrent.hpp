@@ -88,8 +88,12 @@ void add_mixer(StepBuilder<N>& step, const model::KimiDeltaAttention& kda) {
   step.add("delta_attention",
            cost::DeltaNet<N>{heads, heads, width, width, inner + heads, inner + heads,
                              step.stored(), step.activation(), step.state(), chunk});
-  step.add_linear("g_a_proj", {"self_attn.g_a_proj"}, step.hidden(), width);
-  step.add_linear("g_b_proj", {"self_attn.g_b_proj"}, width, inner);
+  if (kda.has_full_gate) {
+    step.add_linear("g_proj", {"self_attn.g_proj"}, step.hidden(), inner);
+  } else {
+    step.add_linear("g_a_proj", {"self_attn.g_a_proj"}, step.hidden(), width);
+    step.add_linear("g_b_proj", {"self_attn.g_b_proj"}, width, inner);
+  }
   step.add_elementwise("gated_norm", 2 * inner, inner, width);
   step.add_linear("o_proj", {"self_attn.o_proj"}, inner, step.hidden());
 }

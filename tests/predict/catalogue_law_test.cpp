@@ -307,7 +307,9 @@ TEST(EveryModel, HasTheSameFiguresInLettersAndInNumbers) {
         EXPECT_EQ(value(formula.flops, at), count.flops.to_double()) << what;
         const double bytes = count.bytes().to_double();
         EXPECT_NEAR(value(formula.bytes(), at), bytes, 1e-6 * bytes) << what;
-        if (!has_experts(model)) EXPECT_EQ(value(formula.bytes(), at), bytes) << what;
+        if (!has_experts(model)) {
+          EXPECT_EQ(value(formula.bytes(), at), bytes) << what;
+        }
       }
     }
   }

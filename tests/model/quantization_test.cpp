@@ -104,6 +104,23 @@ TEST(Quantization, OfWholeRowsHasNoGroups) {
   EXPECT_EQ(quantized(R"({"quant_method": "gptq", "bits": 4, "group_size": -1})").group_size, 0);
 }
 
+TEST(Quantization, OfAnAwqCheckpointWeighsWhatItsTensorsDo) {
+  // Llama 2 7B in AWQ: embedding and head 2 · 32,000 · 4096 and 65 norms of 4096 in fp16; in each
+  // of 32 layers four matrices of 4096² and three of 4096 · 11,008 in 4 bits, with an fp16 scale
+  // and a 4-bit zero for each of 128 inputs.
+  constexpr std::int64_t kMatrices = 32LL * (4 * 4096 * 4096 + 3 * 4096 * 11'008);
+  const auto model = read_architecture(R"({"model_type":"llama","hidden_size":4096,
+      "intermediate_size":11008,"num_hidden_layers":32,"num_attention_heads":32,
+      "num_key_value_heads":32,"vocab_size":32000,"tie_word_embeddings":false,
+      "torch_dtype":"float16","quantization_config":{"bits":4,"group_size":128,
+      "quant_method":"awq","version":"gemm","zero_point":true}})",
+                                       "x.json");
+  ASSERT_EQ(faults_of(model), "");
+  EXPECT_EQ(weight_bytes(*model),
+            Count(2 * (2LL * 32'000 * 4096 + 65 * 4096) + kMatrices / 2 + kMatrices / 128 * 5 / 2));
+  EXPECT_EQ(weight_bytes(*model), Count(3'889'307'648));
+}
+
 TEST(Quantization, OfBitsAndBytesHasItsScales) {
   const Quantization plain = quantized(R"({"quant_method": "bitsandbytes", "load_in_4bit": true})");
   EXPECT_EQ(plain.group_size, 64);  // QLoRA, arXiv:2305.14314, section 3: blocks of 64

@@ -3,6 +3,8 @@
 // repository's safetensors), from the facts of their configs.
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "model/known_totals.hpp"
 
 namespace ridgepoint::model {
@@ -177,6 +179,67 @@ const KnownTotal kKnown[] = {
 };
 
 TEST(HubTotals, OfExpertsAndStatesAreReached) { expect_totals(kKnown); }
+
+/// Gemma 4's text model; its layers are all but every `period`-th windowed, the last one is not.
+std::string gemma4(int layers, int period, const std::string& more) {
+  std::string types;
+  for (int i = 1; i <= layers; ++i) {
+    const bool is_full = i % period == 0 || i == layers;
+    types += std::string(i > 1 ? "," : "") + (is_full ? "\"full" : "\"sliding") + "_attention\"";
+  }
+  return R"({"model_type":"gemma4","text_config":{"model_type":"gemma4_text","head_dim":256,
+      "global_head_dim":512,"vocab_size":262144,"vocab_size_per_layer_input":262144,
+      "tie_word_embeddings":true,"num_hidden_layers":)" +
+         std::to_string(layers) + ",\"layer_types\":[" + types + "]," + more + "}}";
+}
+
+TEST(HubTotals, OfGemma4AreReached) {
+  // What llama.cpp prints as n_params of the text model's GGUF file, less the 256 factors of
+  // rope_freqs.weight that the conversion adds.
+  const KnownTotal gemma[] = {
+      {"Gemma 4 31B", 30'697'345'596 - 256,
+       gemma4(60, 6, R"("hidden_size":5376,"intermediate_size":21504,"num_attention_heads":32,
+          "num_key_value_heads":16,"num_global_key_value_heads":4,"attention_k_eq_v":true,
+          "hidden_size_per_layer_input":0,"sliding_window":1024)")},
+      {"Gemma 4 26B-A4B", 25'233'142'046 - 256,
+       gemma4(30, 6, R"("hidden_size":2816,"intermediate_size":2112,"num_attention_heads":16,
+          "num_key_value_heads":8,"num_global_key_value_heads":2,"attention_k_eq_v":true,
+          "moe_intermediate_size":704,"num_experts":128,"top_k_experts":8,
+          "enable_moe_block":true,"hidden_size_per_layer_input":0,"sliding_window":1024)")},
+      {"Gemma 4 E2B", 4'647'450'147 - 256,
+       gemma4(35, 5, R"("hidden_size":1536,"intermediate_size":6144,"num_attention_heads":8,
+          "num_key_value_heads":1,"num_kv_shared_layers":20,"use_double_wide_mlp":true,
+          "hidden_size_per_layer_input":256,"sliding_window":512)")},
+      {"Gemma 4 E4B", 7'518'069'290 - 256,
+       gemma4(42, 6, R"("hidden_size":2560,"intermediate_size":10240,"num_attention_heads":8,
+          "num_key_value_heads":2,"num_kv_shared_layers":18,
+          "hidden_size_per_layer_input":256,"sliding_window":512)")},
+  };
+  expect_totals(gemma);
+}
+
+// GLM-5.1's checkpoint has 753,864,139,008 values, one layer of multi-token prediction among them:
+// attention and indexer as in every layer, 256 experts and a shared one of 3 · 2048 · 6144, the
+// router and its correction, eh_proj of 2 · 6144² and five rows of 6144.
+TEST(HubTotals, OfGlm5AreReached) {
+  constexpr std::int64_t kWidth = 6144;
+  constexpr std::int64_t kAttention =
+      2048 * kWidth + 2048 + 16'384 * 2048 + 576 * kWidth + 512 + 28'672 * 512 + kWidth * 16'384;
+  constexpr std::int64_t kIndexer = 4096 * 2048 + 128 * kWidth + 2 * 128 + 32 * kWidth;
+  constexpr std::int64_t kExperts = 257LL * 3 * 2048 * kWidth + 256 * kWidth + 256;
+  constexpr std::int64_t kPrediction =
+      kAttention + kIndexer + kExperts + 2 * kWidth * kWidth + 5 * kWidth;
+  const KnownTotal glm[] = {{"GLM-5.1", 753'864'139'008 - kPrediction,
+                             R"({"model_type":"glm_moe_dsa","attention_bias":false,
+      "first_k_dense_replace":3,"head_dim":64,"hidden_size":6144,"index_head_dim":128,
+      "index_n_heads":32,"index_topk":2048,"intermediate_size":12288,"kv_lora_rank":512,
+      "moe_intermediate_size":2048,"moe_layer_freq":1,"n_routed_experts":256,"n_shared_experts":1,
+      "num_attention_heads":64,"num_experts_per_tok":8,"num_hidden_layers":78,
+      "num_key_value_heads":64,"num_nextn_predict_layers":1,"q_lora_rank":2048,
+      "qk_nope_head_dim":192,"qk_rope_head_dim":64,"v_head_dim":256,"vocab_size":154880,
+      "topk_method":"noaux_tc","tie_word_embeddings":false})"}};
+  expect_totals(glm);
+}
 
 }  // namespace
 }  // namespace ridgepoint::model

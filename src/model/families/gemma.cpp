@@ -58,6 +58,8 @@ void widen_global_heads(Config& config, Attention& attention) {
 void finish_gemma4(Config& config, std::vector<LayerRun>& layers) {
   const bool doubles = config.flag("use_double_wide_mlp", false);
   for_each_attention(layers, [&](Attention& each) { widen_global_heads(config, each); });
+  // The checkpoints hold the unused projections of layers that read another's cache.
+  for_each_attention(layers, [](Attention& each) { each.has_unused_keys = !each.has_keys; });
   const bool has_experts = config.flag("enable_moe_block", false);
   for (LayerRun& layer : layers) {
     const auto* attention = std::get_if<Attention>(&layer.mixer);

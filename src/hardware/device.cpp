@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
+#include <charconv>
 #include <span>
+#include <system_error>
 
 namespace ridgepoint::hardware {
 namespace {
@@ -50,7 +53,50 @@ double bytes(DataType type) {
   return static_cast<double>(size.numerator) / static_cast<double>(size.denominator);
 }
 
+/// Giga-transfers per second of each lane, and the share of the bits that are payload.
+/// Source: PCI Express base specification, revisions 3.0 to 6.0 (from 6.0 on without line code).
+struct PcieGeneration {
+  std::string_view name;
+  double transfers;
+  double payload;
+};
+constexpr std::array kPcieGenerations{
+    PcieGeneration{"3.0", 8e9, 128.0 / 130.0}, PcieGeneration{"4.0", 16e9, 128.0 / 130.0},
+    PcieGeneration{"5.0", 32e9, 128.0 / 130.0}, PcieGeneration{"6.0", 64e9, 1.0}};
+constexpr int kMostPcieLanes = 128;
+constexpr std::array<std::string_view, 4> kTopologies{"switched", "mesh", "torus", "ring"};
+
 }  // namespace
+
+std::string_view name(Topology topology) {
+  return kTopologies.at(static_cast<std::size_t>(topology));
+}
+
+BytesPerSecond group_bandwidth(const Link& link, std::int64_t devices) {
+  assert(devices >= 2);
+  const BytesPerSecond all = link.bandwidth_per_direction.value;
+  const std::int64_t others = link.domain.value - 1;
+  if (!link.topology || link.topology->value != Topology::mesh || devices > others) return all;
+  return BytesPerSecond(all.value() * static_cast<double>(devices - 1) /
+                        static_cast<double>(others));
+}
+
+std::optional<BytesPerSecond> pcie_bandwidth(const Device& device) {
+  if (!device.pcie) return std::nullopt;
+  const std::string_view text = device.pcie->value;
+  const std::size_t lanes_at = text.rfind(" x");
+  const std::string_view revision = text.substr(0, text.find_first_of(" /"));
+  if (lanes_at == std::string_view::npos) return std::nullopt;
+  const std::string_view digits = text.substr(lanes_at + 2);
+  int lanes = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), lanes);
+  const bool whole = error == std::errc{} && end == digits.data() + digits.size();
+  if (!whole || lanes < 1 || lanes > kMostPcieLanes) return std::nullopt;
+  for (const PcieGeneration& row : kPcieGenerations) {
+    if (row.name == revision) return BytesPerSecond(row.transfers * row.payload * lanes / 8);
+  }
+  return std::nullopt;
+}
 
 bool PeakInUse::fell_back() const { return used != candidates(requested).front(); }
 

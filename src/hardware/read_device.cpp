@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -15,10 +17,13 @@
 namespace ridgepoint::hardware {
 namespace {
 
-/// A what-if's figure carries its option here, so that its faults point to the command line.
-constexpr const char* kOption = "_option";
+/// The figures that what-ifs replaced, by their keys, with what their faults are to point to:
+/// "link.domain" → "--set-device link_domain".
+using Replaced = std::map<std::string, std::string>;
 
 constexpr std::int64_t kLastYear = 2100;
+constexpr std::array kTopologies{Topology::switched, Topology::mesh, Topology::torus,
+                                 Topology::ring};
 
 /// How the value of a figure is read, and what no real device exceeds.
 enum class Unit { none, needed };
@@ -75,7 +80,10 @@ void add(const Diagnostics& more, Diagnostics& faults) {
 /// Reads figures of one object into a device, collecting faults.
 class FigureReader {
  public:
-  FigureReader(json::Reader& object, Diagnostics& faults) : object_(&object), faults_(&faults) {}
+  /// `prefix` leads to the object: "", "link." or "dense_peaks.".
+  FigureReader(json::Reader& object, Diagnostics& faults, const Replaced& replaced,
+               std::string prefix)
+      : object_(&object), faults_(&faults), replaced_(&replaced), prefix_(std::move(prefix)) {}
 
   template <class Q>
   std::optional<Figure<Q>> optional(const char* key, const Rule<Q>& rule) {
@@ -99,14 +107,57 @@ class FigureReader {
     return result;
   }
 
+  std::optional<Figure<Topology>> optional_topology(const char* key) {
+    std::optional<json::Reader> figure = object_->optional_object(key);
+    if (!figure) return std::nullopt;
+    Figure<Topology> result;
+    const std::string text = figure->string("value").value_or(std::string(name(result.value)));
+    std::vector<std::string> known;
+    bool found = false;
+    for (const Topology topology : kTopologies) {
+      known.emplace_back(name(topology));
+      if (text != known.back()) continue;
+      result.value = topology;
+      found = true;
+    }
+    if (!found) {
+      faults_->push_back({place(*figure, key), fmt::format("\"{}\" is not a topology", shown(text)),
+                          did_you_mean_or_list(text, known, known)});
+    }
+    provenance(*figure, result.source, result.note);
+    return result;
+  }
+
+  std::optional<Figure<bool>> optional_answer(const char* key) {
+    std::optional<json::Reader> figure = object_->optional_object(key);
+    if (!figure) return std::nullopt;
+    Figure<bool> result;
+    if (const json::Value* value = figure->any("value")) {
+      const bool is_word = value->kind == json::Kind::string;  // as what-ifs are
+      const bool is_boolean = value->kind == json::Kind::boolean;
+      if (!is_boolean && !(is_word && (value->text == "true" || value->text == "false"))) {
+        faults_->push_back({place(*figure, key),
+                            fmt::format("expected true or false, got {}", json::describe(*value)),
+                            "write true or false, or leave the figure out if it is unknown"});
+      }
+      result.value = is_word ? value->text == "true" : value->boolean;
+    }
+    provenance(*figure, result.source, result.note);
+    return result;
+  }
+
  private:
+  /// Where a figure's value was written: in the file, or on the command line.
+  std::string place(const json::Reader& figure, const char* key) const {
+    const auto option = replaced_->find(prefix_ + key);
+    return option == replaced_->end() ? figure.where("value") : option->second;
+  }
+
   template <class Q>
   Figure<Q> read(json::Reader& figure, const char* key, const Rule<Q>& rule) {
     Figure<Q> result;
-    const std::optional<std::string> option = figure.optional_string(kOption);
-    const std::string where = option ? fmt::format("{} {}", *option, key) : figure.where("value");
     if (const json::Value* value = figure.any("value")) {
-      result.value = parse(*value, where, rule).value_or(Q{});
+      result.value = parse(*value, place(figure, key), rule).value_or(Q{});
     }
     provenance(figure, result.source, result.note);
     return result;
@@ -145,12 +196,14 @@ class FigureReader {
 
   json::Reader* object_;
   Diagnostics* faults_;
+  const Replaced* replaced_;
+  std::string prefix_;
 };
 
-void read_peaks(json::Reader& file, Diagnostics& faults, Device& device) {
+void read_peaks(json::Reader& file, Diagnostics& faults, const Replaced& replaced, Device& device) {
   std::optional<json::Reader> peaks = file.object("dense_peaks");
   if (!peaks) return;
-  FigureReader figures(*peaks, faults);
+  FigureReader figures(*peaks, faults, replaced, "dense_peaks.");
   for (const DataTypeFacts& row : kDataTypes) {
     const std::string key(row.name);
     if (const auto figure = figures.optional(key.c_str(), kPeakRule)) {
@@ -162,14 +215,16 @@ void read_peaks(json::Reader& file, Diagnostics& faults, Device& device) {
     peaks->fault("", "names no dense peak", "add one, for example bf16");
 }
 
-void read_link(json::Reader& file, Diagnostics& faults, Device& device) {
+void read_link(json::Reader& file, Diagnostics& faults, const Replaced& replaced, Device& device) {
   std::optional<json::Reader> link = file.optional_object("link");
   if (!link) return;
-  FigureReader figures(*link, faults);
+  FigureReader figures(*link, faults, replaced, "link.");
   Link result;
   result.technology = link->string("technology").value_or("");
   result.bandwidth_per_direction = figures.required("bandwidth_per_direction", kBandwidthRule);
   result.domain = figures.required("domain", kCountRule);
+  result.topology = figures.optional_topology("topology");
+  result.in_switch_reduction = figures.optional_answer("in_switch_reduction");
   link->refuse_unknown_keys();
   device.link = std::move(result);
 }
@@ -185,6 +240,7 @@ void read_rest(FigureReader& figures, Device& device) {
   device.compute_units = figures.optional("compute_units", kCountRule);
   device.fma_lanes_per_unit = figures.optional("fma_lanes_per_unit", kCountRule);
   device.boost_clock = figures.optional("boost_clock", kClockRule);
+  device.network_bandwidth = figures.optional("network_bandwidth", kBandwidthRule);
   device.pcie = figures.optional_text("pcie");
   device.power_watts = figures.optional("power", kPowerRule);
   device.price_dollars_per_hour = figures.optional("price", kPriceRule);
@@ -199,13 +255,49 @@ std::vector<std::string> figure_keys() {
                                 "compute_units",
                                 "fma_lanes_per_unit",
                                 "boost_clock",
+                                "network_bandwidth",
+                                "pcie",
                                 "power",
                                 "price",
                                 "link.bandwidth_per_direction",
-                                "link.domain"};
+                                "link.domain",
+                                "link.topology",
+                                "link.in_switch_reduction"};
   for (const DataTypeFacts& row : kDataTypes)
     keys.push_back(fmt::format("dense_peaks.{}", row.name));
   return keys;
+}
+
+/// The shorter keys that what-ifs may use, and what they mean.
+std::map<std::string, std::string> short_keys() {
+  std::map<std::string, std::string> keys{{"link_bandwidth", "link.bandwidth_per_direction"},
+                                          {"link_domain", "link.domain"},
+                                          {"link_topology", "link.topology"},
+                                          {"in_switch_reduction", "link.in_switch_reduction"}};
+  for (const DataTypeFacts& row : kDataTypes) {
+    const std::string key = fmt::format("dense_peaks.{}", row.name);
+    keys.emplace(row.name, key);
+    keys.emplace(fmt::format("{}_peak", row.name), key);
+  }
+  return keys;
+}
+
+/// The key in the file that a what-if's key means; empty when it means none.
+std::string full_key(const std::string& key) {
+  const std::map<std::string, std::string> shorter = short_keys();
+  if (const auto known = shorter.find(key); known != shorter.end()) return known->second;
+  const std::vector<std::string> keys = figure_keys();
+  return std::find(keys.begin(), keys.end(), key) == keys.end() ? std::string() : key;
+}
+
+Diagnostic unknown_figure(const Override& change) {
+  const std::vector<std::string> keys = figure_keys();
+  std::vector<std::string> candidates = keys;
+  for (const auto& [key, meaning] : short_keys()) {
+    if (key.find('_') != std::string::npos) candidates.push_back(key);
+  }
+  return {change.where, fmt::format("a device has no figure \"{}\"", shown(change.key)),
+          did_you_mean_or_list(change.key, candidates, keys)};
 }
 
 json::Value what_if(const Override& change) {
@@ -213,42 +305,94 @@ json::Value what_if(const Override& change) {
   figure.kind = json::Kind::object;
   figure.set("value", json::Value::of(change.value));
   figure.set("source", json::Value::of("set by " + change.where));
-  figure.set(kOption, json::Value::of(change.where));
   return figure;
 }
 
-/// "the sheet says 3.35 TB/s", of a figure that is about to be replaced.
+/// "the file says 3.35 TB/s", of a figure that is about to be replaced.
 std::string sheet_value(const json::Value* figure) {
   const json::Value* value = figure == nullptr ? nullptr : figure->find("value");
-  return value == nullptr ? "the file has none" : fmt::format("the file says {}", value->text);
+  if (value == nullptr) return "the file has none";
+  if (value->kind == json::Kind::boolean) {
+    return fmt::format("the file says {}", value->boolean);
+  }
+  return fmt::format("the file says {}", shown(value->text));
 }
 
-void apply(const Override& change, json::Value& root, Diagnostics& faults, Device& device) {
-  const std::vector<std::string> keys = figure_keys();
-  if (std::find(keys.begin(), keys.end(), change.key) == keys.end()) {
-    faults.push_back({change.where, fmt::format("a device has no figure \"{}\"", shown(change.key)),
-                      did_you_mean_or_list(change.key, keys, keys)});
-    return;
+/// Puts what-ifs into the text of a device before it is read.
+class WhatIfs {
+ public:
+  WhatIfs(json::Value& root, Diagnostics& faults) : root_(&root), faults_(&faults) {}
+
+  void apply(const Override& change) {
+    const std::string key = full_key(change.key);
+    if (key.empty()) {
+      faults_->push_back(unknown_figure(change));
+      return;
+    }
+    if (key == "pcie" && !is_pcie(change)) return;
+    const std::size_t dot = key.find('.');
+    const bool nested = dot != std::string::npos;
+    json::Value* object = nested ? inner(key.substr(0, dot), change) : root_;
+    if (object == nullptr) return;
+    const std::string leaf = nested ? key.substr(dot + 1) : key;
+    assumptions_.push_back(fmt::format("{} set to {} ({})", key, shown(change.value),
+                                       sheet_value(object->find(leaf))));
+    object->set(leaf, what_if(change));
+    replaced_[key] = fmt::format("{} {}", change.where, change.key);
+    if (key == "memory_capacity" && root_->find("reported_capacity") != nullptr) {
+      root_->set("reported_capacity", json::Value{});
+      assumptions_.emplace_back("reported_capacity ignored, since memory_capacity was set");
+    }
   }
-  const std::size_t dot = change.key.find('.');
-  const bool nested = dot != std::string::npos;
-  json::Value* object = nested ? root.find(change.key.substr(0, dot)) : &root;
-  if (object == nullptr || object->kind != json::Kind::object) {
-    faults.push_back(
-        {change.where,
-         fmt::format("the device has no {} to set a figure of", change.key.substr(0, dot)),
-         "add it to a device file of your own"});
-    return;
+
+  /// After the last what-if: a link that they made needs both of its figures.
+  void finish() {
+    const json::Value* link = root_->find("link");
+    if (made_link_by_.empty() || link == nullptr) return;
+    if (link->find("bandwidth_per_direction") != nullptr && link->find("domain") != nullptr) return;
+    faults_->push_back({made_link_by_, "the device has no link to other devices",
+                        "set both link_bandwidth and link_domain, such as 64GB/s and 2"});
+    root_->set("link", json::Value{});
   }
-  const std::string key = nested ? change.key.substr(dot + 1) : change.key;
-  device.assumptions.push_back(fmt::format("{} set to {} ({})", change.key, shown(change.value),
-                                           sheet_value(object->find(key))));
-  object->set(key, what_if(change));
-  if (key == "memory_capacity" && root.find("reported_capacity") != nullptr) {
-    root.set("reported_capacity", json::Value{});
-    device.assumptions.emplace_back("reported_capacity ignored, since memory_capacity was set");
+
+  const Replaced& replaced() const { return replaced_; }
+  std::vector<std::string> assumptions() && { return std::move(assumptions_); }
+
+ private:
+  /// The object that a nested figure belongs to. A device without a link gets one.
+  json::Value* inner(const std::string& key, const Override& change) {
+    json::Value* object = root_->find(key);
+    const bool absent = object == nullptr || object->kind == json::Kind::null;
+    if (absent && key == "link") {
+      json::Value link;
+      link.kind = json::Kind::object;
+      link.set("technology", json::Value::of("what-if link"));
+      root_->set("link", std::move(link));
+      made_link_by_ = fmt::format("{} {}", change.where, change.key);
+      return root_->find(key);
+    }
+    if (object != nullptr && object->kind == json::Kind::object) return object;
+    faults_->push_back({change.where, fmt::format("the device has no {} to set a figure of", key),
+                        "add it to a device file of your own"});
+    return nullptr;
   }
-}
+
+  bool is_pcie(const Override& change) {
+    Device device;
+    device.pcie = {change.value, {}, {}};
+    if (pcie_bandwidth(device)) return true;
+    faults_->push_back({fmt::format("{} {}", change.where, change.key),
+                        fmt::format("\"{}\" is no PCI Express slot", shown(change.value)),
+                        "give its revision and lanes, such as \"5.0 x16\""});
+    return false;
+  }
+
+  json::Value* root_;
+  Diagnostics* faults_;
+  Replaced replaced_;
+  std::vector<std::string> assumptions_;
+  std::string made_link_by_;
+};
 
 }  // namespace
 
@@ -263,7 +407,10 @@ Result<Device> read_device(std::string_view text, std::string_view source_name,
   }
   Device device;
   Diagnostics faults;
-  for (const Override& change : overrides) apply(change, *root, faults, device);
+  WhatIfs what_ifs(*root, faults);
+  for (const Override& change : overrides) what_ifs.apply(change);
+  what_ifs.finish();
+  const Replaced& replaced = what_ifs.replaced();
 
   json::Reader file(*root, std::string(source_name), faults);
   device.origin = source_name;
@@ -273,14 +420,15 @@ Result<Device> read_device(std::string_view text, std::string_view source_name,
   device.aliases = file.strings("aliases");
   device.vendor = file.optional_string("vendor").value_or("");
   device.release_year = file.optional_size("release_year", kLastYear);
-  read_peaks(file, faults, device);
-  FigureReader figures(file, faults);
+  read_peaks(file, faults, replaced, device);
+  FigureReader figures(file, faults, replaced, "");
   read_memory(figures, device);
   read_rest(figures, device);
-  read_link(file, faults, device);
+  read_link(file, faults, replaced, device);
   device.conflicts = file.strings("conflicts");
   file.refuse_unknown_keys();
   if (!faults.empty()) return fail(std::move(faults));
+  device.assumptions = std::move(what_ifs).assumptions();
   return device;
 }
 

@@ -53,6 +53,25 @@ void add_link(FigureList& list, const hardware::Link& link) {
            bandwidth, bandwidth.value.value(), format_bandwidth(bandwidth.value));
   list.add("link_domain", link.technology + " domain", link.domain, link.domain.value,
            fmt::format("{} devices", format_integer(link.domain.value)));
+  if (const auto& topology = link.topology) {
+    const std::string word(name(topology->value));
+    list.add("link_topology", link.technology + " topology", *topology, word, word);
+  }
+  list.add("link_in_switch_reduction", link.technology + " reduction in the switches",
+           link.in_switch_reduction, [](bool yes) { return yes ? "yes" : "no"; });
+}
+
+/// What leaves the domain, or a card without links.
+void add_network(FigureList& list, const Device& device) {
+  if (const auto& network = device.network_bandwidth) {
+    list.add("network_bandwidth_bytes_per_s", "network per direction, to other domains", *network,
+             network->value.value(), format_bandwidth(network->value));
+  }
+  list.add("pcie", "PCIe", device.pcie, [&](const std::string& text) {
+    const auto bandwidth = hardware::pcie_bandwidth(device);
+    return bandwidth ? fmt::format("{} ({} per direction)", text, format_bandwidth(*bandwidth))
+                     : text;
+  });
 }
 
 std::vector<DeviceFigure> figures(const Device& device) {
@@ -80,7 +99,7 @@ std::vector<DeviceFigure> figures(const Device& device) {
              format_number(clock->value.value() / 1e9) + " GHz");
   }
   if (device.link) add_link(list, *device.link);
-  list.add("pcie", "PCIe", device.pcie, [](const std::string& text) { return text; });
+  add_network(list, device);
   list.add("power_watts", "power", device.power_watts,
            [](double watts) { return format_number(watts) + " W"; });
   list.add("price_dollars_per_hour", "price", device.price_dollars_per_hour,

@@ -30,11 +30,22 @@ struct DensePeak {
   Figure<FlopsPerSecond> figure;
 };
 
+/// How the links of a domain are laid out.
+enum class Topology {
+  switched,  ///< through switches: a device has its whole bandwidth to any other
+  mesh,      ///< an equal share of a device's links to each of the others (a bridge: mesh of two)
+  torus,     ///< links to the neighbours along each axis, ends joined
+  ring,      ///< links to two neighbours
+};
+std::string_view name(Topology topology);
+
 /// How the devices of one node or rack reach each other.
 struct Link {
-  std::string technology;  ///< "NVLink4"
-  Figure<BytesPerSecond> bandwidth_per_direction;
-  Figure<std::int64_t> domain;  ///< devices reachable at that speed, this one included
+  std::string technology;                          ///< "NVLink4"
+  Figure<BytesPerSecond> bandwidth_per_direction;  ///< of one device, all its links together
+  Figure<std::int64_t> domain;               ///< devices reachable at that speed, this one included
+  std::optional<Figure<Topology>> topology;  ///< absent when unknown
+  std::optional<Figure<bool>> in_switch_reduction;  ///< switches add up (NVLink SHARP); or unknown
 };
 
 /// One accelerator: peaks and capacities only. What silicon really reaches is a calibration
@@ -57,6 +68,9 @@ struct Device {
   std::optional<Figure<std::int64_t>> fma_lanes_per_unit;  ///< at 16 bits: peak = units·lanes·2·Hz
   std::optional<Figure<PerSecond>> boost_clock;
   std::optional<Link> link;
+  /// To other domains, of one device and direction. A system's choice rather than the chip's: the
+  /// files have that of the maker's reference system, or none.
+  std::optional<Figure<BytesPerSecond>> network_bandwidth;
   std::optional<Figure<std::string>> pcie;  ///< "5.0 x16"
   std::optional<Figure<double>> power_watts;
   std::optional<Figure<double>> price_dollars_per_hour;
@@ -67,9 +81,19 @@ struct Device {
 
 /// Reads a device file (data/devices/*.json shows the schema). All faults at once; a figure
 /// without a source, an unknown key and an absurd value are faults. `--set-device` overrides are
-/// applied before reading.
+/// applied before reading: any figure by its key in the file ("link.domain"), or by a shorter one
+/// ("link_domain", "link_bandwidth", "link_topology", "in_switch_reduction", "bf16_peak", "bf16").
 Result<Device> read_device(std::string_view text, std::string_view source_name,
                            const Overrides& overrides = {});
+
+/// What each of `devices` devices of one domain can send the others at once: on a mesh the links
+/// to those that take part, otherwise everything. An upper bound where the topology is unknown.
+/// REQUIRES: devices ≥ 2.
+BytesPerSecond group_bandwidth(const Link& link, std::int64_t devices);
+
+/// What PCI Express carries per direction, as its name says: "4.0 x16" is 16 GT/s on 16 lanes,
+/// 128 of 130 bits payload: 31.5 GB/s. Of "5.0/6.0 x16" the first. Unknown for any other text.
+std::optional<BytesPerSecond> pcie_bandwidth(const Device& device);
 
 /// The peak that an operator of one type gets on a device.
 struct PeakInUse {

@@ -48,7 +48,8 @@ foreach(set IN LISTS SETS)
   list(TRANSFORM stems REPLACE "\\.json$" "")
   list(SORT stems COMPARE STRING)  # by name: with its ending, a-b.json comes before a.json
   list(LENGTH stems count)
-  string(APPEND source "namespace {\nconstexpr std::array<EmbeddedFile, ${count}> k_${name}{{\n")
+  string(APPEND source "namespace {\n// NOLINTNEXTLINE(readability-identifier-naming)\n"
+                       "constexpr std::array<EmbeddedFile, ${count}> k_${name}{{\n")
   foreach(stem IN LISTS stems)
     file(READ "${folder}/${stem}.json" text)
     string(APPEND source "{\"${stem}\", R\"__json(${text})__json\"},\n")

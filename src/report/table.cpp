@@ -193,6 +193,7 @@ void write_html_row(XmlWriter& out, const Table& table, const Row& row,
 std::string to_text(const Table& table, const Terminal& terminal) {
   const std::vector<Row> rows = all_rows(table);
   std::vector<TextColumn> columns;
+  columns.reserve(table.columns.size());
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     columns.emplace_back(table.columns[i], i, rows, terminal);
   }

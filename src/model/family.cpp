@@ -58,6 +58,7 @@ struct Uncovered {
 constexpr std::string_view kTimeMixing = "its time mixing is not among the mixers that are counted";
 constexpr std::string_view kCompressed =
     "its cache of compressed blocks of tokens is not among the mixers that are counted";
+constexpr std::string_view kTwoSteps = "its queries are projected in two steps";
 constexpr std::string_view kTwoConfigs = "its encoder and decoder have configurations of their own";
 constexpr std::string_view kExpertStacks = "experts inside an encoder-decoder are not covered";
 constexpr std::string_view kMemoryUnits = "half of its layers share a cache by gated memory units";
@@ -84,6 +85,12 @@ constexpr std::array kUncovered{
     Uncovered{"whisper", "an encoder of sound is not covered"},
     Uncovered{"t5gemma", kTwoConfigs},
     Uncovered{"t5gemma2", kTwoConfigs},
+    Uncovered{"openelm", "each of its layers has a width of its own"},
+    Uncovered{"diffllama", "its attention is a difference of two"},
+    Uncovered{"doge", "its experts are single rows"},
+    Uncovered{"plamo2", "its layers mix states and windows by a rule that the file does not give"},
+    Uncovered{"step3_text", kTwoSteps},
+    Uncovered{"step3_vl", kTwoSteps},
     Uncovered{"blt", "its models of bytes and patches are not covered"},
 };
 

@@ -162,6 +162,42 @@ TEST(Family, UnknownWithoutGeometryIsToldWhatIsMissing) {
       "needs these keys, or their usual other spellings\n");
 }
 
+TEST(Family, WithPartsThatNoMixerDescribesIsRefused) {
+  for (const char* family : {"rwkv", "rwkv7", "deepseek_v4", "jetmoe", "zamba", "openelm"}) {
+    EXPECT_THAT(faults(tiny(family)), HasSubstr("cannot be counted")) << family;
+  }
+}
+
+TEST(Family, InsideAnotherFileHasTheDefaultsOfItsClass) {
+  // LLaVA 1.5 writes no more of its Llama; the class of Transformers has 32 layers of 4096.
+  const Architecture model = read(R"({"model_type": "llava", "text_config": {
+      "model_type": "llama", "max_position_embeddings": 4096, "torch_dtype": "float16",
+      "vocab_size": 32064}, "vision_config": {}})");
+  EXPECT_EQ(model.hidden_size, 4096);
+  EXPECT_EQ(num_hidden_layers(model), 32);
+  EXPECT_EQ(std::get<Mlp>(model.runs.at(0).feed_forward).intermediate_size, 11'008);
+  EXPECT_THAT(model.assumptions, Contains("hidden_size absent: 4096, as llama has it"));
+  // The same keys are needed where nothing is around them.
+  EXPECT_THAT(faults(R"({"model_type": "llama", "vocab_size": 32064})"),
+              HasSubstr("/hidden_size | is missing"));
+}
+
+TEST(Family, OfPaliGemmaIsInsideThoughItsWidthIsOutsideToo) {
+  const Architecture model = read(R"({"model_type": "paligemma", "hidden_size": 2048,
+      "text_config": {"model_type": "gemma", "hidden_size": 2048, "intermediate_size": 16384,
+      "num_hidden_layers": 18, "num_attention_heads": 8, "num_key_value_heads": 1,
+      "vocab_size": 257216}, "vision_config": {}})");
+  EXPECT_EQ(num_hidden_layers(model), 18);
+}
+
+TEST(Layers, ListedBeyondTheModelAreThoseOfFurtherPredictions) {
+  const std::string types = R"(, "sliding_window": 8, "layer_types": ["sliding_attention",
+      "full_attention", "full_attention"])";
+  const Architecture model = read(tiny("qwen3", types + R"(, "num_nextn_predict_layers": 1)"));
+  EXPECT_EQ(num_hidden_layers(model), 2);
+  EXPECT_THAT(faults(tiny("qwen3", types)), HasSubstr("lists 3 layers, num_hidden_layers is 2"));
+}
+
 TEST(Family, IsFoundByTheClassWhenModelTypeSaysSomethingElse) {
   const Architecture model = read(tiny("git", R"(, "architectures": ["Qwen2ForCausalLM"])"));
   EXPECT_TRUE(attention(model).qkv_bias);

@@ -176,6 +176,19 @@ const KnownTotal kKnown[] = {
       "mamba","mamba","mamba","hybrid","mamba","mamba","mamba","mamba","mamba","hybrid",
       "mamba","mamba","mamba","mamba","mamba","hybrid","mamba","mamba","mamba","mamba",
       "mamba","hybrid","mamba","mamba"],"tie_word_embeddings":true})"},
+    {"Falcon-H1 0.5B", 521'411'104,
+     R"({"model_type":"falcon_h1","hidden_size":1024,"intermediate_size":2048,
+      "num_hidden_layers":36,"num_attention_heads":8,"num_key_value_heads":2,"head_dim":64,
+      "mamba_d_ssm":1536,"mamba_n_heads":24,"mamba_d_head":64,"mamba_d_state":128,
+      "mamba_n_groups":1,"mamba_d_conv":4,"mamba_expand":2,"mamba_conv_bias":true,
+      "mamba_proj_bias":false,"mamba_rms_norm":false,"vocab_size":32784,
+      "tie_word_embeddings":false})"},
+    {"Grok-2", 269'515'497'472,
+     R"({"architectures":["Grok1ForCausalLM"],"model_type":"git","hidden_size":8192,
+      "intermediate_size":32768,"moe_intermediate_size":16384,"num_hidden_layers":64,
+      "num_attention_heads":64,"num_key_value_heads":8,"head_dim":128,"num_local_experts":8,
+      "num_experts_per_tok":2,"residual_moe":true,"vocab_size":131072,
+      "tie_word_embeddings":false})"},
 };
 
 TEST(HubTotals, OfExpertsAndStatesAreReached) { expect_totals(kKnown); }

@@ -18,6 +18,10 @@ void finish_bert(Config& config, std::vector<LayerRun>& layers) {
   const bool has_segments = name != "distilbert" && name != "mpnet";
   const std::int64_t segments = has_segments ? config.count_or("type_vocab_size", 2) : 0;
   if (segments > 0) out.extras.push_back(lookup_table("token_type_embeddings", segments, width));
+  if (config.flag("use_task_id", false)) {  // ERNIE
+    out.extras.push_back(
+        lookup_table("task_type_embeddings", config.count_or("task_type_vocab_size", 3), width));
+  }
   out.extras.push_back(extra_norm("embeddings norm", width, true));
   if (width != out.hidden_size) {
     out.embedding_size = width;
@@ -148,6 +152,7 @@ constexpr std::array kFamilies{
     deberta(),
     bert("distilbert", {}),
     bert("electra", kBertDefaults),
+    bert("ernie", kBertDefaults),
     Family{.name = "eurobert",
            .bias_key = "attention_bias",
            .mlp_bias_key = "mlp_bias",

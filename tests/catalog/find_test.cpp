@@ -3,7 +3,9 @@
 #include <stdlib.h>
 
 #include <filesystem>
+#include <initializer_list>
 #include <string>
+#include <utility>
 
 #include "core/faults.hpp"
 #include "model/tiny.hpp"
@@ -28,29 +30,77 @@ TEST(FindDevice, ForgivesCaseAndPunctuation) {
   }
 }
 
-TEST(FindDevice, KnowsTheNamesThatMeasurementsUse) {
-  const std::pair<const char*, const char*> names[] = {{"A100-SXM", "a100-sxm-80gb"},
-                                                       {"A100", "a100-sxm-80gb"},
-                                                       {"A100-40G", "a100-sxm-40gb"},
-                                                       {"A40", "a40"},
-                                                       {"H100", "h100-sxm"},
-                                                       {"H200-SXM", "h200-sxm"},
-                                                       {"H20", "h20"},
-                                                       {"H800", "h800"},
-                                                       {"B200-SXM", "b200-sxm"},
-                                                       {"B300-SXM", "b300-sxm"},
-                                                       {"GB200", "gb200"},
-                                                       {"GB300", "gb300"},
-                                                       {"L40S", "l40s"},
-                                                       {"RTX4090", "rtx-4090"},
-                                                       {"RTX3090", "rtx-3090"},
-                                                       {"MI300X", "mi300x"},
-                                                       {"TPU-V6E-1", "tpu-v6e"}};
+void expect_names(std::initializer_list<std::pair<const char*, const char*>> names) {
   for (const auto& [name, expected] : names) {
     const auto device = find_device(name);
     ASSERT_EQ(faults_of(device), "");
-    EXPECT_EQ(device->name, expected);
+    EXPECT_EQ(device->name, expected) << name;
   }
+}
+
+TEST(FindDevice, KnowsTheNamesThatMeasurementsUse) {
+  expect_names({{"A100-SXM", "a100-sxm-80gb"},
+                {"A100", "a100-sxm-80gb"},
+                {"A100_DGX", "a100-sxm-80gb"},
+                {"A100-40G", "a100-sxm-40gb"},
+                {"A40", "a40"},
+                {"H100-SXM", "h100-sxm"},
+                {"H100", "h100-sxm"},
+                {"H200-SXM", "h200-sxm"},
+                {"H20", "h20"},
+                {"H800", "h800"},
+                {"B200-SXM", "b200-sxm"},
+                {"B300-SXM", "b300-sxm"},
+                {"GB200", "gb200"},
+                {"GB300", "gb300"},
+                {"GH200", "gh200-96gb"},
+                {"L40S", "l40s"},
+                {"RTX-PRO-6000", "rtx-pro-6000"},
+                {"RTXPRO6000", "rtx-pro-6000"},
+                {"RTX-PRO-6000S", "rtx-pro-6000-server"},
+                {"RTX4090", "rtx-4090"},
+                {"RTX3090", "rtx-3090"},
+                {"A6000", "a6000"},
+                {"Arc-B60", "arc-b60"},
+                {"MI210", "mi210"},
+                {"MI250", "mi250"},
+                {"MI300X", "mi300x"},
+                {"V100-PCIE", "v100-pcie-16gb"},
+                {"TPU-v6e", "tpu-v6e"},
+                {"TPU-V6E-1", "tpu-v6e"},
+                {"Gaudi2", "gaudi2"},
+                {"PVC-1550", "max-1550"}});
+}
+
+TEST(FindDevice, KnowsTheNamesThatDriversPrint) {
+  expect_names({{"NVIDIA A100-SXM4-80GB", "a100-sxm-80gb"},
+                {"NVIDIA A100-SXM4-40GB", "a100-sxm-40gb"},
+                {"NVIDIA A100 80GB PCIe", "a100-pcie-80gb"},
+                {"NVIDIA H100 80GB HBM3", "h100-sxm"},
+                {"NVIDIA H100 PCIe", "h100-pcie"},
+                {"NVIDIA H100 NVL", "h100-nvl"},
+                {"NVIDIA H200", "h200-sxm"},
+                {"NVIDIA B200", "b200-sxm"},
+                {"NVIDIA GB200", "gb200"},
+                {"NVIDIA GH200 480GB", "gh200-96gb"},
+                {"NVIDIA GB10", "dgx-spark"},
+                {"NVIDIA L4", "l4"},
+                {"NVIDIA L40S", "l40s"},
+                {"NVIDIA A10G", "a10g"},
+                {"Tesla T4", "t4"},
+                {"Tesla V100-SXM2-16GB", "v100-sxm-16gb"},
+                {"Tesla V100-SXM2-32GB", "v100-sxm-32gb"},
+                {"NVIDIA RTX A6000", "a6000"},
+                {"NVIDIA RTX 6000 Ada Generation", "rtx-6000-ada"},
+                {"NVIDIA GeForce RTX 3090", "rtx-3090"},
+                {"NVIDIA GeForce RTX 4090", "rtx-4090"},
+                {"NVIDIA GeForce RTX 5090", "rtx-5090"},
+                {"AMD Instinct MI300X", "mi300x"},
+                {"AMD Radeon RX 7900 XTX", "rx-7900-xtx"},
+                {"TPU v5 lite", "tpu-v5e"},
+                {"TPU v6 lite", "tpu-v6e"},
+                {"trn2", "trainium2"},
+                {"Apple M4 Max", "m4-max"}});
 }
 
 TEST(FindDevice, OffersTheNearestNames) {
@@ -63,8 +113,8 @@ TEST(FindDevice, OffersTheNearestNames) {
 }
 
 TEST(FindDevice, OffersADeviceWhoseAliasIsNear) {
-  // One edit from "h100", an alias of h100-sxm, and from "h20".
-  EXPECT_THAT(faults_of(find_device("h10")), HasSubstr("did you mean h100-sxm or h20?"));
+  // One edit from "h100", an alias of h100-sxm, from "h20" and from "a10".
+  EXPECT_THAT(faults_of(find_device("h10")), HasSubstr("did you mean a10, h100-sxm or h20?"));
 }
 
 TEST(FindDevice, SaysThatAPathDoesNotExist) {

@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 
+#include <optional>
+
 #include "core/faults.hpp"
 
 namespace ridgepoint::hardware {
@@ -67,6 +69,60 @@ TEST(DensePeak, TakesTheOther16BitTypeBefore32Bits) {
 TEST(RidgePoint, IsPeakOverBandwidth) {
   // 100 TFLOP/s ÷ 1 TB/s = 100 FLOP/byte.
   EXPECT_EQ(ridge_point(device_with({{bf16, 100}}), bf16)->value(), 100);
+}
+
+/// A link of 700 GB/s per direction among eight devices.
+Link link_with(std::optional<Topology> topology) {
+  Link link{"wire", {BytesPerSecond(700e9), "a test", ""}, {8, "a test", ""}, {}, {}};
+  if (topology) link.topology = {*topology, "a test", ""};
+  return link;
+}
+
+TEST(GroupBandwidth, OfAMeshIsThatOfTheLinksToThoseWhoTakePart) {
+  const Link link = link_with(Topology::mesh);  // seven links of 100 GB/s
+  EXPECT_DOUBLE_EQ(group_bandwidth(link, 2).value(), 100e9);
+  EXPECT_DOUBLE_EQ(group_bandwidth(link, 4).value(), 300e9);
+  EXPECT_EQ(group_bandwidth(link, 8).value(), 700e9);
+}
+
+TEST(GroupBandwidth, OfAnyOtherTopologyIsAllOfIt) {
+  for (const auto topology : {std::optional(Topology::switched), std::optional(Topology::torus),
+                              std::optional(Topology::ring), std::optional<Topology>()}) {
+    EXPECT_EQ(group_bandwidth(link_with(topology), 2).value(), 700e9);
+  }
+}
+
+TEST(GroupBandwidth, NeverFallsAsMoreDevicesTakePart) {
+  const Link link = link_with(Topology::mesh);
+  for (int devices = 3; devices <= 12; ++devices) {
+    EXPECT_GE(group_bandwidth(link, devices).value(), group_bandwidth(link, devices - 1).value());
+    EXPECT_LE(group_bandwidth(link, devices).value(), 700e9);
+  }
+}
+
+double pcie_of(const char* text) {
+  Device device;
+  device.pcie = {text, "a test", ""};
+  const auto bandwidth = pcie_bandwidth(device);
+  return bandwidth ? bandwidth->value() : 0;
+}
+
+TEST(PcieBandwidth, IsTransfersTimesLanesTimesPayload) {
+  // ml-engineering's network page rounds these to 31 and 63 GB/s; 6.0 needs no line code.
+  EXPECT_NEAR(pcie_of("3.0 x16"), 15.754e9, 1e6);  // 8e9 · 16 · 128/130 ÷ 8
+  EXPECT_NEAR(pcie_of("4.0 x16"), 31.508e9, 1e6);
+  EXPECT_NEAR(pcie_of("5.0 x16"), 63.015e9, 1e6);
+  EXPECT_NEAR(pcie_of("4.0 x8"), 15.754e9, 1e6);
+  EXPECT_EQ(pcie_of("6.0 x16"), 128e9);
+  EXPECT_EQ(pcie_of("5.0/6.0 x16"), pcie_of("5.0 x16"));
+}
+
+TEST(PcieBandwidth, IsUnknownOfAnythingElse) {
+  for (const char* text : {"", "4.0", "C2C 450/dir", "5.0 x", "5.0 x0", "5.0 x16z", "9.0 x16",
+                           "5.0 x-4", "5.0 x99999999999", " x16", "x16"}) {
+    EXPECT_EQ(pcie_of(text), 0) << text;
+  }
+  EXPECT_EQ(pcie_bandwidth(Device{}), std::nullopt);
 }
 
 TEST(ComputeType, OfWeightOnlyTypesIsTheActivations) {

@@ -136,9 +136,9 @@ void Parser::skip_item() {
   }
 }
 
-std::nullopt_t Parser::refuse(const Token& at, const std::string& what, std::string help) {
+std::nullopt_t Parser::refuse(const Token& at, const std::string& what, const std::string& help) {
   if (too_long_) return std::nullopt;  // one fault says it all
-  faults_.push_back(fault_at(source_, at.begin, what, std::move(help)));
+  faults_.push_back(fault_at(source_, at.begin, what, help));
   return std::nullopt;
 }
 

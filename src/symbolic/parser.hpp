@@ -41,7 +41,7 @@ class Parser {
   void skip_item();
 
   /// Records a fault; returns nullopt, so that rules can say `return refuse(…)`.
-  std::nullopt_t refuse(const Token& at, const std::string& what, std::string help = {});
+  std::nullopt_t refuse(const Token& at, const std::string& what, const std::string& help = {});
   /// "expected `expected` but found …" at the next token, with advice where no help is given.
   std::nullopt_t refuse_next(const std::string& expected, std::string help = {});
 

@@ -92,17 +92,17 @@ constexpr std::int64_t kCorrectionBiases = 58 * 256;
 // 3,918,786,560, F32 41,555,600 elements. That layer is attention, 257 experts, a router, norms,
 // embedding and head of its own, three further norms and a projection from 2·7168 to 7168.
 TEST(CheckpointOfDeepSeekV3, HasThePublishedElementsAtTheirTypes) {
-  constexpr std::int64_t fp8 = 61 * kAttention + 58 * 257 * kExpert + 3 * kDense;
-  constexpr std::int64_t bf16 = 61 * 16'384 + 7168 + 58 * 1'835'008 + 2 * kTable;
-  constexpr std::int64_t fp32 = scales_of(fp8) + kPartialBlocks + kCorrectionBiases;
-  constexpr std::int64_t extra_fp8 = kAttention + 257 * kExpert;
-  static_assert(fp8 + extra_fp8 == 680'571'043'840);
-  static_assert(bf16 + 16'384 + 1'835'008 + 2 * kTable + 3 * 7168 + 2 * 7168 * 7168 ==
+  constexpr std::int64_t kFp8 = 61 * kAttention + 58 * 257 * kExpert + 3 * kDense;
+  constexpr std::int64_t kBf16 = 61 * 16'384 + 7168 + 58 * 1'835'008 + 2 * kTable;
+  constexpr std::int64_t kFp32 = scales_of(kFp8) + kPartialBlocks + kCorrectionBiases;
+  constexpr std::int64_t kMtpFp8 = kAttention + 257 * kExpert;
+  static_assert(kFp8 + kMtpFp8 == 680'571'043'840);
+  static_assert(kBf16 + 16'384 + 1'835'008 + 2 * kTable + 3 * 7168 + 2 * 7168 * 7168 ==
                 3'918'786'560);
-  static_assert(fp32 + scales_of(extra_fp8) + 28 + 256 == 41'555'600);
+  static_assert(kFp32 + scales_of(kMtpFp8) + 28 + 256 == 41'555'600);
   // Correction biases are fp32 there; here they count at the model's bf16.
   EXPECT_EQ(whole(model::weight_bytes(catalogued("deepseek-v3"))),
-            fp8 + 2 * bf16 + 4 * fp32 - 2 * kCorrectionBiases);
+            kFp8 + 2 * kBf16 + 4 * kFp32 - 2 * kCorrectionBiases);
 }
 
 // One token at 4096 of context reads attention, the dense layers, 8 + 1 experts of 58 layers, the
@@ -111,16 +111,16 @@ TEST(CheckpointOfDeepSeekV3, HasThePublishedElementsAtTheirTypes) {
 // 37.67 GB + 0.29 GB at 4.8 TB/s.
 TEST(FloorOfDeepSeekV3, IsItsActiveWeightsAndCacheOverTheBandwidth) {
   const model::Architecture deepseek = catalogued("deepseek-v3");
-  constexpr std::int64_t fp8 = 61 * kAttention + 58 * 9 * kExpert + 3 * kDense;
-  constexpr std::int64_t bf16 = 61 * 16'384 + 7168 + 58 * 1'835'008 + kCorrectionBiases + kTable;
-  static_assert(fp8 + bf16 + kTable == 37'552'297'472);
-  constexpr std::int64_t weights = fp8 + 4 * (scales_of(fp8) + kPartialBlocks) + 2 * bf16;
-  constexpr std::int64_t cache = 4097 * 70'272;
-  static_assert(weights == 37'668'445'536 && cache == 287'904'384);
+  constexpr std::int64_t kFp8 = 61 * kAttention + 58 * 9 * kExpert + 3 * kDense;
+  constexpr std::int64_t kBf16 = 61 * 16'384 + 7168 + 58 * 1'835'008 + kCorrectionBiases + kTable;
+  static_assert(kFp8 + kBf16 + kTable == 37'552'297'472);
+  constexpr std::int64_t kWeights = kFp8 + 4 * (scales_of(kFp8) + kPartialBlocks) + 2 * kBf16;
+  constexpr std::int64_t kCache = 4097 * 70'272;
+  static_assert(kWeights == 37'668'445'536 && kCache == 287'904'384);
   EXPECT_EQ(whole(model::active_parameters(deepseek).value()), 37'552'297'472);
 
   const WorkedStep step(deepseek, Phase::decode, 1, 4096);
-  EXPECT_EQ(whole(step.all().compulsory_bytes()), weights + cache);
+  EXPECT_EQ(whole(step.all().compulsory_bytes()), kWeights + kCache);
   const auto timed = roofline::on_device(
       build_step<double>(deepseek, {native_precision(deepseek), 1}, Phase::decode),
       catalog::find_device("h200-sxm").value());
@@ -175,13 +175,13 @@ TEST(Mixtral8x7B, ReadsEveryExpertBeforeABatchOf64) {
   const auto read = [&](std::int64_t batch) {
     return WorkedStep(mixtral, Phase::decode, batch, 100).all();
   };
-  constexpr std::int64_t one = 2 * (kMixtralActive - 131'072'000);
-  EXPECT_EQ(whole(read(1).weight_bytes), one);
-  EXPECT_EQ(whole(read(2).weight_bytes), one + 3 * 32 * kMixtralExpert);  // 1.5 experts, 2 bytes
-  const std::int64_t all = one + 2 * 6 * 32 * kMixtralExpert;
+  constexpr std::int64_t kOne = 2 * (kMixtralActive - 131'072'000);
+  EXPECT_EQ(whole(read(1).weight_bytes), kOne);
+  EXPECT_EQ(whole(read(2).weight_bytes), kOne + 3 * 32 * kMixtralExpert);  // 1.5 experts, 2 bytes
+  const std::int64_t all = kOne + 2 * 6 * 32 * kMixtralExpert;
   EXPECT_NEAR(read(64).weight_bytes.to_double(), static_cast<double>(all), 1e-6 * kMixtralExpert);
   // The floor counts what one token needs, whatever the batch.
-  EXPECT_EQ(whole(read(64).weight_bytes - read(64).extra_weight_bytes), one);
+  EXPECT_EQ(whole(read(64).weight_bytes - read(64).extra_weight_bytes), kOne);
 }
 
 // gpt-oss, arXiv:2508.10925, table 1: checkpoints of 12.8 and 60.8 GiB; the hub's index files give
@@ -228,8 +228,8 @@ TEST(DecodeOfGptOss, ReadsExpertsAt17BytesFor32Weights) {
 }
 
 struct Quantised {
-  DataType weights;
   Count bytes;  ///< of 32 weights
+  DataType weights;
   DataType on_h100;
   DataType on_b200;
 };
@@ -239,10 +239,10 @@ struct Quantised {
 // where there is an fp4 peak and runs at the next wider one, fp8, on an H100.
 TEST(Llama31With, QuantisedWeightsKeepsTheirBytesAndComputesAtTheRulesPeak) {
   const Quantised rows[] = {
-      {DataType::fp8, Count(32), DataType::fp8, DataType::fp8},
-      {DataType::int4, Count(16), DataType::bf16, DataType::bf16},
-      {DataType::nvfp4, Count(18), DataType::fp8, DataType::fp4},
-      {DataType::mxfp4, Count(17), DataType::bf16, DataType::bf16},
+      {Count(32), DataType::fp8, DataType::fp8, DataType::fp8},
+      {Count(16), DataType::int4, DataType::bf16, DataType::bf16},
+      {Count(18), DataType::nvfp4, DataType::fp8, DataType::fp4},
+      {Count(17), DataType::mxfp4, DataType::bf16, DataType::bf16},
   };
   const std::pair<const char*, std::int64_t> matrices[] = {
       {"qkv_proj", 4096LL * 6144},

@@ -127,6 +127,17 @@ TEST(ChunkedAttentionOfLlama4, ForgetsEverythingAtAChunkBoundary) {
             12 * 4096LL * 20'000 + 36 * 4096LL * 8192);
 }
 
+// Mamba 2.8B (Gu and Dao, arXiv:2312.00752): 64 layers of 2·2560 = 5120 channels with 16 states, in
+// fp32, and the last 3 inputs of each channel in bf16: 327,680 + 30,720 bytes. A multiply-add to
+// update and one to read out: 4·5120·16 FLOPs a token, again half a FLOP per byte of the state.
+TEST(StateOfMamba1, HasSixteenNumbersForEachChannel) {
+  const model::Architecture mamba = catalogued("mamba-2.8b");
+  EXPECT_EQ(whole(model::state_bytes_per_sequence(mamba)), 64 * (327'680LL + 30'720));
+  const auto scan = WorkedStep(mamba, Phase::decode, 1, 1000).of("selective_scan");
+  EXPECT_EQ(whole(scan.flops), 64 * 327'680);
+  EXPECT_EQ(whole(scan.state_bytes), 64 * 2 * 327'680);
+}
+
 // Mamba-2 2.7B (Dao and Gu, arXiv:2405.21060; state-spaces/mamba2-2.7b): 64 layers, 2·2560 = 80
 // heads of 64, state of 128, one group.
 constexpr const char* kMamba2 = R"({"model_type": "mamba2", "hidden_size": 2560,

@@ -15,6 +15,7 @@ enum ExitCode : int {
   kGood = 0,
   kInternalError = 1,  ///< a claim that `derive` could not prove, too
   kBadInput = 2,
+  kDoesNotFit = 3,
 };
 
 /// What a verb has to say: one document for stdout or --out, and remarks for stderr.
@@ -55,6 +56,7 @@ const std::vector<Verb>& verbs();
 // One file each: verb_<name>.cpp.
 Verb roofline_verb();
 Verb stats_verb();
+Verb fit_verb();
 Verb derive_verb();
 Verb algebra_verb();
 Verb devices_verb();

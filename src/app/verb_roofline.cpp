@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include "app/common_options.hpp"
-#include "ridgepoint/core/names.hpp"
+#include "app/deployment_options.hpp"
 #include "ridgepoint/core/units.hpp"
 #include "ridgepoint/predict/analysis.hpp"
 #include "ridgepoint/report/roofline_report.hpp"
@@ -20,27 +19,6 @@ std::vector<Phase> read_phases(const Arguments& arguments, Faults& faults) {
   if (phase == "prefill") return {Phase::prefill};
   if (phase == "decode") return {Phase::decode};
   return {Phase::prefill, Phase::decode};
-}
-
-/// The type named by an option; nothing where the option is absent or "auto".
-std::optional<DataType> read_type(const Arguments& arguments, std::string_view option,
-                                  Faults& faults) {
-  const std::string text = arguments.value(option);
-  if (text.empty() || text == "auto") return std::nullopt;
-  if (const auto type = data_type_from_name(text)) return type;
-  std::vector<std::string> names{"auto"};
-  for (const DataTypeFacts& row : kDataTypes) names.emplace_back(row.name);
-  faults.add(std::string(option), fmt::format("\"{}\" is not a data type", text),
-             fmt::format("one of {}", fmt::join(names, ", ")));
-  return std::nullopt;
-}
-
-predict::Precision read_precision(const Arguments& arguments, const model::Architecture& model,
-                                  Faults& faults) {
-  const predict::Precision native = predict::native_precision(model);
-  return {read_type(arguments, "--weights", faults),
-          read_type(arguments, "--activations", faults).value_or(native.activations),
-          read_type(arguments, "--kv-cache-dtype", faults).value_or(native.kv_cache)};
 }
 
 std::string render(const predict::Analysis& analysis, const std::string& format, bool explain,
@@ -89,10 +67,9 @@ Verb roofline_verb() {
                   {"--phase", kPhases, "which step", "both"},
                   {"-b,--batch", "N", "sequences in a step", "1"},
                   {"-s,--context", "N", "tokens of each sequence", "1024"},
-                  {"--weights", "TYPE", "what weights are stored as (default: as the config says)",
-                   ""},
-                  {"--activations", "TYPE", "likewise for activations", ""},
-                  {"--kv-cache-dtype", "TYPE", "likewise for the KV cache", ""},
+                  kWeightsOption,
+                  kActivationsOption,
+                  kKvCacheOption,
                   {"--expert-imbalance", "X",
                    "rows of the busiest expert over the mean: the load that experts are timed at",
                    "1"},

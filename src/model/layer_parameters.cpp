@@ -222,9 +222,9 @@ class RunParameters {
 
   void add(const MixtureOfExperts& moe) {
     folder_ = "mlp.";
-    tensor("router", Count(width_) * Count(moe.num_experts));
-    if (moe.router_bias) tensor("router bias", moe.num_experts);
-    if (moe.has_correction_bias) tensor("e_score_correction_bias", moe.num_experts);
+    tensor("router", Count(width_) * Count(moe.scored_experts()));
+    if (moe.router_bias) tensor("router bias", moe.scored_experts());
+    if (moe.has_correction_bias) tensor("e_score_correction_bias", moe.scored_experts());
     if (moe.latent_size > 0) {
       matrix("fc1_latent_proj", width_, moe.latent_size);
       matrix("fc2_latent_proj", moe.latent_size, width_);

@@ -159,11 +159,27 @@ Count WeightStorage::total_bytes(std::optional<ByteSize> matrices) const {
       bytes += entry.instances * entry.elements * Count(matrices->numerator, matrices->denominator);
       continue;
     }
-    const Count plain_share(tensor.plain_layers, tensor.layers);
-    bytes += entry.instances *
-             (plain_share * plain_bytes(tensor) + (Count(1) - plain_share) * tensor.quantised);
+    bytes += stored_bytes(tensor);
   }
   return bytes;
+}
+
+Count WeightStorage::tensor_bytes(std::int64_t run,
+                                  std::initializer_list<std::string_view> paths) const {
+  Count bytes;
+  for (const Tensor& tensor : tensors_) {
+    if (tensor.entry.run == run && contains(paths, tensor.entry.path)) {
+      bytes += stored_bytes(tensor);
+    }
+  }
+  return bytes;
+}
+
+Count WeightStorage::stored_bytes(const Tensor& tensor) const {
+  const Count plain_share(tensor.plain_layers, tensor.layers);
+  const Count plain = tensor.entry.elements * own_;
+  return tensor.entry.instances *
+         (plain_share * plain + (Count(1) - plain_share) * tensor.quantised);
 }
 
 Count weight_bytes(const Architecture& architecture) {

@@ -195,7 +195,9 @@ struct MixtureOfExperts {
   bool router_bias = false;          ///< of the router's matrix
   bool has_correction_bias = false;  ///< one number an expert, for balance (DeepSeek V3)
   std::int64_t latent_size = 0;      ///< the experts' input and output; 0: hidden_size
+  std::int64_t router_outputs = 0;   ///< experts in all, where these are a device's share; 0: E
 
+  std::int64_t scored_experts() const { return router_outputs == 0 ? num_experts : router_outputs; }
   friend bool operator==(const MixtureOfExperts&, const MixtureOfExperts&) = default;
 };
 
@@ -247,7 +249,7 @@ struct LayerRun {
   std::vector<ExtraTensor> extras = {};
   std::vector<std::int64_t> numbers = {};  ///< which layers these are, from 0; in one stack
   bool is_parallel = false;                ///< mixer and feed-forward read the same input (GPT-J)
-  bool norms_follow = false;  ///< each norm comes after its part, before the residual (OLMo 2)
+  bool norms_follow = false;     ///< each norm comes after its part, before the residual (OLMo 2)
   std::int64_t weight_sets = 0;  ///< that its layers use in turn (ALBERT: 1); 0: one each
 };
 

@@ -41,6 +41,9 @@ class WeightStorage {
   /// output decides, nor a norm.
   bool are_matrices(std::int64_t run, std::initializer_list<std::string_view> paths) const;
 
+  /// Of these tensors, in all layers of the run.
+  Count tensor_bytes(std::int64_t run, std::initializer_list<std::string_view> paths) const;
+
   /// Of all weights; with the matrices inside layers at another size, if one is given.
   Count total_bytes(std::optional<ByteSize> matrices = {}) const;
 
@@ -51,7 +54,7 @@ class WeightStorage {
     std::int64_t plain_layers = 1;  ///< of them, those that keep the model's own type
     Count quantised;                ///< bytes of one instance elsewhere
   };
-  Count plain_bytes(const Tensor& tensor) const { return tensor.entry.elements * own_; }
+  Count stored_bytes(const Tensor& tensor) const;  ///< of all its instances
 
   Count own_;
   DataType dtype_;

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/deployment_options.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace ridgepoint::app {
+namespace {
+
+/// The type named by an option; nothing where the option is absent or "auto".
+std::optional<DataType> read_type(const Arguments& arguments, std::string_view option,
+                                  Faults& faults) {
+  const std::string text = arguments.value(option);
+  if (text.empty() || text == "auto") return std::nullopt;
+  if (const auto type = data_type_from_name(text)) return type;
+  std::vector<std::string> names{"auto"};
+  for (const DataTypeFacts& row : kDataTypes) names.emplace_back(row.name);
+  faults.add(std::string(option), fmt::format("\"{}\" is not a data type", text),
+             fmt::format("one of {}", fmt::join(names, ", ")));
+  return std::nullopt;
+}
+
+/// The value of an option; nothing where it is absent.
+std::optional<std::int64_t> read_optional_size(const Arguments& arguments, std::string_view option,
+                                               Faults& faults) {
+  if (!arguments.has(option)) return std::nullopt;
+  return read_size(arguments, option, faults);
+}
+
+bool has_experts(const model::Architecture& model) {
+  return std::any_of(model.runs.begin(), model.runs.end(), [](const model::LayerRun& run) {
+    return std::holds_alternative<model::MixtureOfExperts>(run.feed_forward);
+  });
+}
+
+}  // namespace
+
+const std::vector<Option>& parallel_options() {
+  static const std::vector<Option> options{
+      {"-n,--devices", "N", "devices (default: as many as the sizes below make)", ""},
+      {"--tp,--tensor-parallel-size", "N", "devices that each matrix is split over", ""},
+      {"--pp,--pipeline-parallel-size", "N", "stages of consecutive layers", ""},
+      {"--dp,--data-parallel-size", "N", "replicas with requests of their own", ""},
+      {"--ep,--expert-parallel-size", "N", "devices that share the experts of a layer", ""},
+      {"--enable-expert-parallel", "", "spread whole experts over all TP × DP devices", ""}};
+  return options;
+}
+
+predict::Precision read_precision(const Arguments& arguments, const model::Architecture& model,
+                                  Faults& faults) {
+  const predict::Precision native = predict::native_precision(model);
+  return {read_type(arguments, "--weights", faults),
+          read_type(arguments, "--activations", faults).value_or(native.activations),
+          read_type(arguments, "--kv-cache-dtype", faults).value_or(native.kv_cache)};
+}
+
+predict::Parallelism read_parallelism(const Arguments& arguments, const model::Architecture& model,
+                                      Faults& faults) {
+  const auto devices = read_optional_size(arguments, "--devices", faults);
+  const auto tensor = read_optional_size(arguments, "--tensor-parallel-size", faults);
+  predict::Parallelism split;
+  split.pipeline = read_optional_size(arguments, "--pipeline-parallel-size", faults).value_or(1);
+  split.data = read_optional_size(arguments, "--data-parallel-size", faults).value_or(1);
+  split.tensor = tensor.value_or(1);
+  if (devices && !tensor && *devices % (split.pipeline * split.data) == 0) {
+    split.tensor = *devices / (split.pipeline * split.data);
+  }
+  if (devices && split.devices() != *devices) {
+    faults.add("--devices",
+               fmt::format("{} devices, but TP {} × PP {} × DP {} are {}", *devices, split.tensor,
+                           split.pipeline, split.data, split.devices()),
+               "give -n alone, or sizes whose product it is");
+  }
+  const auto expert = read_optional_size(arguments, "--expert-parallel-size", faults);
+  const bool spreads = arguments.has("--enable-expert-parallel") && has_experts(model);
+  split.expert = expert.value_or(spreads ? split.tensor * split.data : 1);
+  return split;
+}
+
+}  // namespace ridgepoint::app

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "app/common_options.hpp"
+#include "ridgepoint/predict/memory_fit.hpp"
+
+namespace ridgepoint::app {
+
+// Rows that every verb about a deployment shares; the names are vLLM's.
+inline constexpr Option kWeightsOption{
+    "--weights", "TYPE", "what weights are stored as (default: as the config says)", ""};
+inline constexpr Option kActivationsOption{"--activations", "TYPE", "likewise for activations", ""};
+inline constexpr Option kKvCacheOption{"--kv-cache-dtype", "TYPE", "likewise for the KV cache", ""};
+
+/// -n and how the devices share the work.
+const std::vector<Option>& parallel_options();
+
+/// --weights, --activations and --kv-cache-dtype.
+predict::Precision read_precision(const Arguments& arguments, const model::Architecture& model,
+                                  Faults& faults);
+
+/// What the parallel options say: the devices that they leave over are split by tensors.
+predict::Parallelism read_parallelism(const Arguments& arguments, const model::Architecture& model,
+                                      Faults& faults);
+
+}  // namespace ridgepoint::app

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/predict/memory_fit.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include "predict/worked_cases.hpp"
+#include "ridgepoint/catalog/catalog.hpp"
+#include "ridgepoint/model/parameters.hpp"
+#include "ridgepoint/predict/analysis.hpp"
+
+namespace ridgepoint::predict {
+namespace {
+
+const model::Architecture& llama_70b() {
+  static const auto model = catalog::find_model("llama-3.3-70b").value();
+  return model;
+}
+hardware::Device h200() { return catalog::find_device("h200-sxm").value(); }
+
+FitQuestion fp8_question() {
+  FitQuestion question;
+  question.precision = {DataType::fp8, DataType::bf16, DataType::fp8};
+  return question;
+}
+
+// Llama 3.3 70B with fp8 matrices on an H200, whose driver reports 143,771 MiB:
+//   usable      0.9 · 143,771 MiB = 126.4 GiB
+//   weights     70,553,706,496 parameters; tables 2·128256·8192 and norms 161·8192 stay bf16:
+//               70,553,706,496 + 2,101,346,304 + 1,318,912 = 72,656,371,712 B
+//   activations residual 8192·8192·2 B and gate_up's 8192·(8192 + 57344)·2 B = 1,207,959,552 B
+//   overhead    2^30 B
+//   KV cache    2·80·8·128 = 163,840 B a token, 1.25 GiB for 8192 of them
+TEST(Fit, OfLlama70BInFp8OnAnH200IsWorkedByHand) {
+  const MemoryFit answer = fit(llama_70b(), h200(), fp8_question()).value();
+  ASSERT_EQ(answer.stages.size(), 1u);
+  EXPECT_TRUE(answer.fits);
+  EXPECT_EQ(answer.stage().weight_bytes, Count(72'656'371'712));
+  EXPECT_EQ(answer.stage().sequence_bytes, Count(8192 * 163'840));
+  const std::int64_t capacity = 143'771LL << 20;
+  EXPECT_EQ(answer.capacity_bytes, capacity);
+  const std::int64_t usable = answer.usable_bytes;
+  EXPECT_EQ(usable, capacity * 9 / 10);
+  EXPECT_EQ(answer.stage().kv_budget_bytes, Count(usable) - Count(72'656'371'712) -
+                                                answer.stage().activation_bytes -
+                                                Count(std::int64_t{1} << 30));
+}
+
+// gate_up is the widest operator of Llama: it reads D and writes 2·F elements for each token, and
+// its output is alive beside the residual stream.
+TEST(Fit, CountsTheActivationsOfTheWidestOperator) {
+  FitQuestion question;
+  question.max_num_batched_tokens = 1000;
+  question.max_num_seqs = 1;
+  const MemoryFit answer = fit(testing::llama_2_13b(), testing::h100_sxm(), question).value();
+  // residual 1000·5120·2, act_fn reads 2·13824 and writes 13824: 1000·41472·2.
+  EXPECT_EQ(answer.stage().activation_bytes, Count(10'240'000 + 82'944'000));
+}
+
+// 141.1 GB of weights are 65.7 GiB for each of two H100s, of whose 71.7 usable GiB activations and
+// overhead leave some 4: three sequences of 8192 tokens at 1.25 GiB, not one of 32,768 at 5.
+TEST(Fit, NamesTheSmallestLegalNumberOfDevices) {
+  FitQuestion question;
+  question.max_model_len = 32768;
+  const MemoryFit answer =
+      fit(llama_70b(), catalog::find_device("h100-sxm").value(), question).value();
+  EXPECT_FALSE(answer.fits);
+  ASSERT_TRUE(answer.smallest.has_value());
+  EXPECT_EQ(answer.smallest->devices, 4);  // 141 GB of weights, 72 GiB each: two are too few
+  EXPECT_EQ(answer.smallest->parallelism.tensor, 4);
+  EXPECT_FALSE(answer.changes.empty());
+}
+
+// Latents are not split: eight devices cache what one does, of a model an eighth as large.
+TEST(Fit, KeepsTheWholeLatentCacheOnEveryDevice) {
+  FitQuestion question;
+  question.parallelism.tensor = 8;
+  const auto answer = fit(catalog::find_model("deepseek-v3").value(), h200(), question).value();
+  EXPECT_EQ(answer.stage().sequence_bytes, Count(8192 * 70'272));
+}
+
+TEST(Fit, KeepsASharedPrefixOnce) {
+  FitQuestion question = fp8_question();
+  question.shared_prefix = 1024;
+  const auto answer = fit(llama_70b(), h200(), question).value();
+  EXPECT_EQ(answer.stage().prefix_bytes, Count(1024 * 163'840));
+  EXPECT_EQ(answer.stage().sequence_bytes, Count((8192 - 1024) * 163'840));
+}
+
+struct Case {
+  model::Architecture model =
+      catalog::models()[*rc::gen::inRange<std::size_t>(0, catalog::models().size())].architecture;
+  hardware::Device device =
+      catalog::devices()[*rc::gen::inRange<std::size_t>(0, catalog::devices().size())];
+  FitQuestion question;
+
+  Case() {
+    question.precision = native_precision(model);
+    question.max_model_len = *rc::gen::inRange<std::int64_t>(16, 100'000);
+    question.mean_length = *rc::gen::inRange<std::int64_t>(1, question.max_model_len + 1);
+    question.block_size = *rc::gen::element<std::int64_t>(1, 16, 64);
+    question.parallelism.tensor = *rc::gen::elementOf(legal_tensor_sizes(model, 32));
+    question.parallelism.pipeline = *rc::gen::inRange<std::int64_t>(1, 4);
+    if (!illegal_splits(model, question.parallelism).empty()) question.parallelism = {};
+  }
+};
+
+RC_GTEST_PROP(FitLaw, WhatIsAdmittedFitsAndOneSequenceMoreDoesNot, ()) {
+  const Case c;
+  const MemoryFit answer = fit(c.model, c.device, c.question).value();
+  if (!answer.has_cache) return;
+  const StageMemory& stage = answer.stage();
+  const Count used = stage.weight_bytes + stage.activation_bytes +
+                     Count(c.question.overhead_bytes) + stage.prefix_bytes;
+  const auto bytes_with = [&](std::int64_t sequences) {
+    return used + Count(sequences) * stage.sequence_bytes;
+  };
+  const auto admitted = static_cast<std::int64_t>(answer.sequences_at_max_length);
+  RC_ASSERT(answer.fits == (admitted >= 1));
+  if (admitted >= 1) RC_ASSERT(!(Count(answer.usable_bytes) < bytes_with(admitted)));
+  RC_ASSERT(Count(answer.usable_bytes) < bytes_with(admitted + 1));
+}
+
+RC_GTEST_PROP(FitLaw, MoreMemoryNeverFitsLess, ()) {
+  Case c;
+  const auto before = fit(c.model, c.device, c.question).value();
+  c.device.memory_capacity_bytes.value += 10'000'000'000;
+  if (c.device.reported_capacity_bytes) c.device.reported_capacity_bytes->value += 10'000'000'000;
+  const auto after = fit(c.model, c.device, c.question).value();
+  RC_ASSERT(after.sequences_at_max_length >= before.sequences_at_max_length);
+  RC_ASSERT(after.fits || !before.fits);
+}
+
+// Both read the same storage: a device that holds the whole model holds what roofline says it does.
+RC_GTEST_PROP(FitLaw, OfOneDeviceAgreesWithTheBytesOfRoofline, ()) {
+  Case c;
+  c.question.parallelism = {};
+  const auto answer = fit(c.model, c.device, c.question).value();
+  Workload workload{phases_of(c.model), 1, 1024, c.question.precision};
+  const auto device = catalog::find_device("h100-sxm").value();
+  const auto roofline = analyse(c.model, device, workload).value();
+  RC_ASSERT(answer.stage().weight_bytes == roofline.memory.weights);
+}
+
+}  // namespace
+}  // namespace ridgepoint::predict

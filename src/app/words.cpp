@@ -49,6 +49,7 @@ const Option* find_attached(const Verb& verb, const std::string& word) {
 
 std::string near_options(const Verb& verb, const std::string& flag) {
   std::vector<std::string> names;
+  names.reserve(verb.options.size());
   for (const Option& option : verb.options) names.push_back(option_name(option));
   const std::string hint = did_you_mean(flag, names);
   return hint.empty() ? "see ridgepoint " + std::string(verb.name) + " --help" : hint;

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <string>
 #include <utility>
 
+#include "hardware/what_if.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/core/json_reader.hpp"
 #include "ridgepoint/core/names.hpp"
@@ -16,10 +16,6 @@
 
 namespace ridgepoint::hardware {
 namespace {
-
-/// The figures that what-ifs replaced, by their keys, with what their faults are to point to:
-/// "link.domain" → "--set-device link_domain".
-using Replaced = std::map<std::string, std::string>;
 
 constexpr std::int64_t kLastYear = 2100;
 constexpr std::array kTopologies{Topology::switched, Topology::mesh, Topology::torus,
@@ -81,7 +77,7 @@ void add(const Diagnostics& more, Diagnostics& faults) {
 class FigureReader {
  public:
   /// `prefix` leads to the object: "", "link." or "dense_peaks.".
-  FigureReader(json::Reader& object, Diagnostics& faults, const Replaced& replaced,
+  FigureReader(json::Reader& object, Diagnostics& faults, const ReplacedFigures& replaced,
                std::string prefix)
       : object_(&object), faults_(&faults), replaced_(&replaced), prefix_(std::move(prefix)) {}
 
@@ -196,11 +192,12 @@ class FigureReader {
 
   json::Reader* object_;
   Diagnostics* faults_;
-  const Replaced* replaced_;
+  const ReplacedFigures* replaced_;
   std::string prefix_;
 };
 
-void read_peaks(json::Reader& file, Diagnostics& faults, const Replaced& replaced, Device& device) {
+void read_peaks(json::Reader& file, Diagnostics& faults, const ReplacedFigures& replaced,
+                Device& device) {
   std::optional<json::Reader> peaks = file.object("dense_peaks");
   if (!peaks) return;
   FigureReader figures(*peaks, faults, replaced, "dense_peaks.");
@@ -215,7 +212,8 @@ void read_peaks(json::Reader& file, Diagnostics& faults, const Replaced& replace
     peaks->fault("", "names no dense peak", "add one, for example bf16");
 }
 
-void read_link(json::Reader& file, Diagnostics& faults, const Replaced& replaced, Device& device) {
+void read_link(json::Reader& file, Diagnostics& faults, const ReplacedFigures& replaced,
+               Device& device) {
   std::optional<json::Reader> link = file.optional_object("link");
   if (!link) return;
   FigureReader figures(*link, faults, replaced, "link.");
@@ -246,154 +244,6 @@ void read_rest(FigureReader& figures, Device& device) {
   device.price_dollars_per_hour = figures.optional("price", kPriceRule);
 }
 
-/// The keys that hold one figure each, dots leading into nested objects.
-std::vector<std::string> figure_keys() {
-  std::vector<std::string> keys{"memory_bandwidth",
-                                "memory_capacity",
-                                "reported_capacity",
-                                "last_level_cache",
-                                "compute_units",
-                                "fma_lanes_per_unit",
-                                "boost_clock",
-                                "network_bandwidth",
-                                "pcie",
-                                "power",
-                                "price",
-                                "link.bandwidth_per_direction",
-                                "link.domain",
-                                "link.topology",
-                                "link.in_switch_reduction"};
-  for (const DataTypeFacts& row : kDataTypes)
-    keys.push_back(fmt::format("dense_peaks.{}", row.name));
-  return keys;
-}
-
-/// The shorter keys that what-ifs may use, and what they mean.
-std::map<std::string, std::string> short_keys() {
-  std::map<std::string, std::string> keys{{"link_bandwidth", "link.bandwidth_per_direction"},
-                                          {"link_domain", "link.domain"},
-                                          {"link_topology", "link.topology"},
-                                          {"in_switch_reduction", "link.in_switch_reduction"}};
-  for (const DataTypeFacts& row : kDataTypes) {
-    const std::string key = fmt::format("dense_peaks.{}", row.name);
-    keys.emplace(row.name, key);
-    keys.emplace(fmt::format("{}_peak", row.name), key);
-  }
-  return keys;
-}
-
-/// The key in the file that a what-if's key means; empty when it means none.
-std::string full_key(const std::string& key) {
-  const std::map<std::string, std::string> shorter = short_keys();
-  if (const auto known = shorter.find(key); known != shorter.end()) return known->second;
-  const std::vector<std::string> keys = figure_keys();
-  return std::find(keys.begin(), keys.end(), key) == keys.end() ? std::string() : key;
-}
-
-Diagnostic unknown_figure(const Override& change) {
-  const std::vector<std::string> keys = figure_keys();
-  std::vector<std::string> candidates = keys;
-  for (const auto& [key, meaning] : short_keys()) {
-    if (key.find('_') != std::string::npos) candidates.push_back(key);
-  }
-  return {change.where, fmt::format("a device has no figure \"{}\"", shown(change.key)),
-          did_you_mean_or_list(change.key, candidates, keys)};
-}
-
-json::Value what_if(const Override& change) {
-  json::Value figure;
-  figure.kind = json::Kind::object;
-  figure.set("value", json::Value::of(change.value));
-  figure.set("source", json::Value::of("set by " + change.where));
-  return figure;
-}
-
-/// "the file says 3.35 TB/s", of a figure that is about to be replaced.
-std::string sheet_value(const json::Value* figure) {
-  const json::Value* value = figure == nullptr ? nullptr : figure->find("value");
-  if (value == nullptr) return "the file has none";
-  if (value->kind == json::Kind::boolean) {
-    return fmt::format("the file says {}", value->boolean);
-  }
-  return fmt::format("the file says {}", shown(value->text));
-}
-
-/// Puts what-ifs into the text of a device before it is read.
-class WhatIfs {
- public:
-  WhatIfs(json::Value& root, Diagnostics& faults) : root_(&root), faults_(&faults) {}
-
-  void apply(const Override& change) {
-    const std::string key = full_key(change.key);
-    if (key.empty()) {
-      faults_->push_back(unknown_figure(change));
-      return;
-    }
-    if (key == "pcie" && !is_pcie(change)) return;
-    const std::size_t dot = key.find('.');
-    const bool nested = dot != std::string::npos;
-    json::Value* object = nested ? inner(key.substr(0, dot), change) : root_;
-    if (object == nullptr) return;
-    const std::string leaf = nested ? key.substr(dot + 1) : key;
-    assumptions_.push_back(fmt::format("{} set to {} ({})", key, shown(change.value),
-                                       sheet_value(object->find(leaf))));
-    object->set(leaf, what_if(change));
-    replaced_[key] = fmt::format("{} {}", change.where, change.key);
-    if (key == "memory_capacity" && root_->find("reported_capacity") != nullptr) {
-      root_->set("reported_capacity", json::Value{});
-      assumptions_.emplace_back("reported_capacity ignored, since memory_capacity was set");
-    }
-  }
-
-  /// After the last what-if: a link that they made needs both of its figures.
-  void finish() {
-    const json::Value* link = root_->find("link");
-    if (made_link_by_.empty() || link == nullptr) return;
-    if (link->find("bandwidth_per_direction") != nullptr && link->find("domain") != nullptr) return;
-    faults_->push_back({made_link_by_, "the device has no link to other devices",
-                        "set both link_bandwidth and link_domain, such as 64GB/s and 2"});
-    root_->set("link", json::Value{});
-  }
-
-  const Replaced& replaced() const { return replaced_; }
-  std::vector<std::string> assumptions() && { return std::move(assumptions_); }
-
- private:
-  /// The object that a nested figure belongs to. A device without a link gets one.
-  json::Value* inner(const std::string& key, const Override& change) {
-    json::Value* object = root_->find(key);
-    const bool absent = object == nullptr || object->kind == json::Kind::null;
-    if (absent && key == "link") {
-      json::Value link;
-      link.kind = json::Kind::object;
-      link.set("technology", json::Value::of("what-if link"));
-      root_->set("link", std::move(link));
-      made_link_by_ = fmt::format("{} {}", change.where, change.key);
-      return root_->find(key);
-    }
-    if (object != nullptr && object->kind == json::Kind::object) return object;
-    faults_->push_back({change.where, fmt::format("the device has no {} to set a figure of", key),
-                        "add it to a device file of your own"});
-    return nullptr;
-  }
-
-  bool is_pcie(const Override& change) {
-    Device device;
-    device.pcie = {change.value, {}, {}};
-    if (pcie_bandwidth(device)) return true;
-    faults_->push_back({fmt::format("{} {}", change.where, change.key),
-                        fmt::format("\"{}\" is no PCI Express slot", shown(change.value)),
-                        "give its revision and lanes, such as \"5.0 x16\""});
-    return false;
-  }
-
-  json::Value* root_;
-  Diagnostics* faults_;
-  Replaced replaced_;
-  std::vector<std::string> assumptions_;
-  std::string made_link_by_;
-};
-
 }  // namespace
 
 Result<Device> read_device(std::string_view text, std::string_view source_name,
@@ -407,10 +257,9 @@ Result<Device> read_device(std::string_view text, std::string_view source_name,
   }
   Device device;
   Diagnostics faults;
-  WhatIfs what_ifs(*root, faults);
-  for (const Override& change : overrides) what_ifs.apply(change);
-  what_ifs.finish();
-  const Replaced& replaced = what_ifs.replaced();
+  AppliedWhatIfs applied = apply_what_ifs(overrides, *root, faults);
+  const ReplacedFigures& replaced = applied.replaced;
+  device.assumptions = std::move(applied.assumptions);
 
   json::Reader file(*root, std::string(source_name), faults);
   device.origin = source_name;
@@ -428,7 +277,6 @@ Result<Device> read_device(std::string_view text, std::string_view source_name,
   device.conflicts = file.strings("conflicts");
   file.refuse_unknown_keys();
   if (!faults.empty()) return fail(std::move(faults));
-  device.assumptions = std::move(what_ifs).assumptions();
   return device;
 }
 

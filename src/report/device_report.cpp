@@ -120,6 +120,15 @@ std::vector<std::string> keys_of_any(const std::vector<Device>& devices) {
   return keys;
 }
 
+/// bf16, or fp16 where that is all a device has (V100, T4).
+DataType half_type(const Device& device) {
+  const auto has = [&](DataType type) {
+    return std::any_of(device.dense_peaks.begin(), device.dense_peaks.end(),
+                       [&](const hardware::DensePeak& peak) { return peak.type == type; });
+  };
+  return !has(DataType::bf16) && has(DataType::fp16) ? DataType::fp16 : DataType::bf16;
+}
+
 /// The ridge point at a type, where the device has a peak of that very type.
 double ridge(const Device& device, DataType type) {
   for (const hardware::DensePeak& peak : device.dense_peaks) {
@@ -135,14 +144,19 @@ double peak_tflops(const Device& device, DataType type) {
   return 0;
 }
 
+double gigabytes(BytesPerSecond bandwidth) { return bandwidth.value() / 1e9; }
+
 Table overview(const std::vector<Device>& devices) {
   Table table{{{"device", "", Align::left, 0},
                {"name", "", Align::left, 3},
-               {"bf16", "TFLOP/s", Align::point, 0},
+               {"16 bit", "TFLOP/s", Align::point, 0},
                {"fp8", "TFLOP/s", Align::point, 2},
                {"bandwidth", "TB/s", Align::point, 0},
                {"memory", "GiB", Align::point, 1},
-               {"ridge bf16", "FLOP/B", Align::point, 0}},
+               {"ridge 16 bit", "FLOP/B", Align::point, 0},
+               {"link", "GB/s", Align::point, 4},
+               {"domain", "devices", Align::right, 5},
+               {"network", "GB/s", Align::point, 6}},
               {},
               {}};
   const auto figure = [](double value) {
@@ -150,11 +164,17 @@ Table overview(const std::vector<Device>& devices) {
   };
   for (const Device& device : devices) {
     const auto capacity = static_cast<double>(device.memory_capacity_bytes.value);
-    table.rows.push_back({device.name, device.title, figure(peak_tflops(device, DataType::bf16)),
+    const DataType half = half_type(device);
+    const auto& link = device.link;
+    const auto& network = device.network_bandwidth;
+    table.rows.push_back({device.name, device.title, figure(peak_tflops(device, half)),
                           figure(peak_tflops(device, DataType::fp8)),
                           format_number(device.memory_bandwidth.value.value() / 1e12),
                           format_number(capacity / (1024.0 * 1024.0 * 1024.0)),
-                          figure(ridge(device, DataType::bf16))});
+                          figure(ridge(device, half)),
+                          figure(link ? gigabytes(link->bandwidth_per_direction.value) : 0),
+                          link ? Cell(format_integer(link->domain.value)) : Cell("–", Tone::faint),
+                          figure(network ? gigabytes(network->value) : 0)});
   }
   return table;
 }
@@ -236,9 +256,11 @@ std::string to_csv(const std::vector<Device>& devices) {
 
 std::string to_text(const Device& device, const Terminal& terminal) {
   std::string out = bold(wrapped(title_of(device), terminal), terminal);
-  if (const double at_bf16 = ridge(device, DataType::bf16); at_bf16 > 0) {
-    out += wrapped(fmt::format("Ridge point at bf16: {} FLOP/byte.", format_number(at_bf16)),
-                   terminal);
+  const DataType half = half_type(device);
+  if (const double at_half = ridge(device, half); at_half > 0) {
+    out +=
+        wrapped(fmt::format("Ridge point at {}: {} FLOP/byte.", name(half), format_number(at_half)),
+                terminal);
   }
   out += "\n";
   for (const DeviceFigure& figure : figures(device)) {

@@ -60,12 +60,13 @@ std::string full_key(const std::string& key) {
 
 Diagnostic unknown_figure(const Override& change) {
   const std::vector<std::string> keys = figure_keys();
-  std::vector<std::string> candidates = keys;
-  for (const auto& [key, meaning] : short_keys()) {
-    if (key.find('_') != std::string::npos) candidates.push_back(key);
-  }
+  std::vector<std::string> shorter;
+  for (const auto& [key, meaning] : short_keys()) shorter.push_back(key);
+  std::vector<std::string> near = nearest_names(change.key, shorter);
+  for (std::string& key : nearest_names(change.key, keys)) near.push_back(std::move(key));
+  const std::string help = did_you_mean(near);
   return {change.where, fmt::format("a device has no figure \"{}\"", shown(change.key)),
-          did_you_mean_or_list(change.key, candidates, keys)};
+          help.empty() ? did_you_mean_or_list(change.key, keys, keys) : help};
 }
 
 json::Value what_if(const Override& change) {

@@ -16,6 +16,7 @@ namespace {
 using ridgepoint::testing::expect_helpful;
 using ridgepoint::testing::faults_of;
 using ridgepoint::testing::kToy;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
@@ -180,12 +181,15 @@ TEST(SetDevice, NeedsBothFiguresOfALinkThatACardDoesNotHave) {
             "link_bandwidth and link_domain, such as 64GB/s and 2\n");
 }
 
-TEST(SetDevice, OffersTheShortKeysToo) {
-  EXPECT_THAT(
-      faults_of(read_device(kToy, "toy.json", {{"link_bandwith", "1GB/s", "--set-device"}})),
-      HasSubstr("did you mean link_bandwidth"));
-  EXPECT_THAT(faults_of(read_device(kToy, "toy.json", {{"bf61_peak", "1", "--set-device"}})),
-              HasSubstr("did you mean bf16_peak"));
+TEST(SetDevice, OffersTheNearestKeysShortAndFull) {
+  const auto help_for = [](const char* key) {
+    return faults_of(read_device(kToy, "toy.json", {{key, "1GB/s", "--set-device"}}));
+  };
+  EXPECT_THAT(help_for("link_bandwith"), HasSubstr("did you mean link_bandwidth"));
+  EXPECT_THAT(help_for("bf61_peak"), HasSubstr("did you mean bf16_peak"));
+  EXPECT_THAT(help_for("bandwidth"),
+              AllOf(HasSubstr("link_bandwidth"), HasSubstr("memory_bandwidth")));
+  EXPECT_THAT(help_for("zzz"), HasSubstr("give one of memory_bandwidth"));
 }
 
 TEST(SetDevice, TakesTheLastOfSeveralForOneFigure) {

@@ -25,6 +25,8 @@ Mlp read_mlp(Config& config);
 
 /// The spellings of what every reader needs.
 const json::Keys& hidden_keys();
+const json::Keys& layer_keys();
+const json::Keys& vocabulary_keys();
 const json::Keys& head_keys();
 const json::Keys& window_keys();
 

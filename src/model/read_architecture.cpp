@@ -6,10 +6,11 @@
 #include <string>
 #include <utility>
 
+#include "model/choose_family.hpp"
 #include "model/config.hpp"
 #include "model/layer_kinds.hpp"
-#include "model/layer_lists.hpp"
 #include "model/mixers.hpp"
+#include "model/overrides.hpp"
 #include "model/positions.hpp"
 #include "model/quantization.hpp"
 #include "ridgepoint/core/text.hpp"
@@ -33,67 +34,6 @@ const Keys& context_keys() {
                          "n_ctx"};
   return keys;
 }
-const Keys& layer_keys() {
-  static const Keys keys{"num_hidden_layers", "n_layer",        "n_layers",
-                         "num_layers",        "decoder_layers", "encoder_layers"};
-  return keys;
-}
-const Keys& vocabulary_keys() {
-  static const Keys keys{"vocab_size", "padded_vocab_size", "n_vocab"};
-  return keys;
-}
-
-/// What `--set` may add to a file that does not have it.
-const std::vector<std::string>& known_keys() {
-  static const std::vector<std::string> keys{"attention_bias",
-                                             "attention_chunk_size",
-                                             "cla_share_factor",
-                                             "decoder_sparse_step",
-                                             "first_k_dense_replace",
-                                             "full_attention_interval",
-                                             "global_head_dim",
-                                             "head_dim",
-                                             "hidden_act",
-                                             "hidden_size",
-                                             "hidden_size_per_layer_input",
-                                             "index_head_dim",
-                                             "index_n_heads",
-                                             "index_topk",
-                                             "intermediate_size",
-                                             "kv_lora_rank",
-                                             "max_position_embeddings",
-                                             "max_window_layers",
-                                             "mlp_bias",
-                                             "model_type",
-                                             "moe_intermediate_size",
-                                             "moe_latent_size",
-                                             "moe_layer_freq",
-                                             "n_routed_experts",
-                                             "n_shared_experts",
-                                             "no_rope_layer_interval",
-                                             "num_attention_heads",
-                                             "num_experts",
-                                             "num_experts_per_tok",
-                                             "num_experts_per_token",
-                                             "num_hidden_layers",
-                                             "num_key_value_heads",
-                                             "num_kv_shared_layers",
-                                             "num_local_experts",
-                                             "q_lora_rank",
-                                             "qk_nope_head_dim",
-                                             "qk_rope_head_dim",
-                                             "shared_expert_intermediate_size",
-                                             "sliding_window",
-                                             "sliding_window_pattern",
-                                             "tie_word_embeddings",
-                                             "torch_dtype",
-                                             "use_qk_norm",
-                                             "use_sliding_window",
-                                             "v_head_dim",
-                                             "vocab_size"};
-  return keys;
-}
-
 /// What PyTorch calls a type.
 std::optional<DataType> stored_type(std::string_view text) {
   struct Spelling {
@@ -263,86 +203,6 @@ void read_model(Config& config) {
   if (!config.failed()) append_runs(layers, config.out());
 }
 
-/// Keys without which no geometry can be read.
-Diagnostics unreadable(const Reader& reader, const std::string& type) {
-  std::string missing;
-  const auto need = [&](const Keys& keys) {
-    if (reader.has(keys)) return;
-    missing += fmt::format("{}{}", missing.empty() ? "" : ", ", keys.spellings().front());
-  };
-  need(hidden_keys());
-  need(layer_keys());
-  need(vocabulary_keys());
-  need(head_keys());
-  if (missing.empty() || type.empty()) return {};
-  return {
-      {reader.where("model_type"),
-       fmt::format("\"{}\" is unknown, and its geometry cannot be read: missing {}", type, missing),
-       "a config.json of an unknown family needs these keys, or their usual other spellings"}};
-}
-
-/// The row of model_type, of the class in `architectures`, or the common geometry.
-const Family* choose_family(const Value& root, Reader& reader, Diagnostics& faults,
-                            Architecture& out) {
-  std::string type = reader.optional_string("model_type").value_or("");
-  if (const std::string_view reason = reason_uncovered(type); !reason.empty()) {
-    faults.push_back({reader.where("model_type"),
-                      fmt::format("\"{}\" cannot be counted: {}", type, reason),
-                      "`ridgepoint models` lists models of families that can be"});
-    return nullptr;
-  }
-  // The files of state-spaces/mamba name no type, but the keys of their mixer.
-  if (type.empty() && root.find("ssm_cfg") != nullptr) type = "mamba_ssm";
-  const Value* classes = root.find("architectures");
-  const bool has_class = classes != nullptr && classes->kind == Kind::list &&
-                         !classes->items.empty() && classes->items[0].kind == Kind::string;
-  const std::string class_name = has_class ? classes->items[0].text : "";
-  const Family* row = find_family(type);
-  const Value* outer = root.find("model_type");  // of a wrapper whose inner part has no row
-  if (row == nullptr && outer != nullptr) row = find_family(outer->text);
-  out.family = type.empty() ? "llama" : type;
-  if (row != nullptr) return row;
-  row = family_of_class(class_name);
-  if (row != nullptr) {
-    out.assumptions.push_back(fmt::format("model_type {}: read as {}, the family of {}",
-                                          type.empty() ? "absent" : type + " unknown", row->name,
-                                          class_name));
-    out.family = type.empty() ? std::string(row->name) : type;
-    return row;
-  }
-  if (Diagnostics missing = unreadable(reader, type); !missing.empty()) {
-    faults = std::move(missing);
-    return nullptr;
-  }
-  out.assumptions.push_back(
-      type.empty() ? "model_type absent: read by its geometry, as llama"
-                   : fmt::format("model_type {} unknown: read by its geometry, as llama with the "
-                                 "parts that its keys name",
-                                 type));
-  return &geometry_family();
-}
-
-/// Faults in a key that an override set are the override's.
-void blame(const Overrides& overrides, Diagnostics& faults) {
-  for (Diagnostic& fault : faults) {
-    for (const Override& change : overrides) {
-      if (fault.where.ends_with("/" + change.key)) {
-        fault.where = shown(fmt::format("{} {}={}", change.where, change.key, change.value));
-      }
-    }
-  }
-}
-
-void note_overrides(const Overrides& overrides, const Value& root, Architecture& out) {
-  for (const Override& change : overrides) {
-    const Value* before = root.find(change.key);
-    out.assumptions.push_back(
-        fmt::format("{} set to {} ({})", shown(change.key), shown(change.value),
-                    before == nullptr ? "the file has none"
-                                      : fmt::format("the file says {}", json::describe(*before))));
-  }
-}
-
 std::string display_name(const Value& root, std::string_view source_name) {
   for (const std::string_view key : {"_name_or_path", "name"}) {
     const Value* name = root.find(key);
@@ -392,6 +252,15 @@ void note_uncounted_parts(const Value& root, const Value& object, bool is_nested
 
 }  // namespace
 
+const Keys& layer_keys() {
+  static const Keys keys{"num_hidden_layers", "n_layer",        "n_layers",
+                         "num_layers",        "decoder_layers", "encoder_layers"};
+  return keys;
+}
+const Keys& vocabulary_keys() {
+  static const Keys keys{"vocab_size", "padded_vocab_size", "n_vocab"};
+  return keys;
+}
 const Keys& hidden_keys() {
   static const Keys keys{"hidden_size", "n_embd", "n_embed", "d_model", "dim", "model_dim"};
   return keys;
@@ -410,11 +279,7 @@ Result<Architecture> read_architecture(std::string_view text, std::string_view s
   out.origin = source_name;
   out.name = display_name(*root, source_name);
   const auto [object, pointer] = language_model(*root);
-  note_overrides(overrides, *object, out);
-  const Value* layers_before = object->find("num_hidden_layers");
-  const std::int64_t before = layers_before == nullptr ? 0 : layers_before->integer.value_or(0);
-  Diagnostics faults = json::apply(overrides, known_keys(), *object);
-  fit_layer_lists(overrides, before, *object);
+  Diagnostics faults = apply_overrides(overrides, *object, out);
   note_uncounted_parts(*root, *object, !pointer.empty(), out);
   Reader reader(*object, std::string(source_name), faults, pointer);
   if (const Family* family = choose_family(*root, reader, faults, out)) {

@@ -44,14 +44,37 @@ Result<Answer> run(const Arguments& arguments) {
   const auto context = read_size(arguments, "--context", faults);
   const auto imbalance =
       faults.take(parse_ratio(arguments.value("--expert-imbalance"), "--expert-imbalance", 1));
+  const auto split = read_parallelism(arguments, model.value_or(model::Architecture{}), faults);
   const auto precision = read_precision(arguments, model.value_or(model::Architecture{}), faults);
   if (faults) return fail(faults.all());
 
   const auto analysis =
-      predict::analyse(*model, *device, {phases, *batch, *context, precision, *imbalance});
+      predict::analyse(*model, *device, {phases, *batch, *context, precision, *imbalance, split});
   if (!analysis) return fail(analysis.error());
   return Answer{render(*analysis, format, arguments.has("--explain"), terminal),
                 context_warnings(*model, *context)};
+}
+
+std::vector<Option> options() {
+  std::vector<Option> all{kDeviceOption};
+  all.insert(all.end(), parallel_options().begin(), parallel_options().end());
+  all.insert(all.end(),
+             {{"--phase", kPhases, "which step", "both"},
+              {"-b,--batch", "N", "sequences in a step (of one replica)", "1"},
+              {"-s,--context", "N", "tokens of each sequence", "1024"},
+              kWeightsOption,
+              kActivationsOption,
+              kKvCacheOption,
+              {"--expert-imbalance", "X",
+               "rows of the busiest expert over the mean: the load that experts are timed at", "1"},
+              kSetOption,
+              kSetDeviceOption,
+              kExplainOption,
+              format_option(kFormats),
+              kJsonOption,
+              kOutOption,
+              kColorOption});
+  return all;
 }
 
 }  // namespace
@@ -63,23 +86,7 @@ Verb roofline_verb() {
       .examples = {"ridgepoint roofline llama-2-13b -d h100-sxm --phase decode -b 64 -s 1024",
                    "ridgepoint roofline ./config.json -d h200-sxm --format html --out page.html"},
       .positionals = {kModelArgument},
-      .options = {kDeviceOption,
-                  {"--phase", kPhases, "which step", "both"},
-                  {"-b,--batch", "N", "sequences in a step", "1"},
-                  {"-s,--context", "N", "tokens of each sequence", "1024"},
-                  kWeightsOption,
-                  kActivationsOption,
-                  kKvCacheOption,
-                  {"--expert-imbalance", "X",
-                   "rows of the busiest expert over the mean: the load that experts are timed at",
-                   "1"},
-                  kSetOption,
-                  kSetDeviceOption,
-                  kExplainOption,
-                  format_option(kFormats),
-                  kJsonOption,
-                  kOutOption,
-                  kColorOption},
+      .options = options(),
       .run = run};
 }
 

@@ -40,14 +40,39 @@ struct ExpertSizes {
   N per_token;     ///< k
   N intermediate;  ///< F_e
   N width;         ///< of their input and output
+  N devices;       ///< that share them
+  N replicas;      ///< whose tokens they take
 
   ExpertSizes(const StepBuilder<N>& step, const model::MixtureOfExperts& moe)
-      : experts(step.size("E", moe.num_experts, "experts")),
+      : experts(step.size("E", moe.scored_experts(), "experts")),
         per_token(step.size("k", moe.experts_per_token, "experts per token")),
         intermediate(step.size("F_e", moe.expert.intermediate_size, "width of an expert")),
         width(moe.latent_size > 0 ? step.size("D_e", moe.latent_size, "moe_latent_size")
-                                  : step.hidden()) {}
+                                  : step.hidden()),
+        devices(
+            own_or_letter(step, "G", step.parallelism().expert, "devices that share the experts")),
+        replicas(own_or_letter(step, "R", replicas_of_experts(step.parallelism()),
+                               "replicas that share the experts")) {}
+
+ private:
+  /// One device is no letter.
+  static N own_or_letter(const StepBuilder<N>& step, const char* letter, std::int64_t value,
+                         const char* meaning) {
+    return value == 1 ? N(1) : step.size(letter, value, meaning);
+  }
 };
+
+/// Where experts are shared by more devices than split a matrix, tokens travel to them and back:
+/// to every device that has at least one of a token's k experts.
+template <class N>
+void add_token_exchange(StepBuilder<N>& step, const ExpertSizes<N>& sizes, const char* name) {
+  using cost::distinct_experts;
+  const Parallelism& split = step.parallelism();
+  if (split.expert <= split.tensor) return;
+  const N targets = distinct_experts(sizes.devices, N(1), sizes.per_token);
+  step.add_collective(name, cost::CollectiveKind::all_to_all, split.expert,
+                      targets * sizes.width / N(split.tensor));
+}
 
 /// Scores every expert for every token and keeps the best k.
 template <class N>
@@ -73,17 +98,20 @@ void add_routed_experts(StepBuilder<N>& step, const model::MixtureOfExperts& moe
                                    .activation_size = step.activation(),
                                    .bias = moe.expert.has_bias ? to : N(0),
                                    .imbalance = step.expert_imbalance(),
-                                   .bias_size = step.stored()};
+                                   .bias_size = step.stored(),
+                                   .devices = sizes.devices,
+                                   .replicas = sizes.replicas};
     });
   };
   const N inner = moe.expert.gated ? N(2 * sizes.intermediate) : sizes.intermediate;
-  const N rows = sizes.per_token * step.expert_imbalance();
+  const N here = sizes.per_token * sizes.replicas / sizes.devices;
+  const N rows = here * step.expert_imbalance();
   matmul(moe.expert.gated ? "experts_gate_up_proj" : "experts_up_proj",
          {"mlp.experts.0.gate_proj", "mlp.experts.0.up_proj"}, sizes.width, inner, N(1));
   step.add_elementwise("experts_act_fn", rows * inner, rows * sizes.intermediate);
   matmul("experts_down_proj", {"mlp.experts.0.down_proj"}, sizes.intermediate, sizes.width,
          sizes.per_token);
-  step.add_elementwise("experts_sum", sizes.per_token * sizes.width, sizes.width);
+  step.add_elementwise("experts_sum", here * sizes.width, sizes.width);
 }
 
 template <class N>
@@ -94,7 +122,9 @@ void add_feed_forward(StepBuilder<N>& step, const model::MixtureOfExperts& moe) 
   if (moe.latent_size > 0) {
     step.add_linear("fc1_latent_proj", {"mlp.fc1_latent_proj"}, d, sizes.width);
   }
+  add_token_exchange(step, sizes, "experts_dispatch");
   add_routed_experts(step, moe, sizes);
+  add_token_exchange(step, sizes, "experts_combine");
   if (moe.latent_size > 0) {
     step.add_linear("fc2_latent_proj", {"mlp.fc2_latent_proj"}, sizes.width, d);
   }

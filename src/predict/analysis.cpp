@@ -31,7 +31,8 @@ BatchPoint batch_point(const StepReadings& step, const Workload& workload, const
   const auto at =
       shape(step.phase, static_cast<double>(batch), static_cast<double>(workload.context));
   const roofline::StepTime time = roofline::step_time(step.timed, at);
-  return {batch, time.floor_s(), time.bound_s, at.batch * at.new_tokens / time.bound_s,
+  const auto replicas = static_cast<double>(workload.parallelism.data);
+  return {batch, time.floor_s(), time.bound_s, replicas * at.batch * at.new_tokens / time.bound_s,
           batch <= memory.max_batch};
 }
 
@@ -89,6 +90,14 @@ Result<Workload> with_phases_of(const model::Architecture& architecture, Workloa
               "--phase prefill is its pass over the tokens");
 }
 
+Diagnostics faults_of(const model::Architecture& architecture, const Parallelism& parallelism) {
+  if (parallelism.pipeline > 1) {
+    return {{"--pipeline-parallel-size", "a step is looked at on one stage",
+             "leave it out here; `fit` takes stages"}};
+  }
+  return illegal_splits(architecture, parallelism);
+}
+
 struct LetteredReadings {
   std::vector<StepReadings> readings;  ///< the phases of the model, in their order
   std::vector<Letter> letters;
@@ -96,7 +105,7 @@ struct LetteredReadings {
 
 Result<LetteredReadings> read_steps(const model::Architecture& architecture,
                                     const hardware::Device& device, const Workload& workload) {
-  const Execution execution{workload.precision, workload.expert_imbalance};
+  const Execution execution{workload.precision, workload.expert_imbalance, workload.parallelism};
   const std::vector<Phase> phases = phases_of(architecture);
   LetteredSteps lettered = build_lettered_steps(architecture, execution, phases);
   LetteredReadings result{{}, std::move(lettered.letters)};
@@ -112,6 +121,9 @@ Result<LetteredReadings> read_steps(const model::Architecture& architecture,
 
 Result<Analysis> analyse(const model::Architecture& architecture, const hardware::Device& device,
                          const Workload& asked) {
+  if (Diagnostics faults = faults_of(architecture, asked.parallelism); !faults.empty()) {
+    return fail(faults);
+  }
   const auto workload = with_phases_of(architecture, asked);
   if (!workload) return fail(workload.error());
   const auto steps = read_steps(architecture, device, *workload);

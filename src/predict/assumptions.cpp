@@ -24,6 +24,23 @@ std::string precision_sentence(const Analysis& answer) {
                      name(precision.kv_cache));
 }
 
+bool is_recurrent(const model::LayerRun& run) {
+  return !std::holds_alternative<model::Attention>(run.mixer) &&
+         !std::holds_alternative<model::LatentAttention>(run.mixer) &&
+         !std::holds_alternative<model::LinearMixer>(run.mixer) &&
+         !std::holds_alternative<model::NoMixer>(run.mixer);
+}
+
+std::string pairs_sentence(const model::Architecture& architecture) {
+  if (!architecture.is_causal) return "attention FLOPs count all query–key pairs";
+  const bool has_encoder =
+      std::any_of(architecture.runs.begin(), architecture.runs.end(),
+                  [](const model::LayerRun& run) { return run.stack == model::Stack::encoder; });
+  return has_encoder ? "attention FLOPs count causal query–key pairs in the decoder, all in the "
+                       "encoder and in cross attention"
+                     : "attention FLOPs count causal query–key pairs";
+}
+
 /// What the model's kinds of layers made us assume.
 void add_layer_assumptions(const Analysis& answer, std::vector<std::string>& sentences) {
   const model::Architecture& architecture = answer.architecture;
@@ -41,13 +58,26 @@ void add_layer_assumptions(const Analysis& answer, std::vector<std::string>& sen
                     "as if all experts were as busy",
                     format_exact(answer.workload.expert_imbalance.to_double())));
   }
-  const auto latent = [](const model::LayerRun& run) {
-    return std::get_if<model::LatentAttention>(&run.mixer);
+  const auto has_latent = [&](bool sparse) {
+    return any([&](const model::LayerRun& run) {
+      const auto* mla = std::get_if<model::LatentAttention>(&run.mixer);
+      return mla != nullptr && mla->indexer.has_value() == sparse;
+    });
   };
-  if (any([&](const auto& run) { return latent(run) != nullptr && !latent(run)->indexer; })) {
+  if (has_latent(false)) {
     sentences.emplace_back(
         "latent attention is expanded to keys and values of each head in prefill, and absorbed "
         "into queries and outputs in decode");
+  }
+  if (has_latent(true)) {
+    sentences.emplace_back(
+        "sparse attention is absorbed into queries and outputs in prefill too; the memory and KV "
+        "bytes of a step include the indexer's keys");
+  }
+  if (any(is_recurrent)) {
+    sentences.emplace_back(
+        "states are kept in fp32 and the last inputs of convolutions in bf16; a prefill works off "
+        "chunks (64 tokens in delta rules, 256 in lightning attention, else as the config says)");
   }
   if (any([](const auto& run) { return run.cross_attention.has_value(); })) {
     sentences.emplace_back(
@@ -77,8 +107,7 @@ std::vector<std::string> assumptions(const Analysis& answer) {
                     name(answer.architecture.dtype)));
   }
   add_layer_assumptions(answer, sentences);
-  sentences.push_back(answer.architecture.is_causal ? "attention FLOPs count causal query–key pairs"
-                                                    : "attention FLOPs count all query–key pairs");
+  sentences.push_back(pairs_sentence(answer.architecture));
   sentences.push_back("memory is the datasheet's capacity: no runtime overhead, no activations");
   return sentences;
 }

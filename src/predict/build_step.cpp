@@ -78,15 +78,15 @@ class LayerSteps {
   void add() {
     if (run_.is_parallel) return add_parallel();
     if (norms_.has_mixer) {
-      part(norms_.mixer, [&] { mixer(); }, mixer_residual());
+      part(norms_.mixer, [&] { mixer(); }, mixer_sum(), mixer_residual());
     }
     if (run_.cross_attention) {
       part(
           norms_.cross, [&] { add_cross_attention(step_, *run_.cross_attention); },
-          "cross_attention_residual");
+          "cross_attention_all_reduce", "cross_attention_residual");
     }
     if (norms_.has_feed_forward) {
-      part(norms_.feed_forward, [&] { feed_forward(); }, "mlp_residual");
+      part(norms_.feed_forward, [&] { feed_forward(); }, feed_forward_sum(), "mlp_residual");
     }
     further();
   }
@@ -103,14 +103,30 @@ class LayerSteps {
                               std::holds_alternative<model::LatentAttention>(run_.mixer);
     return is_attention ? "attention_residual" : "mixer_residual";
   }
+  /// Devices split all mixers but one, and add up what each has; null where there is no sum.
+  const char* mixer_sum() const {
+    if (std::holds_alternative<model::LinearMixer>(run_.mixer)) return nullptr;
+    return std::holds_alternative<model::Attention>(run_.mixer) ||
+                   std::holds_alternative<model::LatentAttention>(run_.mixer)
+               ? "attention_all_reduce"
+               : "mixer_all_reduce";
+  }
+  /// Experts over more devices than split a matrix send their outputs back instead.
+  const char* feed_forward_sum() const {
+    const auto* moe = std::get_if<model::MixtureOfExperts>(&run_.feed_forward);
+    const Parallelism& split = step_.parallelism();
+    const bool sends_back = moe != nullptr && split.expert > split.tensor;
+    return sends_back && !moe->shared && !moe->dense ? nullptr : "mlp_all_reduce";
+  }
   void norm(const char* name) {
     if (name != nullptr) step_.add_norm(name, step_.hidden());
   }
 
   template <class Part>
-  void part(const PartNorms& norms, Part add_part, const char* residual) {
+  void part(const PartNorms& norms, Part add_part, const char* name_of_sum, const char* residual) {
     norm(norms.before);
     add_part();
+    if (name_of_sum != nullptr) step_.add_all_reduce(name_of_sum);
     norm(norms.after);
     step_.add(residual, cost::residual(step_.hidden(), step_.sizes()));
   }
@@ -121,6 +137,7 @@ class LayerSteps {
     norm(norms_.feed_forward.before);
     mixer();
     feed_forward();
+    step_.add_all_reduce("layer_all_reduce");
     step_.add_elementwise("residual", 3 * step_.hidden(), step_.hidden());
     further();
   }
@@ -141,20 +158,26 @@ class ModelSteps {
  public:
   ModelSteps(const StepPlan& plan, Naming<N> naming)
       : step_(plan, std::move(naming)),
-        architecture_(plan.architecture),
-        has_encoder_(has_stack(plan.architecture, Stack::encoder)),
-        embedding_(plan.architecture.embedding_size == 0
+        plan_(plan),
+        architecture_(plan.architecture()),
+        has_encoder_(has_stack(architecture_, Stack::encoder)),
+        embedding_(architecture_.embedding_size == 0
                        ? step_.hidden()
-                       : step_.size("D_emb", plan.architecture.embedding_size, "embedding_size")) {}
+                       : step_.size("D_emb", architecture_.embedding_size, "embedding_size")) {}
 
   cost::Step<N> build() && {
-    add_entrance();
+    if (plan_.share.has_embedding) add_entrance();
     for (std::size_t i = 0; i < architecture_.runs.size(); ++i) {
       step_.enter(static_cast<std::int64_t>(i));
       add_run(architecture_.runs[i]);
     }
     step_.enter(-1);
-    add_exit();
+    if (plan_.share.has_head) {
+      add_exit();
+    } else {
+      step_.add_collective("stage_send", cost::CollectiveKind::send, 2,
+                           step_.hidden() / N(plan_.parallelism().tensor));
+    }
     return std::move(step_).take();
   }
 
@@ -193,6 +216,8 @@ class ModelSteps {
     for (const ExtraTensor& extra : architecture_.extras) {
       if (extra.use != ExtraTensor::Use::lookup && !extra.at_exit) add_extra(step_, extra);
     }
+    step_.add_collective("embed_all_reduce", cost::CollectiveKind::all_reduce,
+                         plan_.parallelism().tensor, embedding_);
   }
 
   void add_exit() {
@@ -206,16 +231,22 @@ class ModelSteps {
       const N bias = architecture_.lm_head_bias ? step_.vocabulary() : N(0);
       return cost::LmHead<N>{embedding_, step_.vocabulary(), weight, step_.activation(), bias};
     });
+    const std::int64_t tensor = plan_.parallelism().tensor;
+    step_.add_collective("logits_all_gather", cost::CollectiveKind::all_gather, tensor,
+                         N(tensor) * step_.vocabulary(), true);
   }
 
   StepBuilder<N> step_;
+  const StepPlan& plan_;
   const model::Architecture& architecture_;
   bool has_encoder_;
   N embedding_;
 };
 
 StepPlan plan_of(const model::Architecture& architecture, const Execution& execution, Phase phase) {
-  return {architecture, execution, phase, model::WeightStorage(architecture)};
+  DeviceShare share = device_shares(architecture, execution.parallelism).at(execution.stage);
+  model::WeightStorage storage(share.model);
+  return {std::move(share), execution, phase, std::move(storage)};
 }
 
 /// Gives every size its letter; an index tells it from others of that letter.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "predict/memory.hpp"
 
+#include "predict/stage_memory.hpp"
 #include "ridgepoint/model/parameters.hpp"
-#include "ridgepoint/model/storage.hpp"
 
 namespace ridgepoint::predict {
 namespace {
@@ -17,22 +17,15 @@ std::int64_t whole_quotient(const Count& a, const Count& b) {
 
 }  // namespace
 
-Count weight_memory(const model::Architecture& architecture, const Precision& precision) {
-  std::optional<ByteSize> matrices;
-  if (precision.weights) matrices = byte_size(*precision.weights);
-  return model::WeightStorage(architecture).total_bytes(matrices);
-}
-
 MemoryUse memory_use(const model::Architecture& architecture, const hardware::Device& device,
                      const Workload& workload) {
   MemoryUse use;
   const ByteSize element = byte_size(workload.precision.kv_cache);
-  use.weights = weight_memory(architecture, workload.precision);
-  use.state_per_sequence = model::state_bytes_per_sequence(architecture);
-  use.kv_cache_per_sequence =
-      model::kv_bytes_per_sequence(architecture, workload.context, element) +
-      workload.context * model::index_bytes_per_token(architecture, element) +
-      use.state_per_sequence;
+  const DeviceShare share = device_shares(architecture, workload.parallelism).front();
+  use.weights = stage_weights(share, workload.precision);
+  use.state_per_sequence = model::state_bytes_per_sequence(share.model);
+  constexpr std::int64_t kNoBlocks = 1;
+  use.kv_cache_per_sequence = sequence_memory(share.model, workload.context, kNoBlocks, element);
   use.kv_cache = Count(workload.batch) * use.kv_cache_per_sequence;
   use.capacity = device.memory_capacity_bytes.value;
   if (!use.total().is_valid()) return use;

@@ -46,15 +46,14 @@ class FitReader {
   }
 
   MemoryFit read() && {
-    for (const DeviceShare& share : device_shares(answer_.architecture, question_.parallelism)) {
-      answer_.stages.push_back(stage(share));
-    }
+    const auto shares = device_shares(answer_.architecture, question_.parallelism);
+    for (std::size_t i = 0; i < shares.size(); ++i) answer_.stages.push_back(stage(shares[i], i));
     find_tightest();
     return std::move(answer_);
   }
 
  private:
-  StageMemory stage(const DeviceShare& share) const {
+  StageMemory stage(const DeviceShare& share, std::size_t index) const {
     StageMemory memory;
     const auto own = [&](std::int64_t length) {
       const Count prefix = memory.prefix_bytes;
@@ -63,7 +62,8 @@ class FitReader {
     memory.layers = num_hidden_layers(share.model);
     memory.weight_bytes = stage_weights(share, question_.precision);
     memory.activation_bytes = stage_activations(
-        share, {question_.precision, 1}, question_.max_num_batched_tokens, question_.max_num_seqs);
+        answer_.architecture, {question_.precision, 1, question_.parallelism, index},
+        question_.max_num_batched_tokens, question_.max_num_seqs);
     memory.prefix_bytes = token_memory(
         share.model, question_.shared_prefix / question_.block_size * question_.block_size,
         question_.block_size, element_);

@@ -223,6 +223,10 @@ bool has_encoder(const Architecture& architecture) {
 
 }  // namespace
 
+std::int64_t replicas_of_experts(const Parallelism& parallelism) {
+  return std::max<std::int64_t>(1, parallelism.expert / parallelism.tensor);
+}
+
 std::string describe(const Parallelism& parallelism) {
   std::vector<std::string> parts;
   const auto add = [&](const char* name, std::int64_t size) {

@@ -71,6 +71,7 @@ class StepAnalyser {
     one.activation_bytes = totals.activation_bytes;
     one.kv_bytes = totals.kv_bytes;
     one.state_bytes = totals.state_bytes;
+    one.network_bytes = totals.network_bytes;
     judge(one, peak);
     one.time_s = step_.timed[i].count * operator_time(i).total_s();
     one.crossover = crossover(i, peak);
@@ -80,9 +81,13 @@ class StepAnalyser {
 
   void judge(OperatorAnalysis& one, const hardware::PeakInUse& peak) const {
     const FlopsPerByte ridge = peak.value / device_.memory_bandwidth.value;
+    one.ridge_point = ridge.value();
+    if (Count(0) < one.network_bytes) {
+      one.bound = roofline::Bound::network_bound;
+      return;
+    }
     const FlopsPerByte intensity(one.flops.to_double() / one.bytes().to_double());
     one.arithmetic_intensity = intensity.value();
-    one.ridge_point = ridge.value();
     one.bound = roofline::verdict(intensity, ridge);
     one.utilisation = std::min(1.0, (intensity / ridge).value());
   }
@@ -108,6 +113,7 @@ class StepAnalyser {
     floor_.compute_s += floor.compute_s;
     floor_.memory_s += floor.memory_s;
     const auto& op = step_.timed[i].op;
+    if (std::holds_alternative<cost::Collective<double>>(op)) return {};
     if (!std::holds_alternative<cost::ExpertMatmul<double>>(op)) {
       return find_crossover(bound.compute_s, bound.memory_s);
     }
@@ -124,15 +130,17 @@ class StepAnalyser {
     for (const OperatorAnalysis& one : answer_.operators) {
       answer_.flops += one.flops;
       answer_.bytes += one.bytes();
+      answer_.network_bytes += one.network_bytes;
     }
     const roofline::StepTime time = roofline::step_time(step_.timed, point());
     answer_.bound_s = time.bound_s;
     answer_.floor_s = time.floor_s();
     answer_.compute_s = time.compute_s;
     answer_.compulsory_memory_s = time.compulsory_memory_s;
-    answer_.limit = time.compute_s >= time.compulsory_memory_s ? roofline::Bound::compute_bound
-                                                               : roofline::Bound::memory_bound;
-    answer_.tokens_per_s = point().batch * point().new_tokens / time.bound_s;
+    answer_.network_s = time.network_s;
+    answer_.limit = time.limit();
+    answer_.tokens_per_s = static_cast<double>(workload_.parallelism.data) * point().batch *
+                           point().new_tokens / time.bound_s;
     answer_.crossover = find_crossover(floor_.compute_s, floor_.memory_s);
     for (OperatorAnalysis& one : answer_.operators) one.share = one.time_s / time.bound_s;
   }

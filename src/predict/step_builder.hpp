@@ -15,10 +15,13 @@ namespace ridgepoint::predict {
 
 /// What is known before a step is built in any scalar.
 struct StepPlan {
-  const model::Architecture& architecture;
+  DeviceShare share;
   Execution execution;
   Phase phase;
   model::WeightStorage storage;
+
+  const model::Architecture& architecture() const { return share.model; }
+  const Parallelism& parallelism() const { return execution.parallelism; }
 };
 
 /// Turns a size into a scalar: as the number that it is, or as its letter.
@@ -42,13 +45,14 @@ class StepBuilder {
   StepBuilder(const StepPlan& plan, Naming<N> naming)
       : plan_(plan),
         naming_(std::move(naming)),
-        hidden_(size("D", plan.architecture.hidden_size, "hidden_size")),
-        vocabulary_(size("V", plan.architecture.vocab_size, "vocab_size")),
-        stored_(cost::scalar<N>(byte_size(plan.architecture.dtype))),
+        hidden_(size("D", plan.architecture().hidden_size, "hidden_size")),
+        vocabulary_(size("V", plan.architecture().vocab_size, "vocab_size")),
+        stored_(cost::scalar<N>(byte_size(plan.architecture().dtype))),
         activation_(cost::scalar<N>(byte_size(precision().activations))),
         kv_(cost::scalar<N>(byte_size(precision().kv_cache))) {}
 
-  const model::Architecture& architecture() const { return plan_.architecture; }
+  const model::Architecture& architecture() const { return plan_.architecture(); }
+  const Parallelism& parallelism() const { return plan_.parallelism(); }
   bool is_prefill() const { return plan_.phase == Phase::prefill; }
   const Precision& precision() const { return plan_.execution.precision; }
   N expert_imbalance() const { return scalar_of<N>(plan_.execution.expert_imbalance); }
@@ -99,6 +103,17 @@ class StepBuilder {
     const model::Norm& norm = architecture().norm;
     const N scales = norm.has_weight ? width : N(0);
     add(std::move(name), cost::norm(width, norm.has_bias ? N(2 * width) : scales, sizes()));
+  }
+  /// Nothing where no other device takes part.
+  void add_collective(std::string name, cost::CollectiveKind kind, std::int64_t devices,
+                      const N& width, bool of_sequences = false) {
+    if (devices < 2) return;
+    add(std::move(name), cost::Collective<N>{kind, devices, width, activation_, of_sequences});
+  }
+  /// The sum over the devices of tensor parallelism of what each has of the residual stream.
+  void add_all_reduce(std::string name) {
+    add_collective(std::move(name), cost::CollectiveKind::all_reduce, parallelism().tensor,
+                   hidden_);
   }
   /// Reads and writes so many elements for each token.
   void add_elementwise(std::string name, const N& read, const N& written,

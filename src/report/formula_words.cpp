@@ -81,6 +81,8 @@ std::string_view kind_words(const cost::Entry<Expr>& entry) {
       return "state";
     case cost::Kind::extra_weights:
       return "weights, expected";
+    case cost::Kind::network:
+      return "network";
   }
   return "";
 }

@@ -39,7 +39,11 @@ Json inputs(const Analysis& analysis) {
               {"weights", predict::weights_name(analysis.architecture, precision)},
               {"activations", name(precision.activations)},
               {"kv_cache_dtype", name(precision.kv_cache)},
-              {"expert_imbalance", json_number(analysis.workload.expert_imbalance)}};
+              {"expert_imbalance", json_number(analysis.workload.expert_imbalance)},
+              {"devices", analysis.workload.parallelism.devices()},
+              {"tensor_parallel_size", analysis.workload.parallelism.tensor},
+              {"data_parallel_size", analysis.workload.parallelism.data},
+              {"expert_parallel_size", analysis.workload.parallelism.expert}};
   add_resolved(inputs, analysis.architecture, analysis.device);
   inputs["peaks"] = peaks_json(analysis);
   return inputs;
@@ -84,6 +88,7 @@ Json operator_json(const OperatorAnalysis& one) {
           {"activation_bytes", json_number(one.activation_bytes)},
           {"kv_bytes", json_number(one.kv_bytes)},
           {"state_bytes", json_number(one.state_bytes)},
+          {"network_bytes", json_number(one.network_bytes)},
           {"arithmetic_intensity", one.arithmetic_intensity},
           {"ridge_point", one.ridge_point},
           {"bound", name(one.bound)},
@@ -104,6 +109,8 @@ Json step_json(const StepAnalysis& step) {
           {"compulsory_bytes", json_number(step.compulsory_bytes)},
           {"compute_s", step.compute_s},
           {"compulsory_memory_s", step.compulsory_memory_s},
+          {"network_s", step.network_s},
+          {"network_bytes", json_number(step.network_bytes)},
           {"prompt_tokens_per_s", is_prefill ? step.tokens_per_s : 0.0},
           {"throughput_tokens_per_s", is_prefill ? 0.0 : step.tokens_per_s},
           {"limit", name(step.limit)},

@@ -46,7 +46,7 @@ void write_facts(XmlWriter& out, const StepAnalysis& step) {
   for (const Fact& fact :
        {time((phase + " floor").c_str(), step.floor_s), time("bound", step.bound_s),
         Fact{"throughput", format_number(step.tokens_per_s), std::string(rate_unit(step.phase))},
-        Fact{"limited by", step.limit == roofline::Bound::compute_bound ? "compute" : "memory", ""},
+        Fact{"limited by", std::string(limit_word(step.limit)), ""},
         Fact{"compute-bound", crossover_words(step.crossover), ""}}) {
     out.open("div").element("dt", {}, fact.name).open("dd").text(fact.figure + " ");
     if (!fact.unit.empty()) out.element("small", {}, fact.unit);

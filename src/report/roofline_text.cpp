@@ -63,8 +63,8 @@ std::string to_csv(const Analysis& analysis) {
   Table table;
   for (const char* key :
        {"phase", "name", "count", "compute_type", "flops", "weight_bytes", "activation_bytes",
-        "kv_bytes", "state_bytes", "arithmetic_intensity", "ridge_point", "bound", "time_s",
-        "share", "utilisation", "crossover", "crossover_batch"}) {
+        "kv_bytes", "state_bytes", "network_bytes", "arithmetic_intensity", "ridge_point", "bound",
+        "time_s", "share", "utilisation", "crossover", "crossover_batch"}) {
     table.columns.push_back({key, "", Align::left, 0});
   }
   const auto exact = [](const Count& count) {
@@ -77,10 +77,10 @@ std::string to_csv(const Analysis& analysis) {
           {std::string(name(one.phase)), one.name, fmt::format("{}", one.count),
            std::string(name(one.compute_type)), exact(one.flops), exact(one.weight_bytes),
            exact(one.activation_bytes), exact(one.kv_bytes), exact(one.state_bytes),
-           format_exact(one.arithmetic_intensity), format_exact(one.ridge_point),
-           std::string(name(one.bound)), format_exact(one.time_s), format_exact(one.share),
-           format_exact(one.utilisation), std::string(crossover_key(one.crossover)),
-           fmt::format("{}", one.crossover.batch)});
+           exact(one.network_bytes), format_exact(one.arithmetic_intensity),
+           format_exact(one.ridge_point), std::string(name(one.bound)), format_exact(one.time_s),
+           format_exact(one.share), format_exact(one.utilisation),
+           std::string(crossover_key(one.crossover)), fmt::format("{}", one.crossover.batch)});
     }
   }
   return to_csv(table);

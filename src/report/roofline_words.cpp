@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "report/scale.hpp"
@@ -30,7 +31,12 @@ std::string setting(const Analysis& analysis) {
       uniform ? weights
               : fmt::format("weights {}, activations {}, KV cache {}", weights,
                             name(types.activations), name(types.kv_cache));
-  return fmt::format("batch {}, context {} tokens, {}", format_integer(analysis.workload.batch),
+  const predict::Parallelism& split = analysis.workload.parallelism;
+  return fmt::format("{}batch {}, context {} tokens, {}",
+                     split.devices() == 1 ? ""
+                                          : fmt::format("one of {} devices ({}), ", split.devices(),
+                                                        describe(split)),
+                     format_integer(analysis.workload.batch),
                      format_integer(analysis.workload.context), precision);
 }
 
@@ -46,9 +52,19 @@ Count memory_bytes(const predict::MemoryUse& memory, std::int64_t batch) {
   return memory.weights + Count(batch) * memory.kv_cache_per_sequence;
 }
 
-std::string short_name(Bound bound) {
-  return bound == Bound::compute_bound ? "compute-bound" : "memory-bound";
+std::string_view limit_word(Bound bound) {
+  switch (bound) {
+    case Bound::compute_bound:
+      return "compute";
+    case Bound::memory_bound:
+      return "memory";
+    case Bound::network_bound:
+      break;
+  }
+  return "network";
 }
+
+std::string short_name(Bound bound) { return std::string(limit_word(bound)) + "-bound"; }
 
 Tone tone(Bound bound) {
   return bound == Bound::compute_bound ? Tone::compute_bound : Tone::memory_bound;
@@ -149,6 +165,7 @@ double weights_of(const OperatorAnalysis& one) { return one.weight_bytes.to_doub
 double activations_of(const OperatorAnalysis& one) { return one.activation_bytes.to_double(); }
 double kv_of(const OperatorAnalysis& one) { return one.kv_bytes.to_double(); }
 double state_of(const OperatorAnalysis& one) { return one.state_bytes.to_double(); }
+double network_of(const OperatorAnalysis& one) { return one.network_bytes.to_double(); }
 double time_of(const OperatorAnalysis& one) { return one.time_s; }
 
 /// Appends a column of figures in their own unit, with their sum.
@@ -195,6 +212,9 @@ Table operator_table(const StepAnalysis& step) {
   if (sum(values(step, state_of)) > 0) {
     add_figures(table, step, {"state", "", Align::point, 7}, state_of, bytes_scale);
   }
+  if (sum(values(step, network_of)) > 0) {
+    add_figures(table, step, {"network", "", Align::point, 6}, network_of, bytes_scale);
+  }
   const double step_intensity = step.flops.to_double() / step.bytes.to_double();
   add_cells(
       table, step, {"intensity", "FLOP/B", Align::point, 1},
@@ -202,9 +222,8 @@ Table operator_table(const StepAnalysis& step) {
       format_number(step_intensity));
   add_cells(table, step, {"ridge", "FLOP/B", Align::point, 4},
             [](One one) { return Cell(format_number(one.ridge_point)); });
-  add_cells(table, step, {"bound", "", Align::left, 0}, [](One one) {
-    return Cell(one.bound == Bound::compute_bound ? "compute" : "memory", tone(one.bound));
-  });
+  add_cells(table, step, {"bound", "", Align::left, 0},
+            [](One one) { return Cell(std::string(limit_word(one.bound)), tone(one.bound)); });
   add_figures(table, step, {"time", "", Align::point, 0}, time_of, time_scale);
   add_cells(
       table, step, {"share", "%", Align::point, 0},
@@ -221,17 +240,26 @@ Table step_table(const Analysis& analysis) {
                {"throughput", "", Align::right, 0},
                {"limit", "", Align::left, 0},
                {"of the floor: compute", "ms", Align::point, 2},
-               {"memory", "ms", Align::point, 3},
-               {"compute-bound", "", Align::left, 0}},
+               {"memory", "ms", Align::point, 3}},
               {},
               {}};
   const auto ms = [](double seconds) { return Cell(format_number(seconds * 1e3)); };
+  const bool has_network = std::any_of(analysis.steps.begin(), analysis.steps.end(),
+                                       [](const StepAnalysis& step) { return step.network_s > 0; });
+  if (has_network) table.columns.push_back({"network", "ms", Align::point, 3});
+  table.columns.push_back({"compute-bound", "", Align::left, 0});
   for (const StepAnalysis& step : analysis.steps) {
-    table.rows.push_back(
-        {Cell(std::string(name(step.phase))), ms(step.floor_s), ms(step.bound_s),
-         Cell(fmt::format("{} {}", format_number(step.tokens_per_s), rate_unit(step.phase))),
-         Cell(step.limit == Bound::compute_bound ? "compute" : "memory", tone(step.limit)),
-         ms(step.compute_s), ms(step.compulsory_memory_s), Cell(crossover_words(step.crossover))});
+    std::vector<Cell> row{
+        Cell(std::string(name(step.phase))),
+        ms(step.floor_s),
+        ms(step.bound_s),
+        Cell(fmt::format("{} {}", format_number(step.tokens_per_s), rate_unit(step.phase))),
+        Cell(std::string(limit_word(step.limit)), tone(step.limit)),
+        ms(step.compute_s),
+        ms(step.compulsory_memory_s)};
+    if (has_network) row.push_back(ms(step.network_s));
+    row.emplace_back(crossover_words(step.crossover));
+    table.rows.push_back(std::move(row));
   }
   return table;
 }

@@ -18,6 +18,8 @@ std::string phase_title(predict::Phase phase);           ///< "Prefill"
 std::string_view rate_unit(predict::Phase phase);
 /// Of weights and KV cache at a batch size.
 Count memory_bytes(const predict::MemoryUse& memory, std::int64_t batch);
+/// "compute", "memory" or "network".
+std::string_view limit_word(roofline::Bound bound);
 std::string short_name(roofline::Bound bound);  ///< "memory-bound"
 Tone tone(roofline::Bound bound);
 

@@ -28,6 +28,7 @@ cost::Totals<double> totals(const TimedOperator& op, std::span<const StepPart> p
     sum.activation_bytes += one.activation_bytes;
     sum.kv_bytes += one.kv_bytes;
     sum.state_bytes += one.state_bytes;
+    sum.network_bytes += one.network_bytes;
   }
   // How much of its weights an operator reads depends on nothing but the number of tokens.
   const cost::Totals<double> at_once = totals(op, cost::Shape<double>{tokens, 1, 1});
@@ -50,6 +51,7 @@ StepTime mixed_step_time(std::span<const StepPart> parts) {
       const OperatorTime time = operator_time(all, op.rates);
       sum.bound_s += time.total_s();
       sum.compute_s += time.compute_s;
+      sum.network_s += time.network_s;
       sum.compulsory_memory_s += all.compulsory_bytes() * op.rates.seconds_per_byte;
     }
   }

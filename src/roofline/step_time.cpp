@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <cassert>
+#include <type_traits>
+
+#include "ridgepoint/roofline/collectives.hpp"
 
 // One body, compiled for each instruction set by hand rather than by target_clones: so a test can
 // call each of them on one machine, and ThreadSanitizer needs no resolver.
@@ -13,16 +16,28 @@
 namespace ridgepoint::roofline {
 namespace {
 
+/// The sums at one point, wherever they are kept.
+struct Sums {
+  double& bound_s;
+  double& compute_s;
+  double& compulsory_memory_s;
+  double& network_s;
+};
+
 /// Adds `count` instances of one operator to the times of one point.
 template <class Op>
 RIDGEPOINT_FORMULA void add_operator(const Op& op, double count, const Rates& rates,
-                                     const cost::Shape<double>& shape, double& bound_s,
-                                     double& compute_s, double& compulsory_memory_s) {
+                                     const cost::Shape<double>& shape, const Sums& sums) {
   const cost::Totals<double> totals = cost::totals(op, shape);
   const OperatorTime time = operator_time(totals, rates);
-  bound_s += count * time.total_s();
-  compute_s += count * time.compute_s;
-  compulsory_memory_s += count * (totals.compulsory_bytes() * rates.seconds_per_byte);
+  if constexpr (std::is_same_v<Op, cost::Collective<double>>) {
+    sums.bound_s += count * time.network_s;
+    sums.network_s += count * time.network_s;
+  } else {
+    sums.bound_s += count * cost::max(time.compute_s, time.memory_s);
+    sums.compute_s += count * time.compute_s;
+    sums.compulsory_memory_s += count * (totals.compulsory_bytes() * rates.seconds_per_byte);
+  }
 }
 
 /// The operator outside, the points inside: the loop that the compiler vectorises.
@@ -32,7 +47,7 @@ RIDGEPOINT_FORMULA void add_block(const Op& op, double count, const Rates& rates
   const std::size_t n = points.batch.size();
   for (std::size_t i = 0; i < n; ++i) {
     add_operator(op, count, rates, {points.batch[i], points.new_tokens[i], points.context[i]},
-                 out.bound_s[i], out.compute_s[i], out.compulsory_memory_s[i]);
+                 {out.bound_s[i], out.compute_s[i], out.compulsory_memory_s[i], out.network_s[i]});
   }
 }
 
@@ -79,7 +94,12 @@ Result<TimedStep> on_device(const cost::Step<double>& step, const hardware::Devi
   TimedStep timed;
   Diagnostics faults;
   for (const cost::StepOperator<double>& part : step) {
-    const Result<Rates> found = rates(device, part.compute_type);
+    Result<Rates> found = rates(device, part.compute_type);
+    if (const auto* collective = std::get_if<cost::Collective<double>>(&part.op)) {
+      const Result<double> payload = seconds_per_payload_byte(*collective, device);
+      if (found && payload) found->seconds_per_payload_byte = *payload;
+      if (!payload) found = fail(payload.error());
+    }
     if (found) {
       timed.push_back({part.count, *found, part.op});
     } else if (faults.empty() || faults.back() != found.error().front()) {
@@ -95,8 +115,8 @@ StepTime step_time(const TimedStep& step, const cost::Shape<double>& shape) {
   for (const TimedOperator& part : step) {
     std::visit(
         [&](const auto& op) {
-          add_operator(op, part.count, part.rates, shape, sum.bound_s, sum.compute_s,
-                       sum.compulsory_memory_s);
+          add_operator(op, part.count, part.rates, shape,
+                       {sum.bound_s, sum.compute_s, sum.compulsory_memory_s, sum.network_s});
         },
         part.op);
   }
@@ -126,6 +146,7 @@ void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out,
   std::fill_n(out.bound_s.begin(), n, 0.0);
   std::fill_n(out.compute_s.begin(), n, 0.0);
   std::fill_n(out.compulsory_memory_s.begin(), n, 0.0);
+  std::fill_n(out.network_s.begin(), n, 0.0);
   for (const TimedOperator& part : step) {
     std::visit([&](const auto& op) { run_kernel(op, part, points, out, set); }, part.op);
   }

@@ -199,7 +199,7 @@ TEST(Roofline, TakesTheLoadOfTheBusiestExpert) {
                                      "--phase",  "prefill",      "--json"};
   auto skewed = ask;
   skewed.insert(skewed.end(), {"--expert-imbalance", "1.25"});
-  const auto flops = [](const Outcome& outcome) {
+  const auto flops = [](const testing::Outcome& outcome) {
     for (const auto& one : outcome.json()["operators"]) {
       if (one["name"] == "experts_down_proj") return one["flops"].get<double>();
     }

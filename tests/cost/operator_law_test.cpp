@@ -50,6 +50,7 @@ std::vector<Totals<N>> operators(Letter at) {
           totals(DeltaNet<N>{a, b, c, d, a, b, w, two, two, e, Scan::recurrent}, s),
           totals(GatedRecurrence<N>{a, b, w, two, two}, s),
           totals(GroupedMatmul<N>{a, b, c + d, d, N(1), w, two, e}, s),
+          totals(Collective<N>{CollectiveKind::all_reduce, 8, a, two}, s),
           totals(Sampling<N>{a, two, two}, s)};
 }
 
@@ -80,6 +81,8 @@ RC_GTEST_PROP(FurtherOperators, ReadTheSameInExprCountAndDouble, ()) {
     expect_same(formulas[i].bytes(), counts[i].bytes(), numbers[i].bytes(), exact);
     expect_same(formulas[i].compulsory_bytes(), counts[i].compulsory_bytes(),
                 numbers[i].compulsory_bytes(), exact);
+    expect_same(formulas[i].network_bytes, counts[i].network_bytes, numbers[i].network_bytes,
+                exact);
   }
 }
 

@@ -196,7 +196,7 @@ TEST(RooflineCsv, SumsToTheStepsOfTheJson) {
       if (row[0] != phase) continue;
       flops += std::stoll(row[4]);
       bytes += std::stoll(row[5]) + std::stoll(row[6]) + std::stoll(row[7]) + std::stoll(row[8]);
-      time += std::stod(row[12]);
+      time += std::stod(row[13]);
     }
     EXPECT_EQ(flops, steps[phase]["flops"].get<std::int64_t>());
     EXPECT_EQ(bytes, steps[phase]["bytes"].get<std::int64_t>());

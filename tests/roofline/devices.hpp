@@ -12,6 +12,10 @@ inline hardware::Device lecture_h100() {
   device.dense_peaks = {{DataType::bf16, {FlopsPerSecond(989e12), "the lecture", ""}}};
   device.memory_bandwidth = {BytesPerSecond(3.35e12), "the lecture", ""};
   device.memory_capacity_bytes = {80'000'000'000, "the lecture", ""};
+  device.link = hardware::Link{};
+  device.link->technology = "NVLink4";
+  device.link->bandwidth_per_direction.value = BytesPerSecond(450e9);
+  device.link->domain.value = 8;
   return device;
 }
 

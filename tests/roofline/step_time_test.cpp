@@ -83,6 +83,7 @@ cost::Step<double> random_step() {
       {"experts", 40, kBf16, ExpertMatmul<double>{experts, chosen, x.d, 2 * x.f, 1, x.weight, 2}},
       {"lm_head", 1, kBf16, LmHead<double>{x.d, size_up_to(200000), 2, 2}},
       {"sampling", 1, kBf16, Sampling<double>{size_up_to(200000), 4, 4}},
+      {"all_reduce", 2, kBf16, Collective<double>{CollectiveKind::all_reduce, 8, x.d, 2}},
   };
   add_attention(step, x);
   add_recurrent(step, x);
@@ -128,6 +129,7 @@ RC_GTEST_PROP(BlockKernels, AreBitEqualToTheScalarPathOnEveryInstructionSet, ())
       RC_ASSERT(same_bits(times.bound_s[i], one.bound_s));
       RC_ASSERT(same_bits(times.compute_s[i], one.compute_s));
       RC_ASSERT(same_bits(times.compulsory_memory_s[i], one.compulsory_memory_s));
+      RC_ASSERT(same_bits(times.network_s[i], one.network_s));
     }
   }
 }

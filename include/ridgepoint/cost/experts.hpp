@@ -113,22 +113,28 @@ struct ExpertMatmul {
   N bias{0};
   N imbalance{1};
   N bias_size = weight_size;
+  N devices{1};   ///< that share the E experts between them
+  N replicas{1};  ///< batches like this device's own whose tokens they take
 
   friend bool operator==(const ExpertMatmul&, const ExpertMatmul&) = default;
 };
 
-/// GroupedMatmul on the expected number of distinct experts, E·(1 − (1 − k/E)^(B·T)).
-///   FLOPs, activations  as GroupedMatmul
+/// GroupedMatmul on this device's share of the expected number of distinct experts,
+/// E·(1 − (1 − k/E)^(B·T·replicas)) / devices.
+///   FLOPs, activations  as GroupedMatmul, for replicas·B·T tokens that each choose k / devices of
+///                the experts here; a token comes once, or as often as it has experts here
 ///   weights      distinct·(k·n·sizeof(W) + bias·sizeof(b)); a bound from below counts one token's
-///   experts
 /// Assumes uniform and independent choices. Requires per_token <= E.
-/// Source: as GroupedMatmul; Jiang et al., "Mixtral of Experts", arXiv:2401.04088.
+/// Source: as GroupedMatmul; Jiang et al., "Mixtral of Experts", arXiv:2401.04088; spread over
+/// devices: Lepikhin et al., "GShard", arXiv:2006.16668.
 template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const ExpertMatmul<N>& op, const Shape<N>& s, Sink& out) {
-  const N distinct = distinct_experts(op.experts, op.per_token, N(s.batch * s.new_tokens));
-  cost(GroupedMatmul<N>{op.k, op.n, distinct, op.per_token, op.input_rows, op.weight_size,
-                        op.activation_size, op.bias, op.imbalance, op.bias_size},
-       s, out);
+  const Shape<N> all{s.batch * op.replicas, s.new_tokens, s.context};
+  const N distinct = distinct_experts(op.experts, op.per_token, N(all.batch * s.new_tokens));
+  const N here = op.per_token / op.devices;
+  cost(GroupedMatmul<N>{op.k, op.n, distinct / op.devices, here, min(op.input_rows, here),
+                        op.weight_size, op.activation_size, op.bias, op.imbalance, op.bias_size},
+       all, out);
 }
 
 }  // namespace ridgepoint::cost

@@ -17,6 +17,7 @@ enum class Kind {
   kv_cache,
   state,          ///< of recurrent layers: constant per sequence, read and written by every step
   extra_weights,  ///< of experts beyond the ones that a single token needs
+  network,        ///< what devices exchange; it moves through links, not through device memory
 };
 
 enum class Action { read, compute, write };
@@ -41,6 +42,7 @@ struct Totals {
   N kv_bytes{0};
   N state_bytes{0};
   N extra_weight_bytes{0};  ///< a part of weight_bytes that no bound from below may count
+  N network_bytes{0};       ///< payload exchanged with other devices
 
   /// Everything that moves through device memory.
   RIDGEPOINT_FORMULA N bytes() const {
@@ -57,6 +59,7 @@ struct Totals {
     if (kind == Kind::activations) activation_bytes += more;
     if (kind == Kind::kv_cache) kv_bytes += more;
     if (kind == Kind::state) state_bytes += more;
+    if (kind == Kind::network) network_bytes += more;
   }
   /// `count` equal instances.
   RIDGEPOINT_FORMULA void multiply(const N& count) {
@@ -66,6 +69,7 @@ struct Totals {
     kv_bytes *= count;
     state_bytes *= count;
     extra_weight_bytes *= count;
+    network_bytes *= count;
   }
 };
 

@@ -8,6 +8,7 @@
 #include "ridgepoint/core/count.hpp"
 #include "ridgepoint/core/data_type.hpp"
 #include "ridgepoint/cost/attention_kinds.hpp"
+#include "ridgepoint/cost/collective.hpp"
 #include "ridgepoint/cost/elementwise.hpp"
 #include "ridgepoint/cost/experts.hpp"
 #include "ridgepoint/cost/latent.hpp"
@@ -24,7 +25,8 @@ using Operator =
                  CrossKvProjection<N>, EncoderAttention<N>, CacheProjection<N>, HeadwiseMatmul<N>,
                  LatentAttention<N>, LatentUpProjection<N>, ExpandedLatentAttention<N>,
                  SparseIndexer<N>, SparseLatentAttention<N>, CausalConv<N>, SelectiveScan<N>,
-                 LinearAttention<N>, DeltaNet<N>, GatedRecurrence<N>, ExpertMatmul<N>, Sampling<N>>;
+                 LinearAttention<N>, DeltaNet<N>, GatedRecurrence<N>, ExpertMatmul<N>, Sampling<N>,
+                 Collective<N>>;
 
 /// `count` equal instances of one operator, under the name that engines give it.
 template <class N>

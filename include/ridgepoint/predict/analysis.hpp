@@ -25,6 +25,8 @@ struct Workload {
   std::int64_t context = 1024;
   Precision precision;
   Count expert_imbalance = 1;  ///< rows of the busiest expert ÷ mean
+  /// The step is that of one device, its batch that of one replica. REQUIRES: one stage.
+  Parallelism parallelism = {};
 };
 
 /// From which batch on something is compute-bound.
@@ -52,6 +54,7 @@ struct OperatorAnalysis {
   Count activation_bytes;
   Count kv_bytes;
   Count state_bytes;                ///< of recurrent layers
+  Count network_bytes;              ///< payload of a collective; not among bytes()
   double arithmetic_intensity = 0;  ///< FLOP/byte; 0 for element-wise operators
   double ridge_point = 0;           ///< FLOP/byte, at its compute type
   roofline::Bound bound = roofline::Bound::memory_bound;
@@ -75,8 +78,11 @@ struct StepAnalysis {
   double bound_s = 0;
   double compute_s = 0;            ///< of the floor: Σ FLOPs ÷ peak
   double compulsory_memory_s = 0;  ///< of the floor: compulsory bytes ÷ bandwidth
-  double tokens_per_s = 0;         ///< at the bound: B·S ÷ time in prefill, B ÷ time in decode
-  roofline::Bound limit = roofline::Bound::memory_bound;  ///< the larger part of the floor
+  double network_s = 0;            ///< of the floor: collectives over the links
+  Count network_bytes;             ///< payload of all collectives
+  /// Of all replicas at the bound: B·S ÷ time in prefill, B ÷ time in decode.
+  double tokens_per_s = 0;
+  roofline::Bound limit = roofline::Bound::memory_bound;  ///< the largest part of the floor
   Crossover crossover;                                    ///< of the floor
 };
 
@@ -118,7 +124,8 @@ struct Analysis {
 };
 
 /// Analyses each phase that the model has. Errors: a count above 2^63 − 1, a compute type without a
-/// peak, only phases asked for that the model has not.
+/// peak, a link or network whose rate is not known, an illegal split or one into stages, only
+/// phases asked for that the model has not.
 Result<Analysis> analyse(const model::Architecture& architecture, const hardware::Device& device,
                          const Workload& workload);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "ridgepoint/cost/step.hpp"
 #include "ridgepoint/model/architecture.hpp"
+#include "ridgepoint/predict/parallelism.hpp"
 #include "ridgepoint/symbolic/expr.hpp"
 
 namespace ridgepoint::predict {
@@ -33,10 +35,12 @@ Precision native_precision(const model::Architecture& architecture);
 /// "fp8", "as stored: gptq"; of the matrices in the layers.
 std::string weights_name(const model::Architecture& architecture, const Precision& precision);
 
-/// How an engine runs a model.
+/// How an engine runs a model, and which of its devices is looked at.
 struct Execution {
   Precision precision;
   Count expert_imbalance = 1;  ///< rows of the busiest expert ÷ mean
+  Parallelism parallelism = {};
+  std::size_t stage = 0;  ///< of the pipeline
 };
 
 /// Which phases a model has: encoders have no decode step.
@@ -47,6 +51,8 @@ std::vector<Phase> phases_of(const model::Architecture& architecture);
 /// decode. The prefill of an encoder–decoder is the encoder's pass and the projection of its output
 /// to the keys and values of cross attention; its decode step is the decoder's, with as many source
 /// tokens as context. Layers that attend to an image are passed over, as without one.
+/// Of several devices it is the step of one: its share of every operator, the batch of its replica,
+/// and the collectives after them. REQUIRES: illegal_splits is empty.
 /// N is Count (exact), double, or Expr (the sizes as constants of the algebra).
 template <class N>
 cost::Step<N> build_step(const model::Architecture& architecture, const Execution& execution,

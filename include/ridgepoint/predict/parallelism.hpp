@@ -23,6 +23,9 @@ struct Parallelism {
   friend bool operator==(const Parallelism&, const Parallelism&) = default;
 };
 
+/// Replicas whose tokens meet in the same experts; 1 where each has its own.
+std::int64_t replicas_of_experts(const Parallelism& parallelism);
+
 /// "TP 8", "TP 4 × PP 2", "DP 32, EP 32"; "1 device".
 std::string describe(const Parallelism& parallelism);
 

@@ -11,11 +11,19 @@
 namespace ridgepoint::roofline {
 
 /// What an operator waits for.
-enum class Bound { memory_bound, compute_bound };
+enum class Bound { memory_bound, compute_bound, network_bound };
 
-/// "memory_bound" or "compute_bound".
+/// "memory_bound", "compute_bound" or "network_bound".
 constexpr std::string_view name(Bound bound) {
-  return bound == Bound::compute_bound ? "compute_bound" : "memory_bound";
+  switch (bound) {
+    case Bound::memory_bound:
+      return "memory_bound";
+    case Bound::compute_bound:
+      return "compute_bound";
+    case Bound::network_bound:
+      break;
+  }
+  return "network_bound";
 }
 
 /// What one unit of work takes on a device at full peak: the reciprocals of its peaks, which a
@@ -23,6 +31,7 @@ constexpr std::string_view name(Bound bound) {
 struct Rates {
   double seconds_per_flop;
   double seconds_per_byte;
+  double seconds_per_payload_byte = 0;  ///< of a collective, by its fastest algorithm
   friend bool operator==(const Rates&, const Rates&) = default;
 };
 
@@ -34,15 +43,19 @@ Result<Rates> rates(const hardware::Device& device, DataType type);
 struct OperatorTime {
   double compute_s;
   double memory_s;
+  double network_s;
 
-  /// max(FLOPs ÷ dense peak, bytes ÷ bandwidth): the two overlap perfectly.
-  RIDGEPOINT_FORMULA double total_s() const { return cost::max(compute_s, memory_s); }
+  /// max(FLOPs ÷ dense peak, bytes ÷ bandwidth, payload ÷ links): they overlap perfectly.
+  RIDGEPOINT_FORMULA double total_s() const {
+    return cost::max(cost::max(compute_s, memory_s), network_s);
+  }
 };
 
 /// Source: Williams, Waterman, Patterson, "Roofline", CACM 52(4), 2009.
 RIDGEPOINT_FORMULA OperatorTime operator_time(const cost::Totals<double>& totals,
                                               const Rates& rates) {
-  return {totals.flops * rates.seconds_per_flop, totals.bytes() * rates.seconds_per_byte};
+  return {totals.flops * rates.seconds_per_flop, totals.bytes() * rates.seconds_per_byte,
+          totals.network_bytes * rates.seconds_per_payload_byte};
 }
 
 /// The verdict: compute-bound from the ridge point on, the ridge itself included.

@@ -23,17 +23,26 @@ struct TimedOperator {
 };
 using TimedStep = std::vector<TimedOperator>;
 
-/// A step on a device; an error names each compute type for which the device has no peak.
+/// A step on a device and its links; an error names each compute type for which the device has no
+/// peak, and what is missing of the links.
 Result<TimedStep> on_device(const cost::Step<double>& step, const hardware::Device& device);
 
 /// The times of one step, in seconds.
 struct StepTime {
-  double bound_s = 0;              ///< Σ over operators of max(compute, memory)
+  double bound_s = 0;              ///< Σ over operators of max(compute, memory, network)
   double compute_s = 0;            ///< Σ over operators of FLOPs ÷ peak
   double compulsory_memory_s = 0;  ///< weights and KV cache ÷ bandwidth
+  double network_s = 0;            ///< Σ over collectives, each by its fastest algorithm
 
-  /// The larger of compute and compulsory memory: nothing runs faster.
-  double floor_s() const { return cost::max(compute_s, compulsory_memory_s); }
+  /// The largest of compute, compulsory memory and network: nothing runs faster.
+  double floor_s() const {
+    return cost::max(cost::max(compute_s, compulsory_memory_s), network_s);
+  }
+  /// Which of the three that is; compute, then memory where they are equal.
+  Bound limit() const {
+    if (compute_s == floor_s()) return Bound::compute_bound;
+    return compulsory_memory_s == floor_s() ? Bound::memory_bound : Bound::network_bound;
+  }
 };
 
 /// The times at one point.
@@ -52,7 +61,7 @@ struct StepPart {
 /// never above the sum of all.
 StepTime mixed_step_time(std::span<const StepPart> parts);
 
-/// Points per block: three inputs and three results of it stay in the first-level caches.
+/// Points per block: three inputs and four results of it stay in the first-level caches.
 inline constexpr std::size_t kBlockSize = 1024;
 
 /// Up to kBlockSize points; the spans have equal lengths.
@@ -67,6 +76,7 @@ struct StepTimes {
   std::array<double, kBlockSize> bound_s;
   std::array<double, kBlockSize> compute_s;
   std::array<double, kBlockSize> compulsory_memory_s;
+  std::array<double, kBlockSize> network_s;
 };
 
 /// The instruction sets that the block kernels are compiled for. All give the same bits.

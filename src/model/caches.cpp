@@ -81,6 +81,7 @@ std::vector<KvWindow> kv_windows(const Architecture& architecture, ByteSize elem
     window.bytes_per_token += run.count * token.elements * size_of(element);
   }
   std::vector<KvWindow> windows;
+  windows.reserve(by_window.size());
   for (const auto& [tokens, window] : by_window) windows.push_back(window);
   return windows;
 }

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "ridgepoint/core/format.hpp"
+
 namespace ridgepoint::model {
 
 using json::Keys;
@@ -58,8 +60,8 @@ std::int64_t Config::count_or(const Keys& keys, std::int64_t fallback) {
       *value->integer <= kLargestWidth) {
     return *value->integer;
   }
-  fault(keys.spellings().front(),
-        fmt::format("expected a whole number from 0, got {}", json::describe(*value)));
+  fault(keys, fmt::format("expected a whole number from 0, got {}", json::describe(*value)),
+        fmt::format("write a number from 0 to {}, without quotes", format_integer(kLargestWidth)));
   return fallback;
 }
 
@@ -87,8 +89,8 @@ std::optional<std::vector<std::int64_t>> Config::integers(const Keys& keys) {
     if (sound) numbers.push_back(*item.integer);
   }
   if (sound) return numbers;
-  fault(keys.spellings().front(),
-        fmt::format("expected a list of whole numbers, got {}", json::describe(*value)));
+  fault(keys, fmt::format("expected a list of whole numbers, got {}", json::describe(*value)),
+        "write [0, 4, 8]: numbers from 0, without quotes");
   return std::nullopt;
 }
 
@@ -108,8 +110,8 @@ void Config::assume(std::string sentence) {
   }
 }
 
-void Config::fault(std::string_view key, std::string what, std::string help) {
-  reader_.fault(key, std::move(what), std::move(help));
+void Config::fault(const Keys& keys, const std::string& what, const std::string& help) {
+  reader_.fault(reader_.spelling(keys), what, help);
 }
 
 }  // namespace ridgepoint::model

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/family.hpp"
@@ -25,7 +26,12 @@ class Config {
  public:
   Config(const json::Value& top, const json::Value& object, json::Reader reader,
          Diagnostics& faults, const Family& family, Architecture& out)
-      : top_(top), object_(object), reader_(reader), faults_(faults), family_(family), out_(out) {}
+      : top_(top),
+        object_(object),
+        reader_(std::move(reader)),
+        faults_(faults),
+        family_(family),
+        out_(out) {}
 
   const Family& family() const { return family_; }
   Architecture& out() { return out_; }
@@ -55,7 +61,8 @@ class Config {
   std::optional<Config> nested(const json::Keys& keys);
 
   void assume(std::string sentence);
-  void fault(std::string_view key, std::string what, std::string help = {});
+  /// Names the spelling that the file uses. Each fault has help: there is no default.
+  void fault(const json::Keys& keys, const std::string& what, const std::string& help);
 
   /// L, read once.
   std::int64_t layers = 0;

@@ -48,7 +48,7 @@ std::optional<LayerKind> kind_named(std::string_view text) {
 }
 
 /// Lists may go on to the layers that predict further tokens, which are not counted (Step 3.5).
-void check_length(Config& config, std::string_view key, std::size_t listed) {
+void check_length(Config& config, const char* key, std::size_t listed) {
   const auto entries = static_cast<std::int64_t>(listed);
   const std::int64_t extra = config.count_or({"num_nextn_predict_layers", "num_mtp_layers"}, 0);
   if (entries == config.layers || entries == config.layers + extra || config.layers == 0) return;
@@ -122,8 +122,9 @@ std::optional<Kinds> from_indices(Config& config, const char* key, std::int64_t 
     if (number >= first && number - first < config.layers) {
       kinds[static_cast<std::size_t>(number - first)] = listed;
     } else if (config.layers > 0) {
-      config.fault(key, fmt::format("names layer {} of {}", number, config.layers),
-                   first == 1 ? "layers are counted from 1 here" : "");
+      config.fault(
+          key, fmt::format("names layer {} of {}", number, config.layers),
+          fmt::format("layers are counted from {} here, to {}", first, config.layers - 1 + first));
     }
   }
   return kinds;
@@ -138,7 +139,8 @@ Kinds by_rule(const Config& config, LayerKind listed, LayerKind rest, IsListed i
 
 /// "LLLG" or 4: every fourth layer sees all tokens.
 std::optional<Kinds> from_window_pattern(Config& config) {
-  const Value* value = config.find({"sliding_window_pattern", "_sliding_window_pattern"});
+  const json::Keys keys{"sliding_window_pattern", "_sliding_window_pattern"};
+  const Value* value = config.find(keys);
   if (value == nullptr) return std::nullopt;
   if (value->kind == Kind::string && !value->text.empty()) {
     const std::string& text = value->text;
@@ -151,9 +153,9 @@ std::optional<Kinds> from_window_pattern(Config& config) {
     return by_rule(config, LayerKind::full, LayerKind::sliding,
                    [&](std::int64_t i) { return (i + 1) % period == 0; });
   }
-  config.fault("sliding_window_pattern",
-               fmt::format("expected a number of layers or letters such as \"LLLG\", got {}",
-                           json::describe(*value)));
+  config.fault(
+      keys, fmt::format("expected a number of layers or letters, got {}", json::describe(*value)),
+      "write 6 if every sixth layer sees all tokens, or \"LLLG\" if every fourth does");
   return Kinds{};
 }
 
@@ -222,7 +224,8 @@ std::int64_t first_late_layer(Config& config) {
   if (first == nullptr) return kByDefault;
   if (first->integer && *first->integer >= 0) return *first->integer;
   config.fault("max_window_layers",
-               fmt::format("expected a number of layers, got {}", json::describe(*first)));
+               fmt::format("expected a number of layers, got {}", json::describe(*first)),
+               "write how many layers, from the first one on, have no window");
   return config.layers;
 }
 

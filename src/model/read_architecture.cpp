@@ -83,7 +83,8 @@ void read_sizes(Config& config) {
 }
 
 void read_dtype(Config& config) {
-  auto text = config.reader().optional_string({"torch_dtype", "dtype"});
+  const Keys keys{"torch_dtype", "dtype"};
+  auto text = config.reader().optional_string(keys);
   for (const std::string_view outside : {"torch_dtype", "dtype"}) {
     if (!text && is_set(config.top(), outside)) text = config.top().find(outside)->text;
   }
@@ -92,7 +93,7 @@ void read_dtype(Config& config) {
   } else if (const auto type = stored_type(*text)) {
     config.out().dtype = *type;
   } else {
-    config.fault("torch_dtype", fmt::format("\"{}\" is not a known type", *text),
+    config.fault(keys, fmt::format("\"{}\" is not a known type", *text),
                  "expected bfloat16, float16, float32, float64 or float8_e4m3fn");
   }
   config.out().quantization = read_quantization(config);

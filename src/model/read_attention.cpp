@@ -52,7 +52,7 @@ std::int64_t key_value_heads(Config& config, std::int64_t heads) {
   }
   const std::int64_t count = explicit_heads.value_or(heads);
   if (heads > 0 && count > 0 && heads % count != 0) {
-    config.fault("num_key_value_heads",
+    config.fault(key_value_head_keys(),
                  fmt::format("{} key/value heads do not divide {} query heads", count, heads),
                  "num_attention_heads must be a multiple of num_key_value_heads");
   }
@@ -71,8 +71,7 @@ std::int64_t head_width(Config& config, std::int64_t heads) {
     config.assume(
         fmt::format("head_dim absent: hidden_size / num_attention_heads = {}", hidden / heads));
   } else {
-    config.fault("num_attention_heads",
-                 fmt::format("{} heads do not divide hidden_size {}", heads, hidden),
+    config.fault(head_keys(), fmt::format("{} heads do not divide hidden_size {}", heads, hidden),
                  "give head_dim if the heads have a width of their own");
   }
   return hidden / heads;

@@ -128,7 +128,7 @@ MixtureOfExperts read_experts(Config& config, std::int64_t experts) {
   if (moe.experts_per_token == 0) {
     (void)config.size(chosen_keys());
   } else if (moe.experts_per_token > experts) {
-    config.fault(chosen_keys().spellings().front(),
+    config.fault(chosen_keys(),
                  fmt::format("{} of {} experts for each token", moe.experts_per_token, experts),
                  "a token cannot visit more experts than there are");
   }

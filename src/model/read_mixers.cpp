@@ -112,6 +112,7 @@ class MixerReader {
   std::vector<Mixer> read() {
     if (config_.layers == 0) (void)attention();  // its faults too
     std::vector<Mixer> mixers;
+    mixers.reserve(kinds_.of.size());
     for (const LayerKind kind : kinds_.of) mixers.push_back(mixer(kind));
     note_ignored_window();
     return mixers;

@@ -39,6 +39,8 @@ class Reader {
          std::string pointer = "");
 
   bool has(const Keys& keys) const;
+  /// The one that the object has; else the preferred one.
+  std::string_view spelling(const Keys& keys) const;
 
   std::optional<std::int64_t> size(const Keys& keys, std::int64_t limit = kMaxSize);
   std::optional<std::int64_t> optional_size(const Keys& keys, std::int64_t limit = kMaxSize);
@@ -66,7 +68,6 @@ class Reader {
 
  private:
   const Value* find(const Keys& keys, bool required);
-  std::string_view spelling(const Keys& keys) const;
   std::optional<std::int64_t> check_size(std::string_view key, const Value& value,
                                          std::int64_t limit);
   std::optional<std::string> check_string(std::string_view key, const Value* value);

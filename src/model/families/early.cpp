@@ -99,7 +99,8 @@ constexpr Family kPhi{.name = "phi",
                       .is_parallel = true,
                       .finish = finish_phi};
 
-constexpr Family kDecoderOfTranslation{.ties_embeddings = true,
+constexpr Family kDecoderOfTranslation{.name = "decoder of a translator",
+                                       .ties_embeddings = true,
                                        .has_qkv_bias = true,
                                        .has_output_bias = true,
                                        .has_mlp_bias = true,

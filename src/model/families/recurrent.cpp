@@ -56,8 +56,8 @@ void finish_lfm2(Config& config, std::vector<LayerRun>& layers) {
   for (LayerRun& layer : layers) {
     auto* mlp = std::get_if<Mlp>(&layer.feed_forward);
     if (mlp == nullptr || mlp->intermediate_size > kLargestWidth) continue;
-    const auto width =
-        static_cast<std::int64_t>(times * static_cast<double>(2 * mlp->intermediate_size / 3));
+    const std::int64_t two_thirds = 2 * mlp->intermediate_size / 3;
+    const auto width = static_cast<std::int64_t>(times * static_cast<double>(two_thirds));
     mlp->intermediate_size = (width + multiple - 1) / multiple * multiple;
   }
 }

@@ -48,8 +48,12 @@ std::vector<std::string> ignored_by(const Value& object) {
   return patterns;
 }
 
+constexpr std::int64_t kFp32Bits = 32;
+constexpr std::int64_t kBf16Bits = 16;
+
 /// fp8 in square blocks, by tensor, or by output channel.
 void read_fp8(const Value& object, Quantization& out) {
+  if (text_at(object, "activation_scheme") == "static") out.input_scale_bits = kFp32Bits;
   const Value* block = object.find("weight_block_size");
   if (block == nullptr || block->kind != Kind::list || block->items.size() != 2) {
     const bool by_channel = out.name == "fbgemm_fp8";
@@ -95,7 +99,7 @@ bool read_weights(const Value& group, std::string_view format, Quantization& out
     out.method = is_mx ? Method::mxfp4 : Method::nvfp4;
   } else if (!is_float && out.bits == 8 && strategy == "channel" && computes_in_it) {
     out.method = Method::int8;
-    out.scale_bits = 16;
+    out.scale_bits = kBf16Bits;
   } else if (is_float && strategy == "block") {
     const Value* block = weights->find("block_structure");
     out.method = Method::block_fp8;
@@ -106,7 +110,7 @@ bool read_weights(const Value& group, std::string_view format, Quantization& out
     }
   } else if (is_float) {
     out.method = strategy == "tensor" ? Method::tensor_fp8 : Method::channel_fp8;
-    out.scale_bits = 16;
+    out.scale_bits = kBf16Bits;
   } else {
     out.method = Method::group_integer;
     const Value* symmetric = weights->find("symmetric");
@@ -115,6 +119,18 @@ bool read_weights(const Value& group, std::string_view format, Quantization& out
     out.zero_bits = has_zero ? out.bits : 0;
   }
   return true;
+}
+
+/// Scales of inputs are stored when they are fixed: whole ones in the type of the weights' scales,
+/// or nvfp4's second level ("local": only the first is made as the inputs come).
+std::int64_t input_scale_bits(const Value& group, const Quantization& weights) {
+  const Value* inputs = object_at(group, "input_activations");
+  const Value* dynamic = inputs == nullptr ? nullptr : inputs->find("dynamic");
+  if (dynamic == nullptr) return 0;
+  if (dynamic->text == "local") return kFp32Bits;
+  const bool is_fixed = dynamic->kind == Kind::boolean && !dynamic->boolean;
+  if (!is_fixed) return 0;
+  return weights.scale_bits == 0 ? kFp32Bits : weights.scale_bits;
 }
 
 bool is_same(const Quantization& a, const Quantization& b) {
@@ -131,6 +147,7 @@ bool read_compressed(Config& config, const Value& object, Quantization& out) {
   };
   const Value& first = groups->items.front();
   if (!read_weights(first, format_of(first), out)) return false;
+  out.input_scale_bits = input_scale_bits(first, out);
   bool alike = true;
   for (const Value& group : groups->items) {
     Quantization other;
@@ -163,10 +180,14 @@ bool read_modelopt(Config& config, const Value& object, Quantization& out) {
   for (std::string& pattern : ignored_by(source)) out.ignored.push_back(std::move(pattern));
   if (algorithm.find("FP4") != std::string::npos) {
     out.method = Method::nvfp4;
+    out.input_scale_bits = kFp32Bits;
     return true;
   }
   out.method = Method::tensor_fp8;
-  if (algorithm == "FP8") return true;
+  if (algorithm == "FP8") {
+    out.input_scale_bits = kFp32Bits;
+    return true;
+  }
   if (algorithm == "W4A16_AWQ" || algorithm == "W4A8_AWQ") {
     out.method = Method::group_integer;
     out.bits = 4;
@@ -197,8 +218,9 @@ bool read_bitsandbytes(const Value& object, Quantization& out) {
   out.method = Method::group_integer;
   out.bits = 4;
   out.group_size = 64;
-  // Scales of 32 bits, or of 8 that have scales of 32 in turn for 256 of them.
-  out.scale_bits = flag_at(object, "bnb_4bit_use_double_quant") ? 8 : 32;
+  const bool is_double = flag_at(object, "bnb_4bit_use_double_quant");
+  out.scale_bits = is_double ? 8 : kFp32Bits;
+  out.scales_per_scale = is_double ? 256 : 0;
   return flag_at(object, "load_in_4bit");
 }
 

@@ -20,42 +20,57 @@ Count blocks(std::int64_t elements, std::int64_t per_block) {
   return (elements + per_block - 1) / per_block;
 }
 
-constexpr std::int64_t kScaleBytes = 4;      // fp32: of fp8, and nvfp4's second level
+constexpr std::int64_t kFullScaleBits = 32;  // fp32: of fp8, int8 and nvfp4's second level
 constexpr std::int64_t kHalfScaleBits = 16;  // bf16 or fp16: of integer groups
+
+Count in_bytes(Count bits) { return bits / Count(8); }
+
+Count scale_bytes(const Quantization& quantization, Count scales) {
+  const bool is_half = quantization.method == Method::group_integer;
+  const std::int64_t usual = is_half ? kHalfScaleBits : kFullScaleBits;
+  Count bits = scales * Count(quantization.scale_bits == 0 ? usual : quantization.scale_bits);
+  if (quantization.scales_per_scale > 0) {
+    bits += ceil(scales / Count(quantization.scales_per_scale)) * Count(kFullScaleBits);
+  }
+  return in_bytes(bits);
+}
 
 Count group_integer_bytes(const Quantization& quantization, Count rows, std::int64_t columns,
                           Count elements) {
   const std::int64_t group =
       quantization.group_size == 0 ? std::max<std::int64_t>(1, columns) : quantization.group_size;
   const Count groups = rows * blocks(columns, group);
-  const Count bits =
-      elements * quantization.bits + groups * Count(kHalfScaleBits + quantization.zero_bits);
-  const Count index = quantization.has_group_index ? kScaleBytes * Count(columns) : Count(0);
-  return bits / Count(8) + index;
+  const Count bits = elements * quantization.bits + groups * Count(quantization.zero_bits);
+  const Count index = quantization.has_group_index ? 4 * Count(columns) : Count(0);
+  return in_bytes(bits) + scale_bytes(quantization, groups) + index;
 }
 
 /// One matrix with its scales.
-Count matrix_bytes(const Quantization& quantization, const ParameterEntry& entry) {
+Count weights_and_scales(const Quantization& quantization, const ParameterEntry& entry) {
   const Count elements = entry.elements;
   const std::int64_t columns = std::max<std::int64_t>(1, entry.inputs);
   const Count rows = elements / Count(columns);
   switch (quantization.method) {
     case Method::block_fp8:
-      return elements + kScaleBytes * blocks(entry.outputs, quantization.block_rows) *
-                            blocks(columns, quantization.block_columns);
+      return elements + scale_bytes(quantization, blocks(entry.outputs, quantization.block_rows) *
+                                                      blocks(columns, quantization.block_columns));
     case Method::tensor_fp8:
-      return elements + Count(kScaleBytes);
+      return elements + scale_bytes(quantization, 1);
     case Method::channel_fp8:
     case Method::int8:
-      return elements + kScaleBytes * rows;
+      return elements + scale_bytes(quantization, rows);
     case Method::mxfp4:
       return elements / Count(2) + rows * blocks(columns, 32);
     case Method::nvfp4:
-      return elements / Count(2) + rows * blocks(columns, 16) + Count(kScaleBytes);
+      return elements / Count(2) + rows * blocks(columns, 16) + in_bytes(kFullScaleBits);
     case Method::group_integer:
       break;
   }
   return group_integer_bytes(quantization, rows, columns, elements);
+}
+
+Count matrix_bytes(const Quantization& quantization, const ParameterEntry& entry) {
+  return weights_and_scales(quantization, entry) + in_bytes(quantization.input_scale_bits);
 }
 
 bool is_candidate(const Quantization& quantization, const ParameterEntry& entry) {

@@ -264,8 +264,10 @@ struct Quantization {
   std::int64_t block_columns = 0;  ///< of block_fp8
   std::int64_t zero_bits = 0;      ///< of each group's zero point
   std::int64_t scale_bits = 0;     ///< of each scale; 0: as the method's checkpoints mostly have it
-  bool has_group_index = false;    ///< GPTQ: 32 bits for each input
-  bool covers_embeddings = false;  ///< MLX: the embedding, the head and the router too
+  std::int64_t scales_per_scale = 0;  ///< that share one of 32 bits in turn; 0: they have none
+  std::int64_t input_scale_bits = 0;  ///< of each matrix's inputs, where the file has one
+  bool has_group_index = false;       ///< GPTQ: 32 bits for each input
+  bool covers_embeddings = false;     ///< MLX: the embedding, the head and the router too
   bool covers_head = false;
   std::vector<std::string> ignored = {};  ///< globs of tensors that stay as they are
 };

@@ -14,6 +14,10 @@ inline constexpr Option kWeightsOption{
 inline constexpr Option kActivationsOption{"--activations", "TYPE", "likewise for activations", ""};
 inline constexpr Option kKvCacheOption{"--kv-cache-dtype", "TYPE", "likewise for the KV cache", ""};
 
+inline constexpr Option kExpertImbalanceOption{
+    "--expert-imbalance", "X",
+    "rows of the busiest expert over the mean: the load that experts are timed at", "1"};
+
 /// -n and how the devices share the work.
 const std::vector<Option>& parallel_options();
 

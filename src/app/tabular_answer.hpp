@@ -6,12 +6,13 @@
 
 #include "app/common_options.hpp"
 #include "ridgepoint/report/catalog_report.hpp"
+#include "ridgepoint/report/estimate_report.hpp"
 #include "ridgepoint/report/fit_report.hpp"
 #include "ridgepoint/report/statistics_report.hpp"
 
 namespace ridgepoint::app {
 
-// What `devices`, `models`, `stats` and `fit` have in common: one answer in four forms.
+// What `devices`, `models`, `stats`, `fit` and `estimate` have in common: one answer in four forms.
 inline constexpr std::string_view kTableFormats = "table|json|csv|md";
 
 /// The document that `report` makes of anything tabular.

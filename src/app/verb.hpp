@@ -57,6 +57,7 @@ const std::vector<Verb>& verbs();
 Verb roofline_verb();
 Verb stats_verb();
 Verb fit_verb();
+Verb estimate_verb();
 Verb derive_verb();
 Verb algebra_verb();
 Verb devices_verb();

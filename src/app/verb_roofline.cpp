@@ -58,22 +58,20 @@ Result<Answer> run(const Arguments& arguments) {
 std::vector<Option> options() {
   std::vector<Option> all{kDeviceOption};
   all.insert(all.end(), parallel_options().begin(), parallel_options().end());
-  all.insert(all.end(),
-             {{"--phase", kPhases, "which step", "both"},
-              {"-b,--batch", "N", "sequences in a step (of one replica)", "1"},
-              {"-s,--context", "N", "tokens of each sequence", "1024"},
-              kWeightsOption,
-              kActivationsOption,
-              kKvCacheOption,
-              {"--expert-imbalance", "X",
-               "rows of the busiest expert over the mean: the load that experts are timed at", "1"},
-              kSetOption,
-              kSetDeviceOption,
-              kExplainOption,
-              format_option(kFormats),
-              kJsonOption,
-              kOutOption,
-              kColorOption});
+  all.insert(all.end(), {{"--phase", kPhases, "which step", "both"},
+                         {"-b,--batch", "N", "sequences in a step (of one replica)", "1"},
+                         {"-s,--context", "N", "tokens of each sequence", "1024"},
+                         kWeightsOption,
+                         kActivationsOption,
+                         kKvCacheOption,
+                         kExpertImbalanceOption,
+                         kSetOption,
+                         kSetDeviceOption,
+                         kExplainOption,
+                         format_option(kFormats),
+                         kJsonOption,
+                         kOutOption,
+                         kColorOption});
   return all;
 }
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/deployment_options.hpp"
+#include "app/tabular_answer.hpp"
+#include "ridgepoint/core/units.hpp"
+#include "ridgepoint/predict/request.hpp"
+
+namespace ridgepoint::app {
+namespace {
+
+predict::RequestQuestion read_question(const Arguments& arguments, const model::Architecture& model,
+                                       Faults& faults) {
+  const auto size = [&](std::string_view option) {
+    return read_size(arguments, option, faults).value_or(1);
+  };
+  predict::RequestQuestion question;
+  question.input = size("--input");
+  question.output = size("--output");
+  question.batch = size("--batch");
+  question.max_num_batched_tokens = size("--max-num-batched-tokens");
+  if (arguments.has("--context")) question.context = size("--context");
+  const auto imbalance =
+      faults.take(parse_ratio(arguments.value("--expert-imbalance"), "--expert-imbalance", 1));
+  question.execution = {read_precision(arguments, model, faults), imbalance.value_or(1),
+                        read_parallelism(arguments, model, faults)};
+  return question;
+}
+
+Result<Answer> run(const Arguments& arguments) {
+  Faults faults;
+  const std::string format = read_format(arguments, kTableFormats, faults);
+  const report::Terminal terminal = read_terminal(arguments, faults);
+  const auto model = read_model(arguments, faults);
+  const auto device = read_device(arguments, faults);
+  if (!model || !device) return fail(faults.all());
+  const predict::RequestQuestion question = read_question(arguments, *model, faults);
+  if (faults) return fail(faults.all());
+
+  const auto estimate = predict::estimate(*model, *device, question);
+  if (!estimate) return fail(estimate.error());
+  Answer answer = tabular_answer(*estimate, format, terminal);
+  if (arguments.has("--explain") && format == "table") {
+    answer.document += "\n" + report::to_explanation(*estimate, terminal);
+  }
+  answer.warnings = context_warnings(*model, question.input + question.output);
+  return answer;
+}
+
+std::vector<Option> options() {
+  std::vector<Option> all{kDeviceOption};
+  all.insert(all.end(), parallel_options().begin(), parallel_options().end());
+  all.insert(
+      all.end(),
+      {{"-i,--input", "N", "prompt tokens of each request", "1024"},
+       {"-o,--output", "N", "answer tokens of each request", "128"},
+       {"-b,--batch", "N", "requests at a time (on each replica)", "1"},
+       {"-s,--context", "N", "context of the step that TPOT is (default: input + output/2)", ""},
+       {"--max-num-batched-tokens", "N", "new tokens of the largest step", "8192"},
+       kWeightsOption,
+       kActivationsOption,
+       kKvCacheOption,
+       kExpertImbalanceOption,
+       kSetOption,
+       kSetDeviceOption,
+       kExplainOption,
+       format_option(kTableFormats),
+       kJsonOption,
+       kOutOption,
+       kColorOption});
+  return all;
+}
+
+}  // namespace
+
+Verb estimate_verb() {
+  return {.name = "estimate",
+          .summary = "How fast: TTFT, TPOT, throughput, MFU, energy and cost of a deployment",
+          .examples = {"ridgepoint estimate llama-3.3-70b -d h100-sxm -tp 8 -i 2048 -o 512 -b 32",
+                       "ridgepoint estimate qwen3-8b -d l40s -b 16 --weights fp8"},
+          .positionals = {kModelArgument},
+          .options = options(),
+          .run = run};
+}
+
+}  // namespace ridgepoint::app

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "predict/pipeline_time.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace ridgepoint::predict {
+namespace {
+
+StageTimes times_of(const PipelineSteps& steps, const cost::Shape<double>& shape) {
+  StageTimes times;
+  for (std::size_t i = 0; i < steps.stages(); ++i) {
+    times.add(roofline::step_time(steps.stage(i), shape), 1 / static_cast<double>(steps.stages()));
+  }
+  return times;
+}
+
+void add_busy(SpanTime& span, const SpanTime& busy, double times) {
+  span.compute_s += times * busy.compute_s;
+  span.compulsory_memory_s += times * busy.compulsory_memory_s;
+  span.network_s += times * busy.network_s;
+}
+
+}  // namespace
+
+void StageTimes::add(const roofline::StepTime& time, double share) {
+  floor_sum_s += time.floor_s();
+  floor_most_s = std::max(floor_most_s, time.floor_s());
+  bound_sum_s += time.bound_s;
+  bound_most_s = std::max(bound_most_s, time.bound_s);
+  busy.compute_s += share * time.compute_s;
+  busy.compulsory_memory_s += share * time.compulsory_memory_s;
+  busy.network_s += share * time.network_s;
+}
+
+SpanTime StageTimes::round(double parts) const {
+  SpanTime span;
+  span.floor_s = std::max(floor_sum_s, parts * floor_most_s);
+  span.bound_s = std::max(bound_sum_s, parts * bound_most_s);
+  add_busy(span, busy, parts);
+  return span;
+}
+
+Result<PipelineSteps> PipelineSteps::build(const model::Architecture& architecture,
+                                           const hardware::Device& device, Execution execution,
+                                           Phase phase) {
+  PipelineSteps steps;
+  const auto stages = static_cast<std::size_t>(execution.parallelism.pipeline);
+  for (execution.stage = 0; execution.stage < stages; ++execution.stage) {
+    auto timed = roofline::on_device(build_step<double>(architecture, execution, phase), device);
+    if (!timed) return fail(timed.error());
+    steps.stages_.push_back(std::move(*timed));
+  }
+  return steps;
+}
+
+SpanTime PipelineSteps::through(const std::vector<Chunks>& chunks) const {
+  SpanTime span;
+  for (const Chunks& each : chunks) {
+    const StageTimes times = times_of(*this, each.shape);
+    span.floor_s += each.count * times.floor_most_s;
+    span.bound_s += each.count * times.bound_most_s;
+    add_busy(span, times.busy, each.count);
+    if (&each != &chunks.back()) continue;
+    span.floor_s += times.floor_sum_s - times.floor_most_s;
+    span.bound_s += times.bound_sum_s - times.bound_most_s;
+  }
+  return span;
+}
+
+SpanTime PipelineSteps::round(double batch, double context) const {
+  const double parts = std::min(batch, static_cast<double>(stages()));
+  return times_of(*this, {std::ceil(batch / parts), 1, context}).round(parts);
+}
+
+}  // namespace ridgepoint::predict

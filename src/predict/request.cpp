@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/predict/request.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "predict/pipeline_time.hpp"
+#include "ridgepoint/core/format.hpp"
+#include "ridgepoint/predict/memory_fit.hpp"
+
+namespace ridgepoint::predict {
+namespace {
+
+using roofline::Bound;
+
+/// The steps in which all prompts of a batch are worked off: whole prompts, as many at a time as
+/// the token budget holds; a prompt above the budget in chunks.
+std::vector<Chunks> prompt_chunks(const RequestQuestion& question) {
+  const std::int64_t budget = question.max_num_batched_tokens;
+  const std::int64_t input = question.input;
+  const auto number = [](std::int64_t value) { return static_cast<double>(value); };
+  std::vector<Chunks> chunks;
+  if (input <= budget) {
+    const std::int64_t together = std::min(question.batch, budget / input);
+    const std::int64_t rest = question.batch % together;
+    if (rest > 0) chunks.push_back({{number(rest), number(input), number(input)}, 1});
+    chunks.push_back(
+        {{number(together), number(input), number(input)}, number(question.batch / together)});
+    return chunks;
+  }
+  const double prompts = number(question.batch);
+  for (std::int64_t end = budget; end <= input; end += budget) {
+    chunks.push_back({{1, number(budget), number(end)}, prompts});
+  }
+  if (input % budget != 0) {
+    chunks.push_back({{1, number(input % budget), number(input)}, prompts});
+  }
+  return chunks;
+}
+
+/// Chunks of one prompt beyond this are no serving any more, and would take long to add up.
+constexpr std::int64_t kMostChunks = 1'000'000;
+
+Limit limit_of(const SpanTime& span) {
+  std::array<std::pair<double, Bound>, 3> parts{{{span.compute_s, Bound::compute_bound},
+                                                 {span.compulsory_memory_s, Bound::memory_bound},
+                                                 {span.network_s, Bound::network_bound}}};
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  return {parts[0].second, parts[1].second,
+          parts[0].first > 0 ? parts[1].first / parts[0].first : 0};
+}
+
+/// The prefill and the decode steps of a deployment.
+struct Deployment {
+  PipelineSteps prefill;
+  PipelineSteps decode;
+};
+
+Result<Deployment> build_deployment(const model::Architecture& architecture,
+                                    const hardware::Device& device, const Execution& execution) {
+  auto prefill = PipelineSteps::build(architecture, device, execution, Phase::prefill);
+  auto decode = PipelineSteps::build(architecture, device, execution, Phase::decode);
+  if (!prefill) return fail(prefill.error());
+  if (!decode) return fail(decode.error());
+  return Deployment{std::move(*prefill), std::move(*decode)};
+}
+
+/// Makes the figures of a request from the times of its parts.
+class RequestReader {
+ public:
+  RequestReader(const hardware::Device& device, const RequestQuestion& question)
+      : device_(device), question_(question) {}
+
+  RequestTimes read(double ttft_s, double tpot_s, double e2el_s, double tokens) const {
+    const auto devices = static_cast<double>(question_.execution.parallelism.devices());
+    RequestTimes times;
+    times.ttft_s = ttft_s;
+    times.tpot_s = tpot_s;
+    times.e2el_s = e2el_s;
+    times.throughput_tokens_per_s =
+        static_cast<double>(question_.execution.parallelism.data) * tokens / e2el_s;
+    times.per_user_tokens_per_s = 1 / tpot_s;
+    times.per_device_tokens_per_s = times.throughput_tokens_per_s / devices;
+    if (device_.power_watts) {
+      times.energy_j_per_token =
+          device_.power_watts->value * devices / times.throughput_tokens_per_s;
+    }
+    if (device_.price_dollars_per_hour) {
+      constexpr double kSecondsAnHour = 3600;
+      constexpr double kMillion = 1e6;
+      times.cost_per_million_tokens = device_.price_dollars_per_hour->value * devices /
+                                      kSecondsAnHour / times.throughput_tokens_per_s * kMillion;
+    }
+    return times;
+  }
+
+ private:
+  const hardware::Device& device_;
+  const RequestQuestion& question_;
+};
+
+/// Both readings of one static batch.
+void read_static(const SpanTime& prompts, const SpanTime& step, Estimate& answer) {
+  const RequestReader reader(answer.device, answer.question);
+  const auto steps = static_cast<double>(answer.question.output - 1);
+  const auto tokens =
+      static_cast<double>(answer.question.batch) * static_cast<double>(answer.question.output);
+  const auto read = [&](double ttft_s, double tpot_s) {
+    const double e2el_s = ttft_s + steps * tpot_s;
+    RequestTimes times = reader.read(ttft_s, tpot_s, e2el_s, tokens);
+    times.mfu = (prompts.compute_s + steps * step.compute_s) / e2el_s;
+    times.mbu = (prompts.compulsory_memory_s + steps * step.compulsory_memory_s) / e2el_s;
+    return times;
+  };
+  answer.floor = read(prompts.floor_s, step.floor_s);
+  answer.bound = read(prompts.bound_s, step.bound_s);
+  answer.ttft_limit = limit_of(prompts);
+  answer.tpot_limit = limit_of(step);
+}
+
+/// What one step of continuous batching does.
+struct MixedShapes {
+  cost::Shape<double> prompt;
+  cost::Shape<double> decodes;
+};
+
+/// One mixed step in as many micro-batches as there are stages, as PipelineSteps::round has it.
+SpanTime mixed_round(const Deployment& deployment, const MixedShapes& shapes, double parts) {
+  StageTimes times;
+  const std::size_t stages = deployment.decode.stages();
+  for (std::size_t i = 0; i < stages; ++i) {
+    const std::array both{roofline::StepPart{deployment.prefill.stage(i), shapes.prompt},
+                          roofline::StepPart{deployment.decode.stage(i), shapes.decodes}};
+    times.add(roofline::mixed_step_time(both), 1 / static_cast<double>(stages));
+  }
+  return times.round(parts);
+}
+
+/// Each of B sequences ends after `output` steps, and `input` tokens of a new prompt take its
+/// place: B·input/output tokens a step, as far as the budget of a step has room for them.
+SteadyState steady_state(const Deployment& deployment, const Estimate& answer) {
+  const RequestQuestion& question = answer.question;
+  const auto input = static_cast<double>(question.input);
+  const auto output = static_cast<double>(question.output);
+  const double per_decode = input / output;
+  const double parts = std::min(static_cast<double>(question.batch),
+                                static_cast<double>(deployment.decode.stages()));
+  const double room =
+      std::floor(static_cast<double>(question.max_num_batched_tokens) / (1 + per_decode));
+  const double asked = std::ceil(static_cast<double>(question.batch) / parts);
+  SteadyState steady;
+  steady.is_prompt_limited = asked > room;
+  const double decodes = std::max(1.0, std::min(asked, room));
+  const double fresh = std::max(1.0, std::round(decodes * per_decode));
+  steady.decodes = parts * decodes;
+  steady.prompt_tokens = parts * fresh;
+  const double chunk = std::min(fresh, input);
+  // On average a chunk stands half way into its prompt.
+  const MixedShapes shapes{{std::ceil(fresh / input), chunk, std::ceil((input + chunk) / 2)},
+                           {decodes, 1, static_cast<double>(answer.decode_context)}};
+  const SpanTime step = mixed_round(deployment, shapes, parts);
+  const RequestReader reader(answer.device, question);
+  const auto read = [&](double tpot_s) {
+    const double ttft_s = std::ceil(input / chunk) * tpot_s;
+    RequestTimes times = reader.read(ttft_s, tpot_s, tpot_s, steady.decodes);
+    times.e2el_s = ttft_s + (output - 1) * tpot_s;
+    times.mfu = step.compute_s / tpot_s;
+    times.mbu = step.compulsory_memory_s / tpot_s;
+    return times;
+  };
+  steady.floor = read(step.floor_s);
+  steady.bound = read(step.bound_s);
+  return steady;
+}
+
+void read_fit(Estimate& answer) {
+  const RequestQuestion& question = answer.question;
+  FitQuestion fit_question;
+  fit_question.parallelism = question.execution.parallelism;
+  fit_question.precision = question.execution.precision;
+  fit_question.max_model_len = question.input + question.output;
+  fit_question.mean_length = fit_question.max_model_len;
+  fit_question.max_num_batched_tokens = question.max_num_batched_tokens;
+  const auto result = fit(answer.architecture, answer.device, fit_question);
+  if (!result) return;
+  answer.most_sequences = std::floor(result->sequences_at_max_length /
+                                     static_cast<double>(question.execution.parallelism.data));
+  answer.fits = answer.most_sequences >= static_cast<double>(question.batch);
+}
+
+std::vector<std::string> assumptions(const Estimate& answer) {
+  const RequestQuestion& question = answer.question;
+  std::vector<std::string> sentences = answer.architecture.assumptions;
+  const auto& device = answer.device.assumptions;
+  sentences.insert(sentences.end(), device.begin(), device.end());
+  const Precision& precision = question.execution.precision;
+  sentences.push_back(fmt::format("weights {}, activations {}, KV cache {}",
+                                  weights_name(answer.architecture, precision),
+                                  name(precision.activations), name(precision.kv_cache)));
+  sentences.push_back(
+      question.input <= question.max_num_batched_tokens
+          ? fmt::format("prompts are prefilled whole, as many at a time as {} tokens hold "
+                        "(max_num_batched_tokens)",
+                        format_integer(question.max_num_batched_tokens))
+          : fmt::format("each prompt is prefilled in chunks of {} tokens (max_num_batched_tokens)",
+                        format_integer(question.max_num_batched_tokens)));
+  sentences.push_back(fmt::format("TPOT is the step at a context of {} tokens{}",
+                                  format_integer(answer.decode_context),
+                                  question.context ? "" : ", input + output/2"));
+  if (question.execution.parallelism.pipeline > 1) {
+    sentences.emplace_back(
+        "stages work on micro-batches at the same time: a token waits for all stages, or for its "
+        "turn on the slowest one");
+  }
+  sentences.emplace_back(
+      "nothing waits in a queue; sampling, scheduling and launch times are none");
+  if (answer.device.power_watts) {
+    sentences.emplace_back("energy is the devices' power limit times time: an upper bound");
+  }
+  if (!answer.device.price_dollars_per_hour) {
+    sentences.emplace_back("the price of the device is not known: cost is given as 0");
+  }
+  return sentences;
+}
+
+Diagnostics faults_of(const model::Architecture& architecture, const RequestQuestion& question) {
+  Diagnostics faults = illegal_splits(architecture, question.execution.parallelism);
+  if (phases_of(architecture).size() < 2) {
+    faults.push_back({architecture.name, "an encoder generates no tokens",
+                      "`roofline` tells what its pass takes"});
+  }
+  if (question.input / question.max_num_batched_tokens > kMostChunks) {
+    faults.push_back({"--max-num-batched-tokens", "cuts a prompt into more than a million chunks",
+                      "give larger chunks"});
+  }
+  return faults;
+}
+
+}  // namespace
+
+Result<Estimate> estimate(const model::Architecture& architecture, const hardware::Device& device,
+                          const RequestQuestion& question) {
+  if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
+  const auto deployment = build_deployment(architecture, device, question.execution);
+  if (!deployment) return fail(deployment.error());
+  Estimate answer;
+  answer.architecture = architecture;
+  answer.device = device;
+  answer.question = question;
+  answer.decode_context = question.context.value_or(question.input + (question.output + 1) / 2);
+  const SpanTime prompts = deployment->prefill.through(prompt_chunks(question));
+  const SpanTime step = deployment->decode.round(static_cast<double>(question.batch),
+                                                 static_cast<double>(answer.decode_context));
+  read_static(prompts, step, answer);
+  answer.steady = steady_state(*deployment, answer);
+  read_fit(answer);
+  answer.assumptions = assumptions(answer);
+  return answer;
+}
+
+}  // namespace ridgepoint::predict

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/report/estimate_report.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+
+#include "report/envelope.hpp"
+#include "report/inputs_json.hpp"
+#include "report/roofline_words.hpp"
+#include "report/text.hpp"
+#include "ridgepoint/core/format.hpp"
+
+namespace ridgepoint::report {
+namespace {
+
+using predict::Estimate;
+using predict::Limit;
+using predict::RequestTimes;
+
+/// A figure of a request: how people and machines call it, and how it is shown.
+struct Figure {
+  const char* words;
+  const char* unit;
+  const char* key;
+  double RequestTimes::* value;
+  double scale;  ///< of what people see
+};
+
+constexpr std::array kFigures{
+    Figure{"TTFT", "ms", "ttft_s", &RequestTimes::ttft_s, 1e3},
+    Figure{"TPOT", "ms", "tpot_s", &RequestTimes::tpot_s, 1e3},
+    Figure{"E2EL", "ms", "e2el_s", &RequestTimes::e2el_s, 1e3},
+    Figure{"throughput", "tokens/s", "throughput_tokens_per_s",
+           &RequestTimes::throughput_tokens_per_s, 1},
+    Figure{"per user", "tokens/s", "per_user_tokens_per_s", &RequestTimes::per_user_tokens_per_s,
+           1},
+    Figure{"per device", "tokens/s", "per_device_tokens_per_s",
+           &RequestTimes::per_device_tokens_per_s, 1},
+    Figure{"MFU", "%", "mfu", &RequestTimes::mfu, 100},
+    Figure{"MBU", "%", "mbu", &RequestTimes::mbu, 100},
+    Figure{"energy", "J/token", "energy_j_per_token", &RequestTimes::energy_j_per_token, 1},
+    Figure{"cost", "$/M tokens", "cost_per_million_tokens", &RequestTimes::cost_per_million_tokens,
+           1}};
+
+std::string title(const hardware::Device& device) {
+  return device.title.empty() ? device.name : device.title;
+}
+
+std::string headline(const Estimate& answer) {
+  return fmt::format("{} on {}", answer.architecture.name, title(answer.device));
+}
+
+std::string setting(const Estimate& answer) {
+  const auto& question = answer.question;
+  const auto& split = question.execution.parallelism;
+  return fmt::format("{}batch {}{}, {} tokens in, {} out",
+                     split.devices() == 1
+                         ? ""
+                         : fmt::format("{} devices ({}), ", split.devices(), describe(split)),
+                     format_integer(question.batch), split.data > 1 ? " on each replica" : "",
+                     format_integer(question.input), format_integer(question.output));
+}
+
+std::string limit_sentence(const char* what, const Limit& limit) {
+  return fmt::format("{} is {}; next would be {}, at {} % of that.", what, short_name(limit.by),
+                     limit_word(limit.next), percent(limit.next_share));
+}
+
+std::string fit_sentence(const Estimate& answer) {
+  const std::string most = format_integer(std::llround(answer.most_sequences));
+  return answer.fits
+             ? fmt::format("The batch fits: memory holds {} such sequences{}.", most,
+                           answer.question.execution.parallelism.data > 1 ? " a replica" : "")
+             : fmt::format(
+                   "The batch does not fit: memory holds {} such sequences; `fit` tells "
+                   "what would.",
+                   most);
+}
+
+std::string steady_sentence(const Estimate& answer) {
+  const auto& steady = answer.steady;
+  return fmt::format("Continuous batching: {} decodes and {} prompt tokens in a step{}.",
+                     format_integer(std::llround(steady.decodes)),
+                     format_integer(std::llround(steady.prompt_tokens)),
+                     steady.is_prompt_limited ? ", all that max_num_batched_tokens holds" : "");
+}
+
+std::vector<std::string> sentences(const Estimate& answer) {
+  return {setting(answer), limit_sentence("TTFT", answer.ttft_limit),
+          limit_sentence("TPOT", answer.tpot_limit), steady_sentence(answer), fit_sentence(answer)};
+}
+
+Table figure_table(const Estimate& answer) {
+  Table table{{{"", "", Align::left, 0},
+               {"floor", "", Align::point, 0},
+               {"bound", "", Align::point, 0},
+               {"continuous: floor", "", Align::point, 1},
+               {"bound", "", Align::point, 1},
+               {"unit", "", Align::left, 0}},
+              {},
+              {}};
+  for (const Figure& figure : kFigures) {
+    const auto cell = [&](const RequestTimes& times) {
+      return Cell(format_number(figure.scale * times.*figure.value));
+    };
+    table.rows.push_back({Cell(figure.words), cell(answer.floor), cell(answer.bound),
+                          cell(answer.steady.floor), cell(answer.steady.bound), Cell(figure.unit)});
+  }
+  return table;
+}
+
+Json times_json(const RequestTimes& times) {
+  Json out = Json::object();
+  for (const Figure& figure : kFigures) out[figure.key] = times.*figure.value;
+  return out;
+}
+
+Json limit_json(const Limit& limit) {
+  return {{"bound", name(limit.by)}, {"next", name(limit.next)}, {"next_share", limit.next_share}};
+}
+
+Json inputs(const Estimate& answer) {
+  const auto& question = answer.question;
+  const auto& split = question.execution.parallelism;
+  const auto& precision = question.execution.precision;
+  Json inputs{{"model", answer.architecture.name},
+              {"model_origin", answer.architecture.origin},
+              {"device", answer.device.name},
+              {"device_origin", answer.device.origin},
+              {"devices", split.devices()},
+              {"tensor_parallel_size", split.tensor},
+              {"pipeline_parallel_size", split.pipeline},
+              {"data_parallel_size", split.data},
+              {"expert_parallel_size", split.expert},
+              {"input", question.input},
+              {"output", question.output},
+              {"batch", question.batch},
+              {"context", answer.decode_context},
+              {"max_num_batched_tokens", question.max_num_batched_tokens},
+              {"weights", weights_name(answer.architecture, precision)},
+              {"activations", name(precision.activations)},
+              {"kv_cache_dtype", name(precision.kv_cache)},
+              {"expert_imbalance", json_number(question.execution.expert_imbalance)}};
+  add_resolved(inputs, answer.architecture, answer.device);
+  return inputs;
+}
+
+}  // namespace
+
+std::string to_text(const Estimate& answer, const Terminal& terminal) {
+  std::string out = bold(wrapped(headline(answer), terminal), terminal);
+  for (const std::string& sentence : sentences(answer)) out += wrapped(sentence, terminal);
+  out += "\n" + to_text(figure_table(answer), terminal) + "\n";
+  return out + listed("Assumptions", answer.assumptions, terminal);
+}
+
+std::string to_explanation(const Estimate& answer, const Terminal& terminal) {
+  const auto& question = answer.question;
+  const auto time = [&](double seconds) {
+    return format_time(Seconds(seconds), 4, terminal.charset);
+  };
+  const auto tokens = static_cast<double>(question.batch * question.output);
+  const RequestTimes& bound = answer.bound;
+  return listed(
+      "Formulas, at the bound",
+      {fmt::format("TTFT = Σ over the prefill steps = {}", time(bound.ttft_s)),
+       fmt::format("TPOT = a decode step of {} at {} tokens = {}", format_integer(question.batch),
+                   format_integer(answer.decode_context), time(bound.tpot_s)),
+       fmt::format("E2EL = TTFT + (output − 1)·TPOT = {} + {}·{} = {}", time(bound.ttft_s),
+                   question.output - 1, time(bound.tpot_s), time(bound.e2el_s)),
+       fmt::format("throughput = replicas · batch · output / E2EL = {} · {} / {} = {} tokens/s",
+                   question.execution.parallelism.data, format_number(tokens), time(bound.e2el_s),
+                   format_number(bound.throughput_tokens_per_s)),
+       "MFU = Σ(FLOPs / peak) / E2EL; MBU = compulsory bytes / (E2EL · bandwidth)",
+       "`ridgepoint roofline` with the same options tells the steps operator by operator"},
+      terminal);
+}
+
+std::string to_json(const Estimate& answer) {
+  Json document = envelope("estimate", inputs(answer), answer.assumptions);
+  document["floor"] = times_json(answer.floor);
+  document["bound"] = times_json(answer.bound);
+  document["limits"] = {{"ttft", limit_json(answer.ttft_limit)},
+                        {"tpot", limit_json(answer.tpot_limit)}};
+  document["continuous"] = {{"decodes", answer.steady.decodes},
+                            {"prompt_tokens", answer.steady.prompt_tokens},
+                            {"is_prompt_limited", answer.steady.is_prompt_limited},
+                            {"floor", times_json(answer.steady.floor)},
+                            {"bound", times_json(answer.steady.bound)}};
+  document["fits"] = answer.fits;
+  document["most_sequences"] = answer.most_sequences;
+  return dump(document);
+}
+
+std::string to_csv(const Estimate& answer) {
+  Table table;
+  table.columns.push_back({"reading", "", Align::left, 0});
+  for (const Figure& figure : kFigures) table.columns.push_back({figure.key, "", Align::left, 0});
+  const auto add = [&](const char* reading, const RequestTimes& times) {
+    std::vector<Cell> row{Cell(reading)};
+    for (const Figure& figure : kFigures) row.emplace_back(format_exact(times.*figure.value));
+    table.rows.push_back(std::move(row));
+  };
+  add("floor", answer.floor);
+  add("bound", answer.bound);
+  add("continuous_floor", answer.steady.floor);
+  add("continuous_bound", answer.steady.bound);
+  return to_csv(table);
+}
+
+std::string to_markdown(const Estimate& answer) {
+  std::string out = fmt::format("# {}\n\n", escape_markdown(headline(answer)));
+  for (const std::string& sentence : sentences(answer)) {
+    out += fmt::format("- {}\n", escape_markdown(sentence));
+  }
+  out += "\n" + to_markdown(figure_table(answer)) + "\n## Assumptions\n\n";
+  for (const std::string& sentence : answer.assumptions) {
+    out += fmt::format("- {}\n", escape_markdown(sentence));
+  }
+  return out;
+}
+
+}  // namespace ridgepoint::report

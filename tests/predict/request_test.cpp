@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/predict/request.hpp"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cmath>
+
+#include "ridgepoint/catalog/catalog.hpp"
+#include "ridgepoint/predict/analysis.hpp"
+
+namespace ridgepoint::predict {
+namespace {
+
+hardware::Device device_named(const char* name) { return catalog::find_device(name).value(); }
+model::Architecture model_named(const char* name) { return catalog::find_model(name).value(); }
+
+RequestQuestion question_of(const model::Architecture& model, std::int64_t input,
+                            std::int64_t output, std::int64_t batch) {
+  RequestQuestion question;
+  question.input = input;
+  question.output = output;
+  question.batch = batch;
+  question.execution.precision = native_precision(model);
+  return question;
+}
+
+StepAnalysis step_of(const model::Architecture& model, Phase phase, std::int64_t batch,
+                     std::int64_t context) {
+  const Workload workload{{phase}, batch, context, native_precision(model)};
+  return analyse(model, device_named("h100-sxm"), workload).value().steps.at(0);
+}
+
+// What a request takes is made of the steps that roofline shows: the prefill of 1024 tokens, and
+// 127 decode steps at 1024 + 128/2 tokens. An H100 of 700 W at 2.69 $/h.
+TEST(Estimate, OfLlama2OnAnH100IsMadeOfTheStepsOfRoofline) {
+  const auto llama = model_named("llama-2-13b");
+  const auto answer =
+      estimate(llama, device_named("h100-sxm"), question_of(llama, 1024, 128, 1)).value();
+  const auto prefill = step_of(llama, Phase::prefill, 1, 1024);
+  const auto decode = step_of(llama, Phase::decode, 1, 1088);
+  EXPECT_EQ(answer.decode_context, 1088);
+  EXPECT_DOUBLE_EQ(answer.floor.ttft_s, prefill.floor_s);
+  EXPECT_DOUBLE_EQ(answer.bound.ttft_s, prefill.bound_s);
+  EXPECT_DOUBLE_EQ(answer.floor.tpot_s, decode.floor_s);
+  EXPECT_DOUBLE_EQ(answer.bound.tpot_s, decode.bound_s);
+  const double e2el_s = prefill.bound_s + 127 * decode.bound_s;
+  EXPECT_DOUBLE_EQ(answer.bound.e2el_s, e2el_s);
+  EXPECT_DOUBLE_EQ(answer.bound.throughput_tokens_per_s, 128 / e2el_s);
+  EXPECT_DOUBLE_EQ(answer.bound.per_user_tokens_per_s, 1 / decode.bound_s);
+  EXPECT_DOUBLE_EQ(answer.bound.energy_j_per_token, 700 * e2el_s / 128);
+  EXPECT_DOUBLE_EQ(answer.bound.cost_per_million_tokens, 2.69 / 3600 * e2el_s / 128 * 1e6);
+  EXPECT_EQ(answer.ttft_limit.by, roofline::Bound::compute_bound);
+  EXPECT_EQ(answer.tpot_limit.by, roofline::Bound::memory_bound);
+  EXPECT_TRUE(answer.fits);
+}
+
+// 20 prompts of 1000 tokens with a budget of 8192: eight at a time, and four.
+TEST(Estimate, PrefillsAsManyPromptsAtATimeAsTheBudgetHolds) {
+  const auto llama = model_named("llama-2-13b");
+  const auto answer =
+      estimate(llama, device_named("h100-sxm"), question_of(llama, 1000, 2, 20)).value();
+  const double expected = 2 * step_of(llama, Phase::prefill, 8, 1000).bound_s +
+                          step_of(llama, Phase::prefill, 4, 1000).bound_s;
+  EXPECT_NEAR(answer.bound.ttft_s, expected, 1e-12);
+}
+
+// A prompt in four chunks reads its weights four times, and engines make logits after each: three
+// lm_heads of 2·4096·128256 FLOPs at 989.4 TFLOP/s more. The rest are the same FLOPs.
+TEST(Estimate, OfALongPromptIsNoFasterInChunks) {
+  const auto llama = model_named("llama-3.1-8b");
+  RequestQuestion question = question_of(llama, 32768, 2, 1);
+  const auto chunked = estimate(llama, device_named("h100-sxm"), question).value();
+  question.max_num_batched_tokens = 32768;
+  const auto whole = estimate(llama, device_named("h100-sxm"), question).value();
+  EXPECT_GT(chunked.bound.ttft_s, whole.bound.ttft_s);
+  const double heads_s = 3.0 * 2 * 4096 * 128256 / 989.4e12;
+  EXPECT_NEAR(chunked.floor.ttft_s, whole.floor.ttft_s + heads_s, 1e-12);
+}
+
+// One prompt through two stages waits for both; a batch of two keeps both busy, so that a round of
+// two micro-batches takes no longer than one token alone, if the stages are equal.
+TEST(Estimate, OfAPipelineHidesAllButOneWayThrough) {
+  auto model = model_named("llama-2-7b");
+  RequestQuestion question = question_of(model, 512, 16, 1);
+  question.execution.parallelism.pipeline = 2;
+  const auto one = estimate(model, device_named("h100-sxm"), question).value();
+  question.batch = 2;
+  const auto two = estimate(model, device_named("h100-sxm"), question).value();
+  EXPECT_LT(two.bound.tpot_s, 1.05 * one.bound.tpot_s);
+  question.execution.parallelism.pipeline = 1;
+  question.batch = 1;
+  const auto single = estimate(model, device_named("h100-sxm"), question).value();
+  EXPECT_GE(one.bound.tpot_s, single.bound.tpot_s * (1 - 1e-9));
+}
+
+TEST(Estimate, RefusesWhatGeneratesNothing) {
+  const auto bert = model::read_architecture(R"({"model_type": "bert"})", "config.json").value();
+  const auto answer = estimate(bert, device_named("h100-sxm"), question_of(bert, 128, 2, 1));
+  ASSERT_FALSE(answer.has_value());
+  EXPECT_EQ(answer.error()[0].what, "an encoder generates no tokens");
+}
+
+struct Case {
+  model::Architecture model =
+      catalog::models()[*rc::gen::inRange<std::size_t>(0, catalog::models().size())].architecture;
+  RequestQuestion question = question_of(model, *rc::gen::inRange<std::int64_t>(1, 20'000),
+                                         *rc::gen::inRange<std::int64_t>(1, 4000),
+                                         *rc::gen::inRange<std::int64_t>(1, 300));
+  bool generates() const { return phases_of(model).size() == 2; }
+};
+
+RC_GTEST_PROP(EstimateLaw, NothingIsFasterThanTheFloorOrBusierThanAllOfTheTime, ()) {
+  const Case c;
+  if (!c.generates()) return;
+  const auto answer = estimate(c.model, device_named("h100-sxm"), c.question).value();
+  const double slack = 1 + 1e-9;
+  RC_ASSERT(answer.floor.ttft_s <= answer.bound.ttft_s * slack);
+  RC_ASSERT(answer.floor.tpot_s <= answer.bound.tpot_s * slack);
+  for (const RequestTimes& times :
+       {answer.floor, answer.bound, answer.steady.floor, answer.steady.bound}) {
+    RC_ASSERT(times.mfu <= slack);
+    RC_ASSERT(times.mbu <= slack);
+    RC_ASSERT(times.e2el_s >= times.ttft_s);
+  }
+}
+
+RC_GTEST_PROP(EstimateLaw, PriceAndEnergyFollowFromTime, ()) {
+  const Case c;
+  if (!c.generates()) return;
+  const auto device = device_named("h100-sxm");
+  const auto answer = estimate(c.model, device, c.question).value();
+  const double seconds_per_token = 1 / answer.bound.throughput_tokens_per_s;
+  RC_ASSERT(std::abs(answer.bound.energy_j_per_token - 700 * seconds_per_token) <=
+            1e-9 * answer.bound.energy_j_per_token);
+}
+
+RC_GTEST_PROP(EstimateLaw, MoreBandwidthFlopsOrLinksAreNeverSlower, ()) {
+  const Case c;
+  if (!c.generates()) return;
+  RequestQuestion question = c.question;
+  const auto legal = legal_tensor_sizes(c.model, 8);
+  question.execution.parallelism.tensor = *rc::gen::elementOf(legal);
+  if (!illegal_splits(c.model, question.execution.parallelism).empty()) return;
+  const auto base = device_named("h100-sxm");
+  hardware::Device more = base;
+  switch (*rc::gen::inRange(0, 3)) {
+    case 0:
+      more.memory_bandwidth.value = base.memory_bandwidth.value * 1.5;
+      break;
+    case 1:
+      for (auto& peak : more.dense_peaks) peak.figure.value = peak.figure.value * 1.5;
+      break;
+    default:
+      more.link->bandwidth_per_direction.value = base.link->bandwidth_per_direction.value * 1.5;
+  }
+  const auto before = estimate(c.model, base, question).value();
+  const auto after = estimate(c.model, more, question).value();
+  RC_ASSERT(after.bound.e2el_s <= before.bound.e2el_s * (1 + 1e-12));
+  RC_ASSERT(after.floor.e2el_s <= before.floor.e2el_s * (1 + 1e-12));
+  RC_ASSERT(after.steady.bound.tpot_s <= before.steady.bound.tpot_s * (1 + 1e-12));
+}
+
+}  // namespace
+}  // namespace ridgepoint::predict

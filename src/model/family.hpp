@@ -40,7 +40,7 @@ struct Default {
 struct Family {
   std::string_view name;
   WindowRule window = WindowRule::none;
-  std::int64_t window_period = 0;
+  std::int32_t window_period = 0;
   bool ties_embeddings = false;  ///< when tie_word_embeddings is absent
   bool has_qkv_bias = false;
   bool has_output_bias = false;
@@ -62,7 +62,7 @@ struct Family {
   bool has_lm_head = true;
   bool lm_head_bias = false;
   bool has_learned_positions = false;
-  std::int64_t extra_position_rows = 0;
+  std::int32_t extra_position_rows = 0;
   bool has_sinks = false;
   bool has_output_gate = false;
   bool has_correction_bias = false;  ///< of the router

@@ -5,12 +5,37 @@ namespace ridgepoint::report {
 
 namespace {
 
+/// What few models have is there only where it is true.
+void mark(Json& out, const char* key, bool holds) {
+  if (holds) out[key] = true;
+}
+
+const char* word(model::QueryKeyNorm norm) {
+  switch (norm) {
+    case model::QueryKeyNorm::none:
+      break;
+    case model::QueryKeyNorm::per_head:
+      return "per_head";
+    case model::QueryKeyNorm::whole:
+      return "whole";
+  }
+  return "none";
+}
+
 void add_sizes(const model::Attention& attention, Json& out) {
   out["num_attention_heads"] = attention.num_attention_heads;
   out["num_key_value_heads"] = attention.num_key_value_heads;
   out["head_dim"] = attention.head_dim;
   if (attention.value_width() != attention.head_dim) out["v_head_dim"] = attention.value_width();
-  out["sliding_window"] = attention.window.value_or(0);
+  out["sliding_window"] = attention.is_chunked ? 0 : attention.window.value_or(0);
+  if (attention.is_chunked) out["attention_chunk_size"] = attention.window.value_or(0);
+  out["attention_bias"] = attention.qkv_bias;
+  out["qk_norm"] = word(attention.query_key_norm);
+  out["rotary"] = attention.has_rotary;
+  mark(out, "attention_sinks", attention.has_sinks);
+  mark(out, "output_gate", attention.has_output_gate);
+  mark(out, "keys_are_values", !attention.has_value_projection);
+  mark(out, "shares_kv_cache", !attention.has_keys);
 }
 void add_sizes(const model::LatentAttention& mla, Json& out) {
   out["num_attention_heads"] = mla.num_attention_heads;
@@ -19,11 +44,16 @@ void add_sizes(const model::LatentAttention& mla, Json& out) {
   out["qk_nope_head_dim"] = mla.qk_nope_head_dim;
   out["qk_rope_head_dim"] = mla.qk_rope_head_dim;
   out["v_head_dim"] = mla.v_head_dim;
-  if (mla.indexer) out["index_topk"] = mla.indexer->top_k;
+  if (!mla.indexer) return;
+  out["index_n_heads"] = mla.indexer->num_heads;
+  out["index_head_dim"] = mla.indexer->head_dim;
+  out["index_topk"] = mla.indexer->top_k;
 }
 void add_sizes(const model::Mamba1& mamba, Json& out) {
+  out["mamba_intermediate_size"] = mamba.intermediate_size;
   out["state_size"] = mamba.state_size;
   out["conv_kernel"] = mamba.conv_kernel;
+  out["time_step_rank"] = mamba.time_step_rank;
 }
 void add_sizes(const model::Mamba2& mamba, Json& out) {
   out["mamba_num_heads"] = mamba.num_heads;
@@ -31,6 +61,7 @@ void add_sizes(const model::Mamba2& mamba, Json& out) {
   out["state_size"] = mamba.state_size;
   out["n_groups"] = mamba.groups;
   out["conv_kernel"] = mamba.conv_kernel;
+  out["chunk_size"] = mamba.chunk_size;
 }
 void add_sizes(const model::AttentionBesideMamba& both, Json& out) {
   add_sizes(both.attention, out);
@@ -43,6 +74,27 @@ void add_sizes(const model::GatedDeltaNet& delta, Json& out) {
   out["linear_value_head_dim"] = delta.value_head_dim;
   out["conv_kernel"] = delta.conv_kernel;
 }
+void add_sizes(const model::KimiDeltaAttention& kda, Json& out) {
+  out["linear_num_heads"] = kda.num_heads;
+  out["linear_head_dim"] = kda.head_dim;
+  out["conv_kernel"] = kda.conv_kernel;
+}
+void add_sizes(const model::LightningAttention& lightning, Json& out) {
+  out["linear_num_heads"] = lightning.num_heads;
+  out["linear_head_dim"] = lightning.head_dim;
+}
+void add_sizes(const model::ShortConvolution& convolution, Json& out) {
+  out["conv_width"] = convolution.width;
+  out["conv_kernel"] = convolution.kernel;
+}
+void add_sizes(const model::RecurrentUnit& unit, Json& out) {
+  out["lru_width"] = unit.width;
+  out["lru_blocks"] = unit.blocks;
+  out["conv_kernel"] = unit.conv_kernel;
+}
+void add_sizes(const model::LinearMixer&, Json&) {}
+void add_sizes(const model::NoMixer&, Json&) {}
+
 void add_sizes(const model::Mlp& mlp, Json& out) {
   out["intermediate_size"] = mlp.intermediate_size;
   out["gated"] = mlp.gated;
@@ -53,11 +105,12 @@ void add_sizes(const model::MixtureOfExperts& moe, Json& out) {
   out["num_experts_per_tok"] = moe.experts_per_token;
   out["moe_intermediate_size"] = moe.expert.intermediate_size;
   out["shared_intermediate_size"] = moe.shared ? moe.shared->intermediate_size : 0;
+  if (moe.dense) out["dense_intermediate_size"] = moe.dense->intermediate_size;
+  if (moe.latent_size > 0) out["moe_latent_size"] = moe.latent_size;
   out["gated"] = moe.expert.gated;
   out["hidden_act"] = moe.expert.activation;
 }
-template <class Part>
-void add_sizes(const Part&, Json&) {}
+void add_sizes(const model::NoFeedForward&, Json&) {}
 
 }  // namespace
 
@@ -68,7 +121,10 @@ Json layer_run_json(const model::LayerRun& run) {
            {"feed_forward", model::kind(run.feed_forward)}};
   std::visit([&](const auto& mixer) { add_sizes(mixer, out); }, run.mixer);
   std::visit([&](const auto& part) { add_sizes(part, out); }, run.feed_forward);
-  if (run.cross_attention) out["cross_attention"] = true;
+  mark(out, "cross_attention", run.cross_attention.has_value());
+  mark(out, "parallel", run.is_parallel);
+  mark(out, "norms_follow", run.norms_follow);
+  if (run.weight_sets > 0) out["weight_sets"] = run.weight_sets;
   return out;
 }
 

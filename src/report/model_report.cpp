@@ -60,10 +60,59 @@ std::string words(const model::LatentAttention& mla) {
           : std::string());
 }
 
-/// The other kinds, by name alone.
-template <class M>
-std::string words(const M& mixer) {
-  return std::string(model::kind(model::Mixer(mixer)));
+std::string words(const model::Mamba1& mamba) {
+  return fmt::format("Mamba-1, {} channels with {} states each, convolution over {} tokens",
+                     format_integer(mamba.intermediate_size), format_integer(mamba.state_size),
+                     mamba.conv_kernel);
+}
+
+std::string words(const model::Mamba2& mamba) {
+  return fmt::format(
+      "Mamba-2, {} heads of {} × {} states in {} groups, convolution over {} tokens, chunks of {}",
+      format_integer(mamba.num_heads), format_integer(mamba.head_dim),
+      format_integer(mamba.state_size), format_integer(mamba.groups), mamba.conv_kernel,
+      format_integer(mamba.chunk_size));
+}
+
+std::string words(const model::GatedDeltaNet& delta) {
+  return fmt::format(
+      "Gated DeltaNet, {} key heads of {} and {} value heads of {}, convolution over {} tokens",
+      format_integer(delta.num_key_heads), format_integer(delta.key_head_dim),
+      format_integer(delta.num_value_heads), format_integer(delta.value_head_dim),
+      delta.conv_kernel);
+}
+
+std::string words(const model::KimiDeltaAttention& kda) {
+  return fmt::format("Kimi Delta Attention, {} heads of {}, convolution over {} tokens",
+                     format_integer(kda.num_heads), format_integer(kda.head_dim), kda.conv_kernel);
+}
+
+std::string words(const model::LightningAttention& lightning) {
+  return fmt::format("lightning attention, {} heads of {}", format_integer(lightning.num_heads),
+                     format_integer(lightning.head_dim));
+}
+
+std::string words(const model::ShortConvolution& convolution) {
+  return fmt::format("gated convolution over {} tokens, width {}", convolution.kernel,
+                     format_integer(convolution.width));
+}
+
+std::string words(const model::RecurrentUnit& unit) {
+  return fmt::format("RG-LRU of width {} in {} blocks, convolution over {} tokens",
+                     format_integer(unit.width), format_integer(unit.blocks), unit.conv_kernel);
+}
+
+std::string words(const model::AttentionBesideMamba& both) {
+  return words(both.attention) + "; beside it " + words(both.mamba);
+}
+
+std::string words(const model::LinearMixer&) { return "one matrix"; }
+std::string words(const model::NoMixer&) { return "none"; }
+
+std::string words(const model::LayerRun& run) {
+  const std::string mixer = std::visit([](const auto& each) { return words(each); }, run.mixer);
+  if (!run.cross_attention) return mixer;
+  return mixer + "; to the encoder: " + words(*run.cross_attention);
 }
 
 /// Name and value of every fact, for people.
@@ -97,11 +146,13 @@ std::vector<std::pair<std::string, std::string>> facts(const ModelSheet& model) 
                       format_integer(*architecture.max_position_embeddings));
   }
   for (const model::LayerRun& run : architecture.runs) {
+    const bool is_encoder = run.stack == model::Stack::encoder;
     const auto part = [&](std::string_view kind, const std::string& text) {
-      rows.emplace_back(fmt::format("{} × {}", format_integer(run.count), kind), text);
+      rows.emplace_back(
+          fmt::format("{} × {}{}", format_integer(run.count), is_encoder ? "encoder " : "", kind),
+          text);
     };
-    part(std::holds_alternative<model::Attention>(run.mixer) ? "attention" : "mixer",
-         std::visit([](const auto& each) { return words(each); }, run.mixer));
+    part(std::holds_alternative<model::Attention>(run.mixer) ? "attention" : "mixer", words(run));
     part("feed-forward",
          std::visit([](const auto& each) { return words(each); }, run.feed_forward));
   }
@@ -139,7 +190,11 @@ Json windows_json(const ModelSheet& model) {
 Json to_object(const ModelSheet& model) {
   const Architecture& architecture = model.entry.architecture;
   Json runs = Json::array();
-  for (const model::LayerRun& run : architecture.runs) runs.push_back(layer_run_json(run));
+  for (const model::LayerRun& run : architecture.runs) {
+    Json layers = layer_run_json(run);
+    layers["layer_numbers"] = run.numbers;
+    runs.push_back(std::move(layers));
+  }
   Json parameters = Json::array();
   for (const model::ParameterEntry& entry : model.parameters) {
     parameters.push_back({{"name", entry.name},
@@ -154,6 +209,7 @@ Json to_object(const ModelSheet& model) {
           {"total_parameters", model.total_parameters},
           {"active_parameters", model.active_parameters},
           {"dtype", name(architecture.dtype)},
+          {"quantization", architecture.quantization ? architecture.quantization->name : ""},
           {"weight_bytes", json_number(model.weight_bytes)},
           {"layers", std::move(runs)},
           {"num_hidden_layers", model.layers},
@@ -163,6 +219,8 @@ Json to_object(const ModelSheet& model) {
           {"tie_word_embeddings", architecture.tie_word_embeddings},
           {"kv_bytes_per_token", json_number(model.kv_bytes_per_token)},
           {"kv_bytes_per_token_beyond_window", json_number(model.kv_bytes_per_token_beyond_window)},
+          {"index_bytes_per_token",
+           json_number(model::index_bytes_per_token(architecture, byte_size(DataType::bf16)))},
           {"state_bytes_per_sequence", json_number(model.state_bytes_per_sequence)},
           {"windows", windows_json(model)},
           {"parameters", std::move(parameters)}};

@@ -140,7 +140,7 @@ constexpr Family gemma2_like(std::string_view name) {
   return family;
 }
 
-constexpr Family gemma3_like(std::string_view name, std::int64_t period,
+constexpr Family gemma3_like(std::string_view name, std::int32_t period,
                              std::span<const Default> defaults) {
   Family family = gemma2_like(name);
   family.window = WindowRule::all_but_nth;

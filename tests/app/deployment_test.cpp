@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// fit and estimate as people and scripts call them.
+#include <gtest/gtest.h>
+
+#include "app/program.hpp"
+
+namespace ridgepoint::app {
+namespace {
+
+using testing::run;
+
+constexpr int kDoesNotFit = 3;
+constexpr int kBadInput = 2;
+
+TEST(Fit, AnswersWithTheKeysThatScriptsRead) {
+  const auto outcome = run({"fit", "llama-3.3-70b", "-d", "h200-sxm", "--weights", "fp8",
+                            "--kv-cache-dtype", "fp8", "--max-model-len", "8192", "--json"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto answer = outcome.json();
+  EXPECT_EQ(answer["schema"], "ridgepoint/fit/1");
+  EXPECT_EQ(answer["fits"], true);
+  EXPECT_EQ(answer["devices"], 1);
+  for (const char* key :
+       {"weight_bytes", "kv_budget_bytes", "activation_bytes", "overhead_bytes",
+        "kv_capacity_tokens", "kv_blocks", "sequences_at_max_length", "sequences_at_mean_length"}) {
+    EXPECT_TRUE(answer[key].is_number()) << key;
+  }
+  EXPECT_EQ(answer["usable_bytes"].get<std::int64_t>(),
+            answer["weight_bytes"].get<std::int64_t>() +
+                answer["activation_bytes"].get<std::int64_t>() +
+                answer["overhead_bytes"].get<std::int64_t>() +
+                answer["kv_budget_bytes"].get<std::int64_t>());
+  EXPECT_EQ(answer["kv_capacity_tokens"], 16 * answer["kv_blocks"].get<std::int64_t>());
+  EXPECT_EQ(answer["smallest"]["devices"], 1);
+}
+
+TEST(Fit, ExitsWithThreeAndNamesWhatWouldDo) {
+  const auto outcome = run({"fit", "llama-3.3-70b", "-d", "h100-sxm", "--json"});
+  EXPECT_EQ(outcome.exit_code, kDoesNotFit);
+  const auto answer = outcome.json();
+  EXPECT_EQ(answer["fits"], false);
+  EXPECT_GT(answer["smallest"]["devices"], 1);
+  EXPECT_FALSE(answer["changes"].empty());
+}
+
+TEST(Fit, TakesEveryWayToWriteTensorParallelSize) {
+  const auto expected = run({"fit", "llama-3.3-70b", "-n", "4", "--json"}).json();
+  for (const std::vector<std::string>& option : {std::vector<std::string>{"-tp", "4"},
+                                                 {"--tp", "4"},
+                                                 {"--tp=4"},
+                                                 {"--tensor-parallel-size", "4"},
+                                                 {"--tensor-parallel-size=4", "-n", "4"}}) {
+    std::vector<std::string> words{"fit", "llama-3.3-70b", "--json"};
+    words.insert(words.end(), option.begin(), option.end());
+    EXPECT_EQ(run(words).json()["weight_bytes"], expected["weight_bytes"]) << option[0];
+  }
+}
+
+TEST(Fit, RefusesWhatNoEngineCanSplit) {
+  const auto tensor = run({"fit", "llama-3.1-8b", "-tp", "3"});
+  EXPECT_EQ(tensor.exit_code, kBadInput);
+  EXPECT_EQ(tensor.out, "");
+  EXPECT_NE(tensor.err.find("legal sizes: 1, 2, 4, 8, 16, 32"), std::string::npos) << tensor.err;
+  const auto devices = run({"fit", "llama-3.1-8b", "-n", "8", "-tp", "4"});
+  EXPECT_EQ(devices.exit_code, kBadInput);
+  EXPECT_NE(devices.err.find("8 devices, but TP 4"), std::string::npos) << devices.err;
+}
+
+TEST(Fit, RefusesNonsenseAllAtOnce) {
+  const auto outcome = run({"fit", "llama-3.1-8b", "--gpu-memory-utilization", "1.5",
+                            "--max-model-len", "0", "--block-size", "abc", "--overhead", "-1GB"});
+  EXPECT_EQ(outcome.exit_code, kBadInput);
+  EXPECT_EQ(outcome.out, "");
+  for (const char* option :
+       {"--gpu-memory-utilization", "--max-model-len", "--block-size", "--overhead"}) {
+    EXPECT_NE(outcome.err.find(option), std::string::npos) << option << "\n" << outcome.err;
+  }
+}
+
+TEST(Estimate, AnswersWithTheKeysThatScriptsRead) {
+  const auto outcome =
+      run({"estimate", "llama-3.3-70b", "-d", "h100-sxm", "-tp", "8", "-b", "32", "--json"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto answer = outcome.json();
+  EXPECT_EQ(answer["schema"], "ridgepoint/estimate/1");
+  for (const char* reading : {"floor", "bound"}) {
+    for (const char* key : {"ttft_s", "tpot_s", "e2el_s", "throughput_tokens_per_s",
+                            "per_user_tokens_per_s", "per_device_tokens_per_s", "mfu", "mbu",
+                            "energy_j_per_token", "cost_per_million_tokens"}) {
+      EXPECT_GT(answer[reading][key].get<double>(), 0) << reading << " " << key;
+    }
+  }
+  EXPECT_EQ(answer["limits"]["tpot"]["bound"], "memory_bound");
+}
+
+TEST(Estimate, AnswersEvenWhenItWouldNotFitAndSaysSo) {
+  const auto outcome = run({"estimate", "llama-3.3-70b", "-d", "h100-sxm"});
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("does not fit"), std::string::npos) << outcome.out;
+}
+
+// An L40S has no link of its own: its collectives go over PCI Express. Across hosts the rate of the
+// network is needed, and an L40S file does not know it.
+TEST(Estimate, AsksForTheRateOfTheNetworkWhereItIsNotKnown) {
+  EXPECT_EQ(run({"estimate", "llama-3.1-8b", "-d", "l40s", "-tp", "8"}).exit_code, 0);
+  const auto outcome = run({"estimate", "llama-3.1-8b", "-d", "l40s", "-tp", "16"});
+  EXPECT_EQ(outcome.exit_code, kBadInput);
+  EXPECT_NE(outcome.err.find("--set-device network_bandwidth="), std::string::npos) << outcome.err;
+  EXPECT_EQ(run({"estimate", "llama-3.1-8b", "-d", "l40s", "-tp", "16", "--set-device",
+                 "network_bandwidth=25GB/s"})
+                .exit_code,
+            0);
+}
+
+}  // namespace
+}  // namespace ridgepoint::app

@@ -284,7 +284,8 @@ std::string to_csv(const std::vector<ModelSheet>& models) {
   Table table;
   for (const char* key :
        {"name", "title", "family", "total_parameters", "active_parameters", "weight_bytes",
-        "layers", "hidden_size", "vocab_size", "kv_bytes_per_token", "source"}) {
+        "layers", "hidden_size", "vocab_size", "kv_bytes_per_token",
+        "kv_bytes_per_token_beyond_window", "state_bytes_per_sequence", "source"}) {
     table.columns.push_back({key, "", Align::left, 0});
   }
   for (const ModelSheet& model : models) {
@@ -294,7 +295,8 @@ std::string to_csv(const std::vector<ModelSheet>& models) {
          fmt::format("{}", model.total_parameters), fmt::format("{}", model.active_parameters),
          exact(model.weight_bytes), fmt::format("{}", model.layers),
          fmt::format("{}", architecture.hidden_size), fmt::format("{}", architecture.vocab_size),
-         exact(model.kv_bytes_per_token), model.entry.source});
+         exact(model.kv_bytes_per_token), exact(model.kv_bytes_per_token_beyond_window),
+         exact(model.state_bytes_per_sequence), model.entry.source});
   }
   return to_csv(table);
 }

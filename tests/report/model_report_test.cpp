@@ -12,6 +12,7 @@ namespace ridgepoint::report {
 namespace {
 
 using nlohmann::json;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 /// Two layers of each kind of mixer, in one model.
@@ -109,6 +110,15 @@ TEST(ModelReport, NamesTheSizesForPeopleToo) {
   const auto sheet = model_sheet(entry(model::KimiDeltaAttention{2, 4, 3}));
   ASSERT_TRUE(sheet);
   EXPECT_THAT(to_text(*sheet, {}), HasSubstr("Kimi Delta Attention, 2 heads of 4"));
+}
+
+TEST(ModelReport, HasTheCacheBeyondWindowsAndTheStateInCsv) {
+  // Two layers: 2 heads of 4 × 4 in fp32 each.
+  const auto sheet = model_sheet(entry(model::LightningAttention{2, 4}));
+  ASSERT_TRUE(sheet);
+  EXPECT_THAT(to_csv(*sheet), AllOf(HasSubstr("kv_bytes_per_token,kv_bytes_per_token_beyond_window,"
+                                              "state_bytes_per_sequence,source"),
+                                    HasSubstr(",0,0,256,")));
 }
 
 TEST(ModelReport, TellsHowTheWeightsAreStored) {

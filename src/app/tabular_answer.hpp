@@ -8,11 +8,12 @@
 #include "ridgepoint/report/catalog_report.hpp"
 #include "ridgepoint/report/estimate_report.hpp"
 #include "ridgepoint/report/fit_report.hpp"
+#include "ridgepoint/report/speculation_report.hpp"
 #include "ridgepoint/report/statistics_report.hpp"
 
 namespace ridgepoint::app {
 
-// What `devices`, `models`, `stats`, `fit` and `estimate` have in common: one answer in four forms.
+// What most verbs have in common: one answer in four forms.
 inline constexpr std::string_view kTableFormats = "table|json|csv|md";
 
 /// The document that `report` makes of anything tabular.

@@ -58,6 +58,7 @@ Verb roofline_verb();
 Verb stats_verb();
 Verb fit_verb();
 Verb estimate_verb();
+Verb speculate_verb();
 Verb derive_verb();
 Verb algebra_verb();
 Verb devices_verb();

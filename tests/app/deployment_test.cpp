@@ -112,5 +112,29 @@ TEST(Estimate, AsksForTheRateOfTheNetworkWhereItIsNotKnown) {
             0);
 }
 
+TEST(Speculate, AnswersWithTheKeysThatScriptsRead) {
+  const auto outcome = run({"speculate", "llama-3.1-70b", "--draft", "llama-3.1-8b", "-tp", "4",
+                            "-b", "1,64", "--json"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  const auto answer = outcome.json();
+  EXPECT_EQ(answer["schema"], "ridgepoint/speculate/1");
+  ASSERT_EQ(answer["rows"].size(), 2u);
+  for (const char* key : {"batch", "speedup", "tokens_per_step"}) {
+    EXPECT_TRUE(answer["rows"][1][key].is_number()) << key;
+  }
+  EXPECT_TRUE(answer["break_even_batch"].is_number());
+  EXPECT_TRUE(answer["break_even_acceptance"].is_number());
+}
+
+TEST(Speculate, RefusesNonsenseAllAtOnce) {
+  const auto outcome = run({"speculate", "llama-3.1-70b", "--draft", "nothing-like-it",
+                            "--acceptance", "1.5", "-k", "0"});
+  EXPECT_EQ(outcome.exit_code, kBadInput);
+  EXPECT_EQ(outcome.out, "");
+  for (const char* option : {"--draft", "--acceptance", "--num-speculative-tokens"}) {
+    EXPECT_NE(outcome.err.find(option), std::string::npos) << option << "\n" << outcome.err;
+  }
+}
+
 }  // namespace
 }  // namespace ridgepoint::app

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ridgepoint/core/result.hpp"
+#include "ridgepoint/hardware/device.hpp"
+#include "ridgepoint/model/architecture.hpp"
+#include "ridgepoint/predict/build_step.hpp"
+
+namespace ridgepoint::predict {
+
+/// Which of a step's times is meant.
+enum class Reading { floor, bound };
+constexpr std::string_view name(Reading reading) {
+  return reading == Reading::floor ? "floor" : "bound";
+}
+
+/// Decoding in which something cheap proposes tokens and the model checks them all in one step.
+struct SpeculationQuestion {
+  std::int64_t proposed = 4;  ///< k, tokens proposed for each check
+  double acceptance = 0.8;    ///< α, that a proposed token is accepted, each alike
+  std::vector<std::int64_t> batches{1};
+  std::int64_t context = 1024;
+  Reading reading = Reading::bound;
+  Execution execution;
+  /// A model that proposes one token a step; without it k heads on the model itself do, each a
+  /// residual block of D×D and an output matrix, all in one pass (Medusa).
+  std::optional<model::Architecture> draft;
+};
+
+struct SpeculationRow {
+  std::int64_t batch = 0;
+  double decode_s = 0;               ///< a plain decode step
+  double propose_s = 0;              ///< k steps of the draft, or the heads once
+  double check_s = 0;                ///< one step of the model on k + 1 tokens of each sequence
+  double tokens_per_step = 0;        ///< (1 − α^(k+1)) / (1 − α), of each sequence
+  double speedup = 0;                ///< tokens_per_step · decode ÷ (propose + check)
+  double break_even_acceptance = 0;  ///< the α that pays at this batch; above 1: none does
+};
+
+struct Speculation {
+  model::Architecture architecture;
+  hardware::Device device;
+  SpeculationQuestion question;
+  std::vector<SpeculationRow> rows;
+  /// The first batch (a power of two, up to 65,536) at which it no longer pays; 0 if it always
+  /// does.
+  std::int64_t break_even_batch = 0;
+  double break_even_acceptance = 0;  ///< at the first batch asked for
+  std::vector<std::string> assumptions;
+};
+
+/// Expected tokens of a check, the model's own included: (1 − α^(k+1)) / (1 − α), k + 1 for α = 1.
+/// Source: Leviathan, Kalman, Matias, arXiv:2211.17192, equation 1.
+double expected_tokens(double acceptance, std::int64_t proposed);
+
+/// Errors: a model or draft that generates nothing, vocabularies that differ, an illegal split, a
+/// rate that is not known.
+Result<Speculation> speculate(const model::Architecture& architecture,
+                              const hardware::Device& device, const SpeculationQuestion& question);
+
+}  // namespace ridgepoint::predict

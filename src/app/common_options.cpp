@@ -53,9 +53,10 @@ int terminal_width() {
 
 }  // namespace
 
-std::optional<model::Architecture> read_model(const Arguments& arguments, Faults& faults) {
+std::optional<model::Architecture> read_model(const Arguments& arguments, Faults& faults,
+                                              std::string_view positional) {
   const Overrides overrides = read_overrides(arguments, "--set", faults);
-  return faults.take(catalog::find_model(arguments.value("MODEL"), overrides));
+  return faults.take(catalog::find_model(arguments.value(positional), overrides, positional));
 }
 
 std::optional<hardware::Device> read_device(const Arguments& arguments, Faults& faults) {

@@ -31,7 +31,8 @@ inline constexpr Option kOutOption{"--out", "FILE", "write the answer to FILE, w
 inline constexpr Option kColorOption{"--color", "auto|always|never", "colour in tables", "auto"};
 
 /// The model, with every --set applied; its faults are kept.
-std::optional<model::Architecture> read_model(const Arguments& arguments, Faults& faults);
+std::optional<model::Architecture> read_model(const Arguments& arguments, Faults& faults,
+                                              std::string_view positional = "MODEL");
 /// The device, with every --set-device applied.
 std::optional<hardware::Device> read_device(const Arguments& arguments, Faults& faults);
 /// One size of at least 1.

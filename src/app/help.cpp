@@ -53,7 +53,7 @@ std::string program_help() {
   text += two_columns("--version", "the version");
   text +=
       "\nThe answer goes to stdout, everything else to stderr. Exit codes: 0 good, 1 internal "
-      "error,\n2 bad input.\n";
+      "error,\n2 bad input, 3 it does not fit.\n";
   return text;
 }
 

@@ -63,5 +63,6 @@ Verb derive_verb();
 Verb algebra_verb();
 Verb devices_verb();
 Verb models_verb();
+Verb completion_verb();
 
 }  // namespace ridgepoint::app

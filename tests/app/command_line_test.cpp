@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gtest/gtest.h>
 
+#include <array>
 #include <iomanip>
 #include <sstream>
 
@@ -11,8 +12,11 @@ namespace {
 
 using testing::run;
 
+constexpr std::array kVerbs{"roofline", "fit",     "estimate", "speculate", "stats",
+                            "derive",   "algebra", "devices",  "models",    "completion"};
+
 TEST(CommandLine, HelpShowsTwoExamplesFirst) {
-  for (const char* verb : {"roofline", "stats", "derive", "algebra", "devices", "models"}) {
+  for (const char* verb : kVerbs) {
     const auto outcome = run({verb, "--help"});
     EXPECT_EQ(outcome.exit_code, 0);
     const auto examples = outcome.out.find("Examples\n  ridgepoint ");
@@ -42,13 +46,14 @@ TEST(CommandLine, EveryExampleOfTheHelpWorks) {
   const std::string config = folder.write("config.json", R"({
     "model_type": "llama", "hidden_size": 64, "intermediate_size": 128, "num_attention_heads": 4,
     "num_hidden_layers": 2, "vocab_size": 100, "torch_dtype": "bfloat16"})");
-  for (const char* verb : {"roofline", "stats", "derive", "algebra", "devices", "models"}) {
+  for (const char* verb : kVerbs) {
     const auto all = examples(verb);
     EXPECT_GE(all.size(), 2u) << verb;
     for (std::vector<std::string> words : all) {
       for (std::string& word : words) {
         if (word == "./config.json") word = config;
-        if (word.ends_with(".html")) word.insert(0, folder.path() + "/");
+        const bool is_output = word.ends_with(".html") || word.starts_with("ridgepoint.");
+        if (is_output) word.insert(0, folder.path() + "/");
       }
       EXPECT_EQ(run(words).exit_code, 0) << verb << ::testing::PrintToString(words);
     }

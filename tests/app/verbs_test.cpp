@@ -158,6 +158,18 @@ TEST(Catalogue, ListsAndShowsModels) {
   EXPECT_EQ(json["layers"][0]["mixer"], "attention");
 }
 
+TEST(Catalogue, ShowsAModelThatIsAskedAWhatIf) {
+  // 8 in place of 40 heads of keys and values: a fifth of 819,200 bytes.
+  const auto json =
+      run({"models", "llama-2-13b", "--set", "num_key_value_heads=8", "--json"}).json();
+  EXPECT_EQ(json["kv_bytes_per_token"], 163'840);
+  EXPECT_EQ(json["title"], "Llama 2 13B");
+  const auto none = run({"models", "--set", "num_key_value_heads=8"});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_NE(none.err.find("none is named"), std::string::npos) << none.err;
+  EXPECT_EQ(run({"models", "llama-2-13b", "--set", "num_heads=8"}).exit_code, 2);
+}
+
 TEST(Catalogue, ShowsExpertsWindowsAndStates) {
   const auto mixtral = run({"models", "mixtral-8x7b", "--json"}).json();
   EXPECT_EQ(mixtral["active_parameters"], 12'879'925'248);

@@ -35,9 +35,7 @@ struct StepTime {
   double network_s = 0;            ///< Σ over collectives, each by its fastest algorithm
 
   /// The largest of compute, compulsory memory and network: nothing runs faster.
-  double floor_s() const {
-    return cost::max(cost::max(compute_s, compulsory_memory_s), network_s);
-  }
+  double floor_s() const { return cost::max(cost::max(compute_s, compulsory_memory_s), network_s); }
   /// Which of the three that is; compute, then memory where they are equal.
   Bound limit() const {
     if (compute_s == floor_s()) return Bound::compute_bound;

@@ -73,6 +73,10 @@ predict::Parallelism read_parallelism(const Arguments& arguments, const model::A
                            split.pipeline, split.data, split.devices()),
                "give -n alone, or sizes whose product it is");
   }
+  if (arguments.has("--expert-imbalance") && arguments.value("--expert-imbalance") != "1" &&
+      !model.runs.empty() && !has_experts(model)) {
+    faults.add("--expert-imbalance", model.name + " has no experts", "leave it out");
+  }
   const auto expert = read_optional_size(arguments, "--expert-parallel-size", faults);
   const bool spreads = arguments.has("--enable-expert-parallel") && has_experts(model);
   split.expert = expert.value_or(spreads ? split.tensor * split.data : 1);

@@ -34,8 +34,6 @@ predict::FitQuestion read_question(const Arguments& arguments, const model::Arch
   question.precision = read_precision(arguments, model, faults);
   question.max_model_len = read_size_or(
       arguments, "--max-model-len", model.max_position_embeddings.value_or(kUnknownLength), faults);
-  question.mean_length =
-      read_size_or(arguments, "--mean-length", (question.max_model_len + 1) / 2, faults);
   const auto size = [&](std::string_view option) {
     return read_size(arguments, option, faults).value_or(1);
   };
@@ -43,9 +41,13 @@ predict::FitQuestion read_question(const Arguments& arguments, const model::Arch
   question.max_num_batched_tokens = size("--max-num-batched-tokens");
   question.max_num_seqs = size("--max-num-seqs");
   question.memory_utilization = read_utilization(arguments, faults);
-  const auto overhead = faults.take(parse_byte_count(arguments.value("--overhead"), "--overhead"));
-  question.overhead_bytes = overhead.value_or(0);
+  const std::string overhead = arguments.value("--overhead");
+  question.overhead_bytes =
+      overhead == "0" ? 0 : faults.take(parse_byte_count(overhead, "--overhead")).value_or(0);
   if (arguments.has("--shared-prefix")) question.shared_prefix = size("--shared-prefix");
+  // Half way between the shortest, which is the prefix, and the longest.
+  const std::int64_t middle = (question.shared_prefix + question.max_model_len + 1) / 2;
+  question.mean_length = read_size_or(arguments, "--mean-length", middle, faults);
   return question;
 }
 

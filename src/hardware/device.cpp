@@ -81,6 +81,11 @@ BytesPerSecond group_bandwidth(const Link& link, std::int64_t devices) {
                         static_cast<double>(others));
 }
 
+std::int64_t local_devices(const Device& device) {
+  constexpr std::int64_t kHost = 8;
+  return device.link && device.link->domain.value > 1 ? device.link->domain.value : kHost;
+}
+
 std::optional<BytesPerSecond> pcie_bandwidth(const Device& device) {
   if (!device.pcie) return std::nullopt;
   const std::string_view text = device.pcie->value;

@@ -148,16 +148,26 @@ void add_cross_cache(StepBuilder<N>& step, const model::Attention& attention) {
                   });
 }
 
-/// Attention of a decoder to as many tokens of the encoder as the context has.
+/// To so many tokens of the encoder, or to as many as the context has.
+template <class N>
+cost::Operator<N> cross_attention(const StepBuilder<N>& step, const AttentionSizes<N>& sizes) {
+  const auto& [heads, kv_heads, width, value_dim] = sizes;
+  if (const auto tokens = step.source_tokens()) {
+    return cost::CrossAttention<N>{heads,     kv_heads,
+                                   width,     step.activation(),
+                                   step.kv(), step.size("S_e", *tokens, "tokens of the encoder")};
+  }
+  return cost::Attention<N>{heads,     kv_heads,          width,    step.activation(),
+                            step.kv(), cost::Pairs::full, value_dim};
+}
+
+/// Attention of a decoder to the output of the encoder.
 template <class N>
 void add_cross_attention(StepBuilder<N>& step, const model::Attention& attention) {
   const AttentionSizes<N> sizes(step, attention);
   step.add_linear("cross_q_proj", {"encoder_attn.q_proj"}, step.hidden(),
                   sizes.heads * sizes.key_dim, attention.qkv_bias);
-  step.add_attention(
-      "cross_attention",
-      cost::Attention<N>{sizes.heads, sizes.kv_heads, sizes.key_dim, step.activation(), step.kv(),
-                         cost::Pairs::full, sizes.value_dim});
+  step.add_attention("cross_attention", cross_attention(step, sizes));
   step.add_linear("cross_o_proj", {"encoder_attn.o_proj"}, sizes.output(), step.hidden(),
                   attention.output_bias);
 }

@@ -27,6 +27,8 @@ void add_mixer(StepBuilder<N>& step, const model::Mamba1& mamba) {
   step.add_linear("in_proj", {"mamba.in_proj"}, step.hidden(), 2 * inner, mamba.projection_bias);
   add_conv(step, inner, mamba.conv_kernel, mamba.conv_bias);
   step.add_linear("x_proj", {"mamba.x_proj"}, inner, projected);
+  step.add_collective("x_proj_all_reduce", cost::CollectiveKind::all_reduce,
+                      step.parallelism().tensor, projected);
   if (mamba.has_inner_norms) step.add_elementwise("dt_bc_norm", projected, projected, projected);
   step.add_linear("dt_proj", {"mamba.dt_proj"}, rank, inner, true);
   step.add("selective_scan",

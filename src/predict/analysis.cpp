@@ -93,7 +93,7 @@ Result<Workload> with_phases_of(const model::Architecture& architecture, Workloa
 Diagnostics faults_of(const model::Architecture& architecture, const Parallelism& parallelism) {
   if (parallelism.pipeline > 1) {
     return {{"--pipeline-parallel-size", "a step is looked at on one stage",
-             "leave it out here; `fit` takes stages"}};
+             "leave it out here; `fit` and `estimate` take stages"}};
   }
   return illegal_splits(architecture, parallelism);
 }

@@ -78,15 +78,17 @@ class LayerSteps {
   void add() {
     if (run_.is_parallel) return add_parallel();
     if (norms_.has_mixer) {
-      part(norms_.mixer, [&] { mixer(); }, mixer_sum(), mixer_residual());
+      part(norms_.mixer, [&] { mixer(); }, [&] { join_mixer(); }, mixer_residual());
     }
     if (run_.cross_attention) {
       part(
           norms_.cross, [&] { add_cross_attention(step_, *run_.cross_attention); },
-          "cross_attention_all_reduce", "cross_attention_residual");
+          [&] { step_.add_all_reduce("cross_attention_all_reduce"); }, "cross_attention_residual");
     }
     if (norms_.has_feed_forward) {
-      part(norms_.feed_forward, [&] { feed_forward(); }, feed_forward_sum(), "mlp_residual");
+      part(
+          norms_.feed_forward, [&] { feed_forward(); }, [&] { join_feed_forward(); },
+          "mlp_residual");
     }
     further();
   }
@@ -99,34 +101,37 @@ class LayerSteps {
     std::visit([&](const auto& part) { add_feed_forward(step_, part); }, run_.feed_forward);
   }
   const char* mixer_residual() const {
-    const bool is_attention = std::holds_alternative<model::Attention>(run_.mixer) ||
-                              std::holds_alternative<model::LatentAttention>(run_.mixer);
-    return is_attention ? "attention_residual" : "mixer_residual";
+    return mixes_by_attention() ? "attention_residual" : "mixer_residual";
   }
-  /// Devices split all mixers but one, and add up what each has; null where there is no sum.
-  const char* mixer_sum() const {
-    if (std::holds_alternative<model::LinearMixer>(run_.mixer)) return nullptr;
+  bool mixes_by_attention() const {
     return std::holds_alternative<model::Attention>(run_.mixer) ||
-                   std::holds_alternative<model::LatentAttention>(run_.mixer)
-               ? "attention_all_reduce"
-               : "mixer_all_reduce";
+           std::holds_alternative<model::LatentAttention>(run_.mixer);
   }
-  /// Experts over more devices than split a matrix send their outputs back instead.
-  const char* feed_forward_sum() const {
+  /// Devices split all mixers but one, and add up what each has.
+  void join_mixer() {
+    if (std::holds_alternative<model::LinearMixer>(run_.mixer)) return;
+    step_.add_all_reduce(mixes_by_attention() ? "attention_all_reduce" : "mixer_all_reduce");
+  }
+  /// Experts over more devices than split a matrix give each device its share of the tokens back.
+  void join_feed_forward() {
     const auto* moe = std::get_if<model::MixtureOfExperts>(&run_.feed_forward);
     const Parallelism& split = step_.parallelism();
     const bool sends_back = moe != nullptr && split.expert > split.tensor;
-    return sends_back && !moe->shared && !moe->dense ? nullptr : "mlp_all_reduce";
+    if (!sends_back || moe->shared || moe->dense) step_.add_all_reduce("mlp_all_reduce");
+    if (sends_back) {
+      step_.add_collective("mlp_all_gather", cost::CollectiveKind::all_gather, split.tensor,
+                           step_.hidden());
+    }
   }
   void norm(const char* name) {
     if (name != nullptr) step_.add_norm(name, step_.hidden());
   }
 
-  template <class Part>
-  void part(const PartNorms& norms, Part add_part, const char* name_of_sum, const char* residual) {
+  template <class Part, class Join>
+  void part(const PartNorms& norms, Part add_part, Join join, const char* residual) {
     norm(norms.before);
     add_part();
-    if (name_of_sum != nullptr) step_.add_all_reduce(name_of_sum);
+    join();
     norm(norms.after);
     step_.add(residual, cost::residual(step_.hidden(), step_.sizes()));
   }
@@ -161,6 +166,7 @@ class ModelSteps {
         plan_(plan),
         architecture_(plan.architecture()),
         has_encoder_(has_stack(architecture_, Stack::encoder)),
+        has_decoder_(has_stack(architecture_, Stack::decoder)),
         embedding_(architecture_.embedding_size == 0
                        ? step_.hidden()
                        : step_.size("D_emb", architecture_.embedding_size, "embedding_size")) {}
@@ -172,11 +178,11 @@ class ModelSteps {
       add_run(architecture_.runs[i]);
     }
     step_.enter(-1);
+    step_.set_prefix("");
     if (plan_.share.has_head) {
       add_exit();
     } else {
-      step_.add_collective("stage_send", cost::CollectiveKind::send, 2,
-                           step_.hidden() / N(plan_.parallelism().tensor));
+      step_.add_stage_send(plan_.execution.stage);
     }
     return std::move(step_).take();
   }
@@ -187,6 +193,7 @@ class ModelSteps {
   void add_run(const model::LayerRun& run) {
     if (attends_to_image(run)) return;
     const bool is_encoder = run.stack == Stack::encoder;
+    step_.set_prefix(is_encoder && has_decoder_ ? "encoder_" : "");
     if (is_encoder == encodes()) {
       LayerSteps<N>(step_, run).add();
     } else if (!is_encoder && run.cross_attention) {
@@ -240,6 +247,7 @@ class ModelSteps {
   const StepPlan& plan_;
   const model::Architecture& architecture_;
   bool has_encoder_;
+  bool has_decoder_;
   N embedding_;
 };
 

@@ -2,21 +2,10 @@
 #include "predict/memory.hpp"
 
 #include "predict/stage_memory.hpp"
+#include "predict/whole_part.hpp"
 #include "ridgepoint/model/parameters.hpp"
 
 namespace ridgepoint::predict {
-namespace {
-
-/// The largest integer not above a / b, for valid a >= 0 and b > 0.
-std::int64_t whole_quotient(const Count& a, const Count& b) {
-  const Count quotient = a / b;
-  const Count up = ceil(quotient);
-  const Count down = up == quotient ? up : up - Count(1);
-  return down.to_integer().value_or(0);
-}
-
-}  // namespace
-
 MemoryUse memory_use(const model::Architecture& architecture, const hardware::Device& device,
                      const Workload& workload) {
   MemoryUse use;
@@ -34,7 +23,7 @@ MemoryUse memory_use(const model::Architecture& architecture, const hardware::De
     use.max_batch =
         use.kv_cache_per_sequence == Count(0)
             ? MemoryUse::kUnbounded
-            : whole_quotient(Count(use.capacity) - use.weights, use.kv_cache_per_sequence);
+            : whole_part((Count(use.capacity) - use.weights) / use.kv_cache_per_sequence);
   }
   return use;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "predict/stage_memory.hpp"
+#include "predict/whole_part.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/model/parameters.hpp"
 
@@ -13,12 +14,6 @@ namespace ridgepoint::predict {
 namespace {
 
 constexpr std::int64_t kMostDevices = 1024;
-
-/// The largest integer not above a valid count.
-std::int64_t whole_part(const Count& count) {
-  const Count up = ceil(count);
-  return (up == count ? up : up - Count(1)).to_integer().value_or(0);
-}
 
 std::int64_t capacity(const hardware::Device& device) {
   return device.reported_capacity_bytes ? device.reported_capacity_bytes->value
@@ -55,18 +50,17 @@ class FitReader {
  private:
   StageMemory stage(const DeviceShare& share, std::size_t index) const {
     StageMemory memory;
+    const std::int64_t prefix =
+        question_.shared_prefix / question_.block_size * question_.block_size;
     const auto own = [&](std::int64_t length) {
-      const Count prefix = memory.prefix_bytes;
-      return sequence_memory(share.model, length, question_.block_size, element_) - prefix;
+      return sequence_memory(share.model, length - prefix, question_.block_size, element_);
     };
     memory.layers = num_hidden_layers(share.model);
     memory.weight_bytes = stage_weights(share, question_.precision);
     memory.activation_bytes = stage_activations(
         answer_.architecture, {question_.precision, 1, question_.parallelism, index},
         question_.max_num_batched_tokens, question_.max_num_seqs);
-    memory.prefix_bytes = token_memory(
-        share.model, question_.shared_prefix / question_.block_size * question_.block_size,
-        question_.block_size, element_);
+    memory.prefix_bytes = token_memory(share.model, prefix, question_.block_size, element_);
     memory.sequence_bytes = own(question_.max_model_len);
     memory.mean_sequence_bytes = own(question_.mean_length);
     memory.kv_budget_bytes = Count(answer_.usable_bytes) - memory.weight_bytes -
@@ -132,18 +126,12 @@ std::optional<MemoryFit> fit_if_any(const model::Architecture& architecture,
   return answer;
 }
 
-/// Devices that tensor parallelism may span: those of the link, or of one host without one.
-std::int64_t tensor_domain(const hardware::Device& device) {
-  constexpr std::int64_t kHost = 8;
-  return device.link && device.link->domain.value > 1 ? device.link->domain.value : kHost;
-}
-
 /// The splits that engines prefer, from few devices to many: tensor parallel inside the link's
 /// domain, then stages of as many devices as it has.
 std::vector<Parallelism> usual_splits(const model::Architecture& architecture,
                                       const hardware::Device& device) {
   std::vector<Parallelism> splits;
-  const auto sizes = legal_tensor_sizes(architecture, tensor_domain(device));
+  const auto sizes = legal_tensor_sizes(architecture, hardware::local_devices(device));
   for (const std::int64_t tensor : sizes) splits.push_back({tensor, 1, 1, 1});
   const std::int64_t layers = num_hidden_layers(architecture);
   const std::int64_t tensor = sizes.back();
@@ -247,16 +235,33 @@ class ChangeFinder {
   void try_more_devices() {
     FitQuestion changed = answer_.question;
     if (answer_.fits) {
-      changed.parallelism.tensor *= 2;
+      changed.parallelism = doubled(changed.parallelism);
     } else if (answer_.smallest) {
       changed.parallelism = answer_.smallest->parallelism;
     }
     const Parallelism& split = changed.parallelism;
-    std::string options =
-        fmt::format("-n {} --tensor-parallel-size {}", split.devices(), split.tensor);
-    if (split.pipeline > 1) options += fmt::format(" --pipeline-parallel-size {}", split.pipeline);
     try_question(changed, fmt::format("{} devices ({})", split.devices(), describe(split)),
-                 options);
+                 options_of(split));
+  }
+
+  /// Twice the devices: tensor parallel as far as the link's domain goes, then stages.
+  Parallelism doubled(Parallelism split) const {
+    const bool is_inside = 2 * split.tensor <= hardware::local_devices(answer_.device);
+    (is_inside ? split.tensor : split.pipeline) *= 2;
+    if (is_inside && split.expert > 1) split.expert *= 2;
+    return split;
+  }
+
+  /// The whole split, whatever the options were before.
+  static std::string options_of(const Parallelism& split) {
+    std::string options = fmt::format("--tensor-parallel-size {}", split.tensor);
+    const auto add = [&](const char* option, std::int64_t size) {
+      if (size > 1) options += fmt::format(" {} {}", option, size);
+    };
+    add("--pipeline-parallel-size", split.pipeline);
+    add("--data-parallel-size", split.data);
+    add("--expert-parallel-size", split.expert);
+    return options;
   }
 
   const MemoryFit& answer_;

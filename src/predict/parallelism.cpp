@@ -102,6 +102,7 @@ std::string listed(const std::vector<std::int64_t>& sizes) {
 }
 
 constexpr std::int64_t kMostTensor = 1024;
+constexpr std::int64_t kMostSplit = 1'000'000;
 
 void check_tensor(const Architecture& architecture, std::int64_t tensor, Diagnostics& faults) {
   Architecture copy = architecture;
@@ -124,7 +125,8 @@ const model::MixtureOfExperts* experts_of(const LayerRun& run) {
 std::vector<std::int64_t> legal_expert_sizes(std::int64_t experts, const Parallelism& parallelism) {
   std::vector<std::int64_t> legal;
   const std::int64_t tensor = parallelism.tensor;
-  for (std::int64_t size = 1; size <= tensor * parallelism.data; ++size) {
+  const std::int64_t most = std::min(experts, tensor * parallelism.data);
+  for (std::int64_t size = 1; size <= most; ++size) {
     const bool is_shape = tensor % size == 0 || size % tensor == 0;
     if (is_shape && (tensor * parallelism.data) % size == 0 && experts % size == 0) {
       legal.push_back(size);
@@ -241,6 +243,12 @@ std::string describe(const Parallelism& parallelism) {
 
 Diagnostics illegal_splits(const Architecture& architecture, const Parallelism& parallelism) {
   Diagnostics faults;
+  for (const std::int64_t size : {parallelism.tensor, parallelism.pipeline, parallelism.data}) {
+    if (size <= kMostSplit) continue;
+    faults.push_back({"--devices", fmt::format("{} devices in one direction", size),
+                      fmt::format("at most {}", kMostSplit)});
+  }
+  if (!faults.empty()) return faults;
   check_tensor(architecture, parallelism.tensor, faults);
   check_experts(architecture, parallelism, faults);
   const std::int64_t layers = num_hidden_layers(architecture);

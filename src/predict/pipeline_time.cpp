@@ -23,6 +23,13 @@ void add_busy(SpanTime& span, const SpanTime& busy, double times) {
 
 }  // namespace
 
+SpanTime& SpanTime::operator+=(const SpanTime& other) {
+  floor_s += other.floor_s;
+  bound_s += other.bound_s;
+  add_busy(*this, other, 1);
+  return *this;
+}
+
 void StageTimes::add(const roofline::StepTime& time, double share) {
   floor_sum_s += time.floor_s();
   floor_most_s = std::max(floor_most_s, time.floor_s());

@@ -17,6 +17,8 @@ struct SpanTime {
   double compute_s = 0;            ///< of one device, the mean over stages
   double compulsory_memory_s = 0;  ///< likewise
   double network_s = 0;            ///< likewise
+
+  SpanTime& operator+=(const SpanTime& other);
 };
 
 /// One step on every stage: the sum is a token's way through, the largest is the pace.

@@ -140,33 +140,50 @@ SpanTime mixed_round(const Deployment& deployment, const MixedShapes& shapes, do
   return times.round(parts);
 }
 
-/// Each of B sequences ends after `output` steps, and `input` tokens of a new prompt take its
-/// place: B·input/output tokens a step, as far as the budget of a step has room for them.
+/// How many tokens of answers and of prompts one step of a micro-batch works on.
+struct StepTokens {
+  double decodes = 1;  ///< sequences that get a token
+  double fresh = 1;    ///< tokens of new prompts
+  double answers = 1;  ///< tokens of answers that so many prompt tokens pay for, at most `decodes`
+};
+
+/// Each sequence ends after `output` steps, and `input` tokens of a new prompt take its place:
+/// input/output tokens a step for each, as far as the budget of a step has room for them.
+StepTokens tokens_of_step(const RequestQuestion& question, double sequences) {
+  const auto budget = static_cast<double>(question.max_num_batched_tokens);
+  const double per_decode =
+      static_cast<double>(question.input) / static_cast<double>(question.output);
+  StepTokens tokens;
+  tokens.decodes = std::max(1.0, std::min(sequences, std::floor(budget / (1 + per_decode))));
+  const double room = std::max(1.0, budget - tokens.decodes);
+  tokens.fresh = std::clamp(std::round(tokens.decodes * per_decode), 1.0, room);
+  tokens.answers = std::min(tokens.decodes, (tokens.fresh + 0.5) / per_decode);
+  return tokens;
+}
+
 SteadyState steady_state(const Deployment& deployment, const Estimate& answer) {
   const RequestQuestion& question = answer.question;
   const auto input = static_cast<double>(question.input);
   const auto output = static_cast<double>(question.output);
-  const double per_decode = input / output;
-  const double parts = std::min(static_cast<double>(question.batch),
-                                static_cast<double>(deployment.decode.stages()));
-  const double room =
-      std::floor(static_cast<double>(question.max_num_batched_tokens) / (1 + per_decode));
-  const double asked = std::ceil(static_cast<double>(question.batch) / parts);
+  const bool is_held = answer.fits || answer.most_sequences < 1;
+  const double sequences = is_held ? static_cast<double>(question.batch) : answer.most_sequences;
+  const double parts = std::min(sequences, static_cast<double>(deployment.decode.stages()));
+  const double asked = std::ceil(sequences / parts);
+  const StepTokens tokens = tokens_of_step(question, asked);
   SteadyState steady;
-  steady.is_prompt_limited = asked > room;
-  const double decodes = std::max(1.0, std::min(asked, room));
-  const double fresh = std::max(1.0, std::round(decodes * per_decode));
-  steady.decodes = parts * decodes;
-  steady.prompt_tokens = parts * fresh;
-  const double chunk = std::min(fresh, input);
+  steady.is_memory_limited = !is_held;
+  steady.is_prompt_limited = tokens.decodes < asked || tokens.answers < tokens.decodes;
+  steady.decodes = parts * tokens.decodes;
+  steady.prompt_tokens = parts * tokens.fresh;
+  const double chunk = std::min(tokens.fresh, input);
   // On average a chunk stands half way into its prompt.
-  const MixedShapes shapes{{std::ceil(fresh / input), chunk, std::ceil((input + chunk) / 2)},
-                           {decodes, 1, static_cast<double>(answer.decode_context)}};
+  const MixedShapes shapes{{std::ceil(tokens.fresh / input), chunk, std::ceil((input + chunk) / 2)},
+                           {tokens.decodes, 1, static_cast<double>(answer.decode_context)}};
   const SpanTime step = mixed_round(deployment, shapes, parts);
   const RequestReader reader(answer.device, question);
   const auto read = [&](double tpot_s) {
     const double ttft_s = std::ceil(input / chunk) * tpot_s;
-    RequestTimes times = reader.read(ttft_s, tpot_s, tpot_s, steady.decodes);
+    RequestTimes times = reader.read(ttft_s, tpot_s, tpot_s, parts * tokens.answers);
     times.e2el_s = ttft_s + (output - 1) * tpot_s;
     times.mfu = step.compute_s / tpot_s;
     times.mbu = step.compulsory_memory_s / tpot_s;
@@ -208,9 +225,16 @@ std::vector<std::string> assumptions(const Estimate& answer) {
                         format_integer(question.max_num_batched_tokens))
           : fmt::format("each prompt is prefilled in chunks of {} tokens (max_num_batched_tokens)",
                         format_integer(question.max_num_batched_tokens)));
+  if (answer.has_encoder) {
+    sentences.emplace_back(
+        "TTFT is the encoder's pass and the decoder's first step; the cross attention of a decode "
+        "step reads the whole input, the decoder's own half of the output");
+  }
   sentences.push_back(fmt::format("TPOT is the step at a context of {} tokens{}",
                                   format_integer(answer.decode_context),
-                                  question.context ? "" : ", input + output/2"));
+                                  question.context     ? ""
+                                  : answer.has_encoder ? ", output/2"
+                                                       : ", input + output/2"));
   if (question.execution.parallelism.pipeline > 1) {
     sentences.emplace_back(
         "stages work on micro-batches at the same time: a token waits for all stages, or for its "
@@ -225,6 +249,11 @@ std::vector<std::string> assumptions(const Estimate& answer) {
     sentences.emplace_back("the price of the device is not known: cost is given as 0");
   }
   return sentences;
+}
+
+bool has_encoder(const model::Architecture& architecture) {
+  return std::any_of(architecture.runs.begin(), architecture.runs.end(),
+                     [](const model::LayerRun& run) { return run.stack == model::Stack::encoder; });
 }
 
 Diagnostics faults_of(const model::Architecture& architecture, const RequestQuestion& question) {
@@ -245,19 +274,24 @@ Diagnostics faults_of(const model::Architecture& architecture, const RequestQues
 Result<Estimate> estimate(const model::Architecture& architecture, const hardware::Device& device,
                           const RequestQuestion& question) {
   if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
-  const auto deployment = build_deployment(architecture, device, question.execution);
-  if (!deployment) return fail(deployment.error());
   Estimate answer;
   answer.architecture = architecture;
   answer.device = device;
   answer.question = question;
-  answer.decode_context = question.context.value_or(question.input + (question.output + 1) / 2);
-  const SpanTime prompts = deployment->prefill.through(prompt_chunks(question));
+  answer.has_encoder = has_encoder(architecture);
+  Execution execution = question.execution;
+  if (answer.has_encoder) execution.source_tokens = question.input;
+  const auto deployment = build_deployment(architecture, device, execution);
+  if (!deployment) return fail(deployment.error());
+  const std::int64_t before = answer.has_encoder ? 0 : question.input;
+  answer.decode_context = question.context.value_or(before + (question.output + 1) / 2);
+  SpanTime prompts = deployment->prefill.through(prompt_chunks(question));
   const SpanTime step = deployment->decode.round(static_cast<double>(question.batch),
                                                  static_cast<double>(answer.decode_context));
+  if (answer.has_encoder) prompts += step;
   read_static(prompts, step, answer);
-  answer.steady = steady_state(*deployment, answer);
   read_fit(answer);
+  if (!answer.has_encoder) answer.steady = steady_state(*deployment, answer);
   answer.assumptions = assumptions(answer);
   return answer;
 }

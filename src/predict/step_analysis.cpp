@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "predict/crossover.hpp"
+#include "ridgepoint/roofline/collectives.hpp"
 
 namespace ridgepoint::predict {
 
@@ -73,6 +74,9 @@ class StepAnalyser {
     one.state_bytes = totals.state_bytes;
     one.network_bytes = totals.network_bytes;
     judge(one, peak);
+    if (const auto* exchange = std::get_if<cost::Collective<double>>(&step_.timed[i].op)) {
+      one.exchange = roofline::describe(*exchange, device_);
+    }
     one.time_s = step_.timed[i].count * operator_time(i).total_s();
     one.crossover = crossover(i, peak);
     one.formula = formula(step_.letters[i], part, phase_, workload_);

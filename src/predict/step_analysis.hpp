@@ -15,7 +15,7 @@ struct StepReadings {
   roofline::TimedStep timed;
 };
 
-/// Errors: a compute type without a peak.
+/// Errors: a compute type without a peak, a link or network whose rate is not known.
 Result<StepReadings> read_step(const model::Architecture& architecture,
                                const hardware::Device& device, const Execution& execution,
                                Phase phase, cost::Step<symbolic::Expr> letters);

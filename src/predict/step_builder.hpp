@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -55,6 +56,7 @@ class StepBuilder {
   const Parallelism& parallelism() const { return plan_.parallelism(); }
   bool is_prefill() const { return plan_.phase == Phase::prefill; }
   const Precision& precision() const { return plan_.execution.precision; }
+  std::optional<std::int64_t> source_tokens() const { return plan_.execution.source_tokens; }
   N expert_imbalance() const { return scalar_of<N>(plan_.execution.expert_imbalance); }
 
   N size(std::string_view letter, std::int64_t value, const char* meaning) const {
@@ -71,16 +73,17 @@ class StepBuilder {
 
   /// The operators that follow are part of every layer of this run; of the model itself for −1.
   void enter(std::int64_t run) { run_ = run; }
+  /// Goes before the names of the operators that follow: two stacks have layers of the same names.
+  void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
 
   /// An operator that multiplies no weights.
-  void add(std::string name, cost::Operator<N> op) {
-    push(std::move(name), layers(), precision().activations, std::move(op));
+  void add(const std::string& name, cost::Operator<N> op) {
+    push(name, layers(), precision().activations, std::move(op));
   }
   /// Attention runs at the activation type unless its cache is fp8.
-  void add_attention(std::string name, cost::Operator<N> op) {
+  void add_attention(const std::string& name, cost::Operator<N> op) {
     const bool is_fp8 = precision().kv_cache == DataType::fp8;
-    push(std::move(name), layers(), is_fp8 ? DataType::fp8 : precision().activations,
-         std::move(op));
+    push(name, layers(), is_fp8 ? DataType::fp8 : precision().activations, std::move(op));
   }
   /// A matmul of the tensors at `paths`; make(bytes per weight) gives the operator. Layers that
   /// store them in another way are an operator of their own.
@@ -99,26 +102,32 @@ class StepBuilder {
     });
   }
   /// A norm of `width` elements with the weights that the model's norms have.
-  void add_norm(std::string name, const N& width) {
+  void add_norm(const std::string& name, const N& width) {
     const model::Norm& norm = architecture().norm;
     const N scales = norm.has_weight ? width : N(0);
-    add(std::move(name), cost::norm(width, norm.has_bias ? N(2 * width) : scales, sizes()));
+    add(name, cost::norm(width, norm.has_bias ? N(2 * width) : scales, sizes()));
   }
   /// Nothing where no other device takes part.
-  void add_collective(std::string name, cost::CollectiveKind kind, std::int64_t devices,
+  void add_collective(const std::string& name, cost::CollectiveKind kind, std::int64_t devices,
                       const N& width, bool of_sequences = false) {
     if (devices < 2) return;
-    add(std::move(name), cost::Collective<N>{kind, devices, width, activation_, of_sequences});
+    add(name, cost::Collective<N>{kind, devices, width, activation_, of_sequences});
   }
   /// The sum over the devices of tensor parallelism of what each has of the residual stream.
-  void add_all_reduce(std::string name) {
-    add_collective(std::move(name), cost::CollectiveKind::all_reduce, parallelism().tensor,
-                   hidden_);
+  void add_all_reduce(const std::string& name) {
+    add_collective(name, cost::CollectiveKind::all_reduce, parallelism().tensor, hidden_);
+  }
+  /// Each device of a stage hands its part of the residual stream to the next stage.
+  void add_stage_send(std::size_t stage) {
+    const std::int64_t tensor = parallelism().tensor;
+    add("stage_send",
+        cost::Collective<N>{cost::CollectiveKind::send, tensor, hidden_ / N(tensor), activation_,
+                            false, static_cast<std::int64_t>(stage) * tensor});
   }
   /// Reads and writes so many elements for each token.
-  void add_elementwise(std::string name, const N& read, const N& written,
+  void add_elementwise(const std::string& name, const N& read, const N& written,
                        const N& parameters = N(0)) {
-    add(std::move(name), cost::Elementwise<N>{read, written, parameters, stored_, activation_});
+    add(name, cost::Elementwise<N>{read, written, parameters, stored_, activation_});
   }
 
   cost::Step<N> take() && { return std::move(step_); }
@@ -139,7 +148,8 @@ class StepBuilder {
   }
 
   /// Equal operators of several runs are one line.
-  void push(std::string name, const N& count, DataType type, cost::Operator<N> op) {
+  void push(const std::string& own_name, const N& count, DataType type, cost::Operator<N> op) {
+    std::string name = prefix_ + own_name;
     for (cost::StepOperator<N>& known : step_) {
       if (known.name != name || known.compute_type != type || !(known.op == op)) continue;
       known.count += count;
@@ -156,6 +166,7 @@ class StepBuilder {
   N activation_;
   N kv_;
   std::int64_t run_ = -1;
+  std::string prefix_;
   cost::Step<N> step_;
 };
 

@@ -80,11 +80,14 @@ std::string fit_sentence(const Estimate& answer) {
 }
 
 std::string steady_sentence(const Estimate& answer) {
+  if (answer.has_encoder) return "Continuous batching: an encoder's prompts cannot be cut.";
   const auto& steady = answer.steady;
-  return fmt::format("Continuous batching: {} decodes and {} prompt tokens in a step{}.",
-                     format_integer(std::llround(steady.decodes)),
-                     format_integer(std::llround(steady.prompt_tokens)),
-                     steady.is_prompt_limited ? ", all that max_num_batched_tokens holds" : "");
+  const std::int64_t decodes = std::llround(steady.decodes);
+  return fmt::format(
+      "Continuous batching: {} {} and {} prompt tokens in a step{}{}.", format_integer(decodes),
+      decodes == 1 ? "decode" : "decodes", format_integer(std::llround(steady.prompt_tokens)),
+      steady.is_memory_limited ? ", as many as memory holds" : "",
+      steady.is_prompt_limited ? ", all that max_num_batched_tokens has room for" : "");
 }
 
 std::vector<std::string> sentences(const Estimate& answer) {
@@ -93,20 +96,26 @@ std::vector<std::string> sentences(const Estimate& answer) {
 }
 
 Table figure_table(const Estimate& answer) {
-  Table table{{{"", "", Align::left, 0},
-               {"floor", "", Align::point, 0},
-               {"bound", "", Align::point, 0},
-               {"continuous: floor", "", Align::point, 1},
-               {"bound", "", Align::point, 1},
-               {"unit", "", Align::left, 0}},
-              {},
-              {}};
+  Table table{
+      {{"", "", Align::left, 0}, {"floor", "", Align::point, 0}, {"bound", "", Align::point, 0}},
+      {},
+      {}};
+  if (!answer.has_encoder) {
+    table.columns.push_back({"continuous: floor", "", Align::point, 1});
+    table.columns.push_back({"bound", "", Align::point, 1});
+  }
+  table.columns.push_back({"unit", "", Align::left, 0});
   for (const Figure& figure : kFigures) {
     const auto cell = [&](const RequestTimes& times) {
       return Cell(format_number(figure.scale * times.*figure.value));
     };
-    table.rows.push_back({Cell(figure.words), cell(answer.floor), cell(answer.bound),
-                          cell(answer.steady.floor), cell(answer.steady.bound), Cell(figure.unit)});
+    std::vector<Cell> row{Cell(figure.words), cell(answer.floor), cell(answer.bound)};
+    if (!answer.has_encoder) {
+      row.push_back(cell(answer.steady.floor));
+      row.push_back(cell(answer.steady.bound));
+    }
+    row.emplace_back(figure.unit);
+    table.rows.push_back(std::move(row));
   }
   return table;
 }
@@ -187,6 +196,7 @@ std::string to_json(const Estimate& answer) {
   document["continuous"] = {{"decodes", answer.steady.decodes},
                             {"prompt_tokens", answer.steady.prompt_tokens},
                             {"is_prompt_limited", answer.steady.is_prompt_limited},
+                            {"is_memory_limited", answer.steady.is_memory_limited},
                             {"floor", times_json(answer.steady.floor)},
                             {"bound", times_json(answer.steady.bound)}};
   document["fits"] = answer.fits;

@@ -39,6 +39,11 @@ std::string placement(const MemoryFit& fit) {
   return split.devices() == 1 ? devices : fmt::format("{} ({})", devices, describe(split));
 }
 
+/// Whether a sequence keeps more the longer it gets.
+bool keeps_tokens(const MemoryFit& fit) {
+  return !model::kv_windows(fit.architecture, {1, 1}).empty();
+}
+
 Line fits_line(const MemoryFit& fit) {
   const StageMemory& stage = fit.stage();
   std::string words =
@@ -46,10 +51,10 @@ Line fits_line(const MemoryFit& fit) {
                   gib(Count(fit.usable_bytes)), plain(fit.question.memory_utilization),
                   gib(Count(fit.capacity_bytes)));
   if (stage.kv_budget_bytes < Count(0)) {
-    words += fmt::format("; {} too little before the first token of a KV cache",
+    words += fmt::format("; {} too little before the first sequence",
                          gib(Count(0) - stage.kv_budget_bytes));
   } else if (fit.has_cache) {
-    words += fmt::format(", KV cache gets {:.0f} % of it",
+    words += fmt::format(", {} {:.0f} % of it", keeps_tokens(fit) ? "KV cache gets" : "states get",
                          100 * share(stage.kv_budget_bytes, fit.usable_bytes));
   }
   return {fit.fits ? "fits" : "does not fit", words};
@@ -79,6 +84,20 @@ std::string token_formula(const MemoryFit& fit) {
                      groups > 1 ? fmt::format("   (GQA: {}× less than MHA)", groups) : "");
 }
 
+/// What each device of tensor parallelism keeps of a token, and how often it is there.
+std::string share_words(const MemoryFit& fit) {
+  const std::int64_t tensor = fit.question.parallelism.tensor;
+  if (tensor == 1) return {};
+  const ByteSize element = byte_size(fit.question.precision.kv_cache);
+  const predict::Parallelism split{tensor, 1, 1, 1};
+  const auto share = predict::device_shares(fit.architecture, split).front().model;
+  const Count here = model::kv_bytes_per_token(share, element);
+  const double copies = (Count(tensor) * here).to_double() /
+                        model::kv_bytes_per_token(fit.architecture, element).to_double();
+  return fmt::format(", {} on each device{}", gib(here),
+                     copies > 1.001 ? fmt::format(", kept {:g} times over all", copies) : "");
+}
+
 std::vector<Line> cache_lines(const MemoryFit& fit) {
   const ByteSize element = byte_size(fit.question.precision.kv_cache);
   std::vector<Line> lines;
@@ -93,6 +112,7 @@ std::vector<Line> cache_lines(const MemoryFit& fit) {
                      formula.empty() ? fmt::format(" in {} layers", window.layers) : formula,
                      tokens)});
   }
+  if (!lines.empty()) lines.front().words += share_words(fit);
   const Count state = model::state_bytes_per_sequence(fit.architecture);
   if (!(state == Count(0))) {
     lines.push_back({"state", fmt::format("{} of each sequence, however long", gib(state))});
@@ -161,8 +181,8 @@ Table memory_table(const MemoryFit& fit) {
                {"weights", "GiB", Align::point, 0},
                {"activations", "GiB", Align::point, 1},
                {"overhead", "GiB", Align::point, 1},
-               {"KV cache", "GiB", Align::point, 0},
-               {"of that a full sequence", "GiB", Align::point, 0}},
+               {"left for sequences", "GiB", Align::point, 0},
+               {"a full sequence", "GiB", Align::point, 0}},
               {},
               {}};
   for (std::size_t i = 0; i < fit.stages.size(); ++i) {
@@ -265,7 +285,7 @@ std::string to_explanation(const MemoryFit& fit, const Terminal& terminal) {
           "at {} tokens, {} B at {}",
           question.block_size, bytes(stage.sequence_bytes), format_integer(question.max_model_len),
           bytes(stage.mean_sequence_bytes), format_integer(question.mean_length)),
-      fmt::format("sequences = (KV budget − shared prefix {} B) / a sequence · {} replicas = {}",
+      fmt::format("sequences = (KV budget − shared prefix {} B) / a sequence · {} (replicas) = {}",
                   bytes(stage.prefix_bytes), question.parallelism.data,
                   format_number(fit.sequences_at_max_length))};
   return listed("Formulas", lines, terminal);

@@ -29,8 +29,19 @@ std::string entry_text(const FormulaLine& line, const Letters& letters, const Te
       terminal);
 }
 
+/// A collective: its payload, how it travels, and what that takes.
+std::string exchange_text(const OperatorAnalysis& one, const Terminal& terminal) {
+  return indented(fmt::format("payload = {} B; {}", whole(one.network_bytes), one.exchange),
+                  terminal) +
+         indented(fmt::format("time = {}, {} % of the step; {}",
+                              format_time(Seconds(one.time_s), 3, terminal.charset),
+                              percent(one.share), short_name(one.bound)),
+                  terminal);
+}
+
 std::string intensity_text(const OperatorAnalysis& one, const Analysis& analysis,
                            const Terminal& terminal) {
+  if (one.bound == roofline::Bound::network_bound) return exchange_text(one, terminal);
   const auto& device = analysis.device;
   const bool computes = one.bound == roofline::Bound::compute_bound;
   const double peak = one.ridge_point * device.memory_bandwidth.value.value();
@@ -68,10 +79,11 @@ std::string step_text(const StepAnalysis& step, const Terminal& terminal) {
     return format_time(Seconds(seconds), 3, terminal.charset);
   };
   return wrapped(
-      fmt::format("{} floor = max(compute {}, compulsory memory {}) = {}; bound = sum "
-                  "over operators of max(compute, memory) = {}.",
+      fmt::format("{} floor = max(compute {}, compulsory memory {}{}) = {}; bound = sum over "
+                  "operators of max(compute, memory{}) = {}.",
                   phase_title(step.phase), time(step.compute_s), time(step.compulsory_memory_s),
-                  time(step.floor_s), time(step.bound_s)),
+                  step.network_s > 0 ? ", network " + time(step.network_s) : "", time(step.floor_s),
+                  step.network_s > 0 ? ", network" : "", time(step.bound_s)),
       terminal);
 }
 

@@ -114,7 +114,9 @@ std::string step_sentence(const StepAnalysis& step) {
 }
 
 std::string crossover_sentence(const StepAnalysis& step) {
-  const std::string phase = phase_title(step.phase);
+  const std::string phase = step.network_s > 0
+                                ? "Without its network, " + std::string(name(step.phase))
+                                : phase_title(step.phase);
   switch (step.crossover.when) {
     case Crossover::When::always:
       return fmt::format("{} as a whole is compute-bound at every batch.", phase);

@@ -18,13 +18,6 @@ std::int64_t domain_of(const hardware::Device& device) {
   return device.link ? std::max<std::int64_t>(1, device.link->domain.value) : 1;
 }
 
-/// Devices of the same host talk over PCI Express where they have no link.
-constexpr std::int64_t kHost = 8;
-
-bool is_inside(std::int64_t devices, const hardware::Device& device) {
-  return devices <= std::max(domain_of(device), domain_of(device) == 1 ? kHost : 1);
-}
-
 /// The part of a payload that leaves a device for the other n − 1.
 double others(std::int64_t devices) {
   return static_cast<double>(devices - 1) / static_cast<double>(devices);
@@ -93,20 +86,17 @@ std::optional<BytesPerSecond> network_rate(const hardware::Device& device) {
   return device.network_bandwidth->value;
 }
 
-Diagnostic missing(const hardware::Device& device, const char* what, const char* key) {
-  return {device.name, fmt::format("its {} is not known", what),
-          fmt::format("give it: --set-device {}=50GB/s", key)};
-}
-
 Result<double> seconds(const Algorithm& algorithm, std::int64_t devices,
                        const hardware::Device& device) {
   const auto link = link_rate(devices, device);
   const auto network = network_rate(device);
   if (algorithm.link_share > 0 && !link) {
-    return fail({missing(device, "link bandwidth", "link_bandwidth")});
+    return fail({{device.name, "it has no link, and its PCI Express is not known",
+                  "give one: --set-device link_bandwidth=50GB/s --set-device link_domain=8"}});
   }
   if (algorithm.network_share > 0 && !network) {
-    return fail({missing(device, "network bandwidth to other domains", "network_bandwidth")});
+    return fail({{device.name, "its network bandwidth to other domains is not known",
+                  "give it: --set-device network_bandwidth=50GB/s"}});
   }
   const double on_links = algorithm.link_share > 0 ? algorithm.link_share / link->value() : 0;
   const double on_network =
@@ -118,7 +108,7 @@ Result<double> seconds(const Algorithm& algorithm, std::int64_t devices,
 
 std::vector<Algorithm> algorithms(CollectiveKind kind, std::int64_t devices,
                                   const hardware::Device& device) {
-  if (is_inside(devices, device)) return inside(kind, devices, device);
+  if (devices <= hardware::local_devices(device)) return inside(kind, devices, device);
   return {across(kind, devices, device)};
 }
 

@@ -101,7 +101,7 @@ Result<TimedStep> on_device(const cost::Step<double>& step, const hardware::Devi
       if (!payload) found = fail(payload.error());
     }
     if (found) {
-      timed.push_back({part.count, *found, part.op});
+      timed.push_back({part.name, part.count, *found, part.op});
     } else if (faults.empty() || faults.back() != found.error().front()) {
       faults.push_back(found.error().front());
     }

@@ -66,6 +66,20 @@ TEST(Fit, RefusesWhatNoEngineCanSplit) {
   EXPECT_NE(devices.err.find("8 devices, but TP 4"), std::string::npos) << devices.err;
 }
 
+TEST(Fit, AnswersAtOnceHoweverManyReplicasAreAsked) {
+  const auto outcome = run({"fit", "mixtral-8x7b", "-dp", "1000000000000", "--ep", "8"});
+  EXPECT_EQ(outcome.exit_code, kBadInput);
+  EXPECT_EQ(run({"fit", "mixtral-8x7b", "-d", "h200-sxm", "-dp", "100000", "--ep", "8"}).exit_code,
+            0);
+}
+
+TEST(Roofline, ExplainsACollectiveByItsPayloadAndItsLinks) {
+  const auto outcome = run({"roofline", "qwen3-8b", "-d", "h100-sxm", "-tp", "8", "--explain"});
+  ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+  EXPECT_NE(outcome.out.find("in-switch: 1 × payload ÷ 450 GB/s of NVLink4"), std::string::npos);
+  EXPECT_EQ(outcome.out.find("0 FLOP ÷ 0 B"), std::string::npos);
+}
+
 TEST(Fit, RefusesNonsenseAllAtOnce) {
   const auto outcome = run({"fit", "llama-3.1-8b", "--gpu-memory-utilization", "1.5",
                             "--max-model-len", "0", "--block-size", "abc", "--overhead", "-1GB"});

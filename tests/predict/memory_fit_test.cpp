@@ -87,6 +87,20 @@ TEST(Fit, KeepsASharedPrefixOnce) {
   EXPECT_EQ(answer.stage().sequence_bytes, Count((8192 - 1024) * 163'840));
 }
 
+// Gemma 3 27B has 10 full and 52 sliding layers of 1024 tokens; of 16 heads of 128 two devices hold
+// 8 each, 4 KiB a token and layer. Behind a prefix of 32,000 tokens a sequence of 64,000 keeps its
+// own 32,000 in full layers and its own last 1024 in sliding ones.
+TEST(Fit, KeepsEachSequencesOwnWindowBehindASharedPrefix) {
+  FitQuestion question;
+  question.max_model_len = 64'000;
+  question.mean_length = 48'000;
+  question.shared_prefix = 32'000;
+  question.parallelism.tensor = 2;
+  const auto gemma = catalog::find_model("gemma-3-27b").value();
+  const auto answer = fit(gemma, h200(), question).value();
+  EXPECT_EQ(answer.stage().sequence_bytes, Count(32'000 * 40'960LL + 1024 * 52 * 4096LL));
+}
+
 struct Case {
   model::Architecture model =
       catalog::models()[*rc::gen::inRange<std::size_t>(0, catalog::models().size())].architecture;

@@ -94,6 +94,46 @@ TEST(Estimate, OfAPipelineHidesAllButOneWayThrough) {
   EXPECT_GE(one.bound.tpot_s, single.bound.tpot_s * (1 - 1e-9));
 }
 
+// TP 8 fills the domain of an H100: the next stage stands behind the network.
+TEST(Estimate, SendsBetweenDomainsOverTheNetwork) {
+  const auto llama = model_named("llama-3.3-70b");
+  RequestQuestion question = question_of(llama, 1024, 16, 8);
+  question.execution.parallelism = {8, 2, 1, 1};
+  auto device = device_named("h100-sxm");
+  const auto fast = estimate(llama, device, question).value();
+  device.network_bandwidth->value = BytesPerSecond(0.1e9);
+  const auto slow = estimate(llama, device, question).value();
+  // 8·1024 tokens of 8192/8 elements in bf16 at 0.1 GB/s.
+  EXPECT_GT(slow.bound.ttft_s, fast.bound.ttft_s + 0.9 * 8 * 1024 * 1024 * 2 / 0.1e9);
+}
+
+TEST(Estimate, KeepsContinuousBatchingWithinTheTokenBudgetAndTheMemory) {
+  const auto llama = model_named("llama-3.3-70b");
+  RequestQuestion question = question_of(llama, 100'000, 1, 4);
+  question.execution.parallelism.tensor = 8;
+  const auto prompts = estimate(llama, device_named("h100-sxm"), question).value();
+  EXPECT_TRUE(prompts.steady.is_prompt_limited);
+  EXPECT_LE(prompts.steady.prompt_tokens + prompts.steady.decodes, 8192);
+  // 100,000 prompt tokens for each answer token: no more answers than prompts are worked off.
+  EXPECT_LE(prompts.steady.bound.throughput_tokens_per_s * 100'000,
+            1.001 * 8192 / prompts.steady.bound.tpot_s);
+  question = question_of(llama, 8000, 1000, 100'000);
+  question.execution.parallelism.tensor = 8;
+  const auto full = estimate(llama, device_named("h100-sxm"), question).value();
+  EXPECT_TRUE(full.steady.is_memory_limited);
+  EXPECT_LE(full.steady.decodes, full.most_sequences);
+}
+
+// The encoder's pass gives no token: the first one is a step of the decoder, whose own context is
+// that of the output.
+TEST(Estimate, OfAnEncoderAndDecoderStartsWithBoth) {
+  const auto t5 = model_named("flan-t5-xxl");
+  const auto answer = estimate(t5, device_named("h100-sxm"), question_of(t5, 1024, 128, 1)).value();
+  EXPECT_EQ(answer.decode_context, 64);
+  const auto encoder = step_of(t5, Phase::prefill, 1, 1024);
+  EXPECT_DOUBLE_EQ(answer.bound.ttft_s, encoder.bound_s + answer.bound.tpot_s);
+}
+
 TEST(Estimate, RefusesWhatGeneratesNothing) {
   const auto bert = model::read_architecture(R"({"model_type": "bert"})", "config.json").value();
   const auto answer = estimate(bert, device_named("h100-sxm"), question_of(bert, 128, 2, 1));

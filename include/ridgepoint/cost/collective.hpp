@@ -33,10 +33,11 @@ constexpr std::string_view name(CollectiveKind kind) {
 template <class N>
 struct Collective {
   CollectiveKind kind;
-  std::int64_t devices;  ///< that take part, 2 at least
+  std::int64_t devices;  ///< that take part, 2 at least; of a send how far it goes
   N width;               ///< elements per token; of all parts together in an all-gather
   N element_size;
   bool of_sequences = false;  ///< one row for each sequence (logits), not for each token
+  std::int64_t sender = 0;    ///< of a send, among all devices; `devices` further is the receiver
 
   friend bool operator==(const Collective&, const Collective&) = default;
 };

@@ -83,10 +83,10 @@ RIDGEPOINT_FORMULA void cost(const SelectiveScan<N>& op, const Shape<N>& s, Sink
   out.read("B and C", Kind::activations, op.activation_size, N(2), s.batch, s.new_tokens,
            op.states);
   out.read("A and D", Kind::weights, op.weight_size, op.channels, N(op.states + 1));
-  out.read("h", Kind::state, op.state_size, s.batch, op.channels, op.states);
+  out.read("state", Kind::state, op.state_size, s.batch, op.channels, op.states);
   out.compute("h ← exp(ΔA)∘h + Δx⊗B", half_flops);
   out.compute("y = h·C", half_flops);
-  out.write("h", Kind::state, op.state_size, s.batch, op.channels, op.states);
+  out.write("state", Kind::state, op.state_size, s.batch, op.channels, op.states);
   out.write("y", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.channels);
 }
 
@@ -110,10 +110,11 @@ struct LinearAttention {
 };
 
 /// H[a,v] ← α·H + k⊗v, y[v] = q·H for each of h heads and every token.
-///   FLOPs        4·B·T·h·a·v; chunked: and B·pairs·(2·g·a + 2·h·v), Q·Kᵀ and (Q·Kᵀ)·V inside
-///   chunks weights      parameters·sizeof(W) activations  B·T·(2·g·a + 2·h·v + gates)·sizeof(X):
-///   q, k, v, gates read, y written state        2·B·h·a·v·sizeof(state), read and written: no S in
-///   it
+///   FLOPs        4·B·T·h·a·v; chunked, besides: B·pairs·(2·g·a + 2·h·v), for Q·Kᵀ and (Q·Kᵀ)·V
+///                inside chunks
+///   weights      parameters·sizeof(W)
+///   activations  B·T·(2·g·a + 2·h·v + gates)·sizeof(X): q, k, v and gates read, y written
+///   state        2·B·h·a·v·sizeof(state), read and written: no S in it
 /// Assumes that states stay on chip from chunk to chunk, and causal pairs.
 /// Requires chunk >= 1.
 /// Source: Dao and Gu, "Mamba-2", arXiv:2405.21060, section 6; Qin et al., "Lightning Attention-2",
@@ -129,11 +130,11 @@ RIDGEPOINT_FORMULA void cost(const LinearAttention<N>& op, const Shape<N>& s, Si
   out.read("v", Kind::activations, op.activation_size, s.batch, s.new_tokens, value_width);
   out.read("gates", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.gates);
   out.read("w", Kind::weights, op.weight_size, op.parameters);
-  out.read("H", Kind::state, op.state_size, s.batch, op.key_dim, value_width);
+  out.read("state", Kind::state, op.state_size, s.batch, op.key_dim, value_width);
   out.compute("H ← α·H + k⊗v", half_flops);
   out.compute("y = q·H", half_flops);
   out.compute("(q·kᵀ)·v inside chunks", 2 * pairs * (key_width + value_width));
-  out.write("H", Kind::state, op.state_size, s.batch, op.key_dim, value_width);
+  out.write("state", Kind::state, op.state_size, s.batch, op.key_dim, value_width);
   out.write("y", Kind::activations, op.activation_size, s.batch, s.new_tokens, value_width);
 }
 
@@ -192,14 +193,14 @@ RIDGEPOINT_FORMULA void cost(const DeltaNet<N>& op, const Shape<N>& s, Sink& out
   out.read("v", Kind::activations, op.activation_size, s.batch, s.new_tokens, value_width);
   out.read("gates", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.gates);
   out.read("w", Kind::weights, op.weight_size, op.parameters);
-  out.read("H", Kind::state, op.state_size, s.batch, op.key_dim, value_width);
+  out.read("state", Kind::state, op.state_size, s.batch, op.key_dim, value_width);
   out.compute("u = β·(v − k·H)", third_flops);
   out.compute("H ← α·H + k⊗u", third_flops);
   out.compute("y = q·H", third_flops);
   out.compute("k·kᵀ inside chunks, inverted", heads * (2 * strict * op.key_dim + inverse));
   out.compute("W and U inside chunks", 2 * heads * pairs * both);
   out.compute("(q·kᵀ)·u inside chunks", 2 * heads * pairs * both);
-  out.write("H", Kind::state, op.state_size, s.batch, op.key_dim, value_width);
+  out.write("state", Kind::state, op.state_size, s.batch, op.key_dim, value_width);
   out.write("y", Kind::activations, op.activation_size, s.batch, s.new_tokens, value_width);
 }
 
@@ -228,9 +229,9 @@ RIDGEPOINT_FORMULA void cost(const GatedRecurrence<N>& op, const Shape<N>& s, Si
   out.read("x and gates", Kind::activations, op.activation_size, N(3), s.batch, s.new_tokens,
            op.channels);
   out.read("w", Kind::weights, op.weight_size, op.parameters);
-  out.read("h", Kind::state, op.state_size, s.batch, op.channels);
+  out.read("state", Kind::state, op.state_size, s.batch, op.channels);
   out.compute("h ← a∘h + √(1 − a²)∘(i∘x)", 2 * s.batch * s.new_tokens * op.channels);
-  out.write("h", Kind::state, op.state_size, s.batch, op.channels);
+  out.write("state", Kind::state, op.state_size, s.batch, op.channels);
   out.write("y", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.channels);
 }
 

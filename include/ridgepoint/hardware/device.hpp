@@ -91,6 +91,10 @@ Result<Device> read_device(std::string_view text, std::string_view source_name,
 /// REQUIRES: devices ≥ 2.
 BytesPerSecond group_bandwidth(const Link& link, std::int64_t devices);
 
+/// Devices that reach each other without the network: those of the link's domain; of a device
+/// without a link the eight that a host has, over PCI Express.
+std::int64_t local_devices(const Device& device);
+
 /// What PCI Express carries per direction, as its name says: "4.0 x16" is 16 GT/s on 16 lanes,
 /// 128 of 130 bits payload: 31.5 GB/s. Of "5.0/6.0 x16" the first. Unknown for any other text.
 std::optional<BytesPerSecond> pcie_bandwidth(const Device& device);

@@ -55,6 +55,7 @@ struct OperatorAnalysis {
   Count kv_bytes;
   Count state_bytes;                ///< of recurrent layers
   Count network_bytes;              ///< payload of a collective; not among bytes()
+  std::string exchange;             ///< of a collective: its fastest algorithm, over which links
   double arithmetic_intensity = 0;  ///< FLOP/byte; 0 for element-wise operators
   double ridge_point = 0;           ///< FLOP/byte, at its compute type
   roofline::Bound bound = roofline::Bound::memory_bound;

@@ -40,7 +40,8 @@ struct Execution {
   Precision precision;
   Count expert_imbalance = 1;  ///< rows of the busiest expert ÷ mean
   Parallelism parallelism = {};
-  std::size_t stage = 0;  ///< of the pipeline
+  std::size_t stage = 0;                           ///< of the pipeline
+  std::optional<std::int64_t> source_tokens = {};  ///< of an encoder; empty: as many as context
 };
 
 /// Which phases a model has: encoders have no decode step.
@@ -49,11 +50,11 @@ std::vector<Phase> phases_of(const model::Architecture& architecture);
 /// One step of a model as engines run it: Q, K, V in one matmul, gate and up in one matmul, K and V
 /// outputs written straight into the cache; latent attention expanded in prefill and absorbed in
 /// decode. The prefill of an encoder–decoder is the encoder's pass and the projection of its output
-/// to the keys and values of cross attention; its decode step is the decoder's, with as many source
-/// tokens as context. Layers that attend to an image are passed over, as without one.
-/// Of several devices it is the step of one: its share of every operator, the batch of its replica,
-/// and the collectives after them. REQUIRES: illegal_splits is empty.
-/// N is Count (exact), double, or Expr (the sizes as constants of the algebra).
+/// to the keys and values of cross attention; its decode step is the decoder's. Layers that attend
+/// to an image are passed over, as without one. Of several devices it is the step of one: its share
+/// of every operator, the batch of its replica, and the collectives after them. REQUIRES:
+/// illegal_splits is empty. N is Count (exact), double, or Expr (the sizes as constants of the
+/// algebra).
 template <class N>
 cost::Step<N> build_step(const model::Architecture& architecture, const Execution& execution,
                          Phase phase);

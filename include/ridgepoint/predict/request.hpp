@@ -51,6 +51,7 @@ struct Limit {
 struct SteadyState {
   double decodes = 0;              ///< sequences that get a token in a step, on each replica
   double prompt_tokens = 0;        ///< of new prompts in a step
+  bool is_memory_limited = false;  ///< memory holds fewer sequences than asked
   bool is_prompt_limited = false;  ///< the token budget of a step holds fewer decodes than asked
   RequestTimes floor;              ///< ttft_s here: the steps that a prompt takes, without a queue
   RequestTimes bound;
@@ -65,6 +66,7 @@ struct Estimate {
   RequestTimes bound;
   Limit ttft_limit;
   Limit tpot_limit;
+  bool has_encoder = false;  ///< then its prompts cannot be cut: no steady state is given
   SteadyState steady;
   bool fits = false;          ///< weights, activations and the KV cache of the batch
   double most_sequences = 0;  ///< of that length, on each replica

@@ -32,14 +32,28 @@ std::vector<Algorithm> algorithms(cost::CollectiveKind kind, std::int64_t device
 /// without a link talks over PCI Express. Errors: a rate that is needed and not known.
 Result<double> seconds_per_payload_byte(cost::CollectiveKind kind, std::int64_t devices,
                                         const hardware::Device& device);
+
+/// "all_reduce over 8 devices, in-switch: 1 × payload ÷ 450 GB/s of NVLink4".
+std::string describe(cost::CollectiveKind kind, std::int64_t devices,
+                     const hardware::Device& device);
+
+/// Over how many devices a collective goes: of a send two where both stand in one domain, else one
+/// more than the domain has.
+template <class N>
+std::int64_t span(const cost::Collective<N>& op, const hardware::Device& device) {
+  if (op.kind != cost::CollectiveKind::send) return op.devices;
+  const std::int64_t domain = hardware::local_devices(device);
+  const bool is_inside = op.sender / domain == (op.sender + op.devices) / domain;
+  return is_inside ? 2 : domain + 1;
+}
 template <class N>
 Result<double> seconds_per_payload_byte(const cost::Collective<N>& op,
                                         const hardware::Device& device) {
-  return seconds_per_payload_byte(op.kind, op.devices, device);
+  return seconds_per_payload_byte(op.kind, span(op, device), device);
 }
-
-/// "8 devices over NVLink4, in-switch: 1.00 × payload ÷ 450 GB/s", for an explanation.
-std::string describe(cost::CollectiveKind kind, std::int64_t devices,
-                     const hardware::Device& device);
+template <class N>
+std::string describe(const cost::Collective<N>& op, const hardware::Device& device) {
+  return describe(op.kind, span(op, device), device);
+}
 
 }  // namespace ridgepoint::roofline

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,7 @@ namespace ridgepoint::roofline {
 
 /// An operator of a step with what the device makes of it.
 struct TimedOperator {
+  std::string name;  ///< equal operators of another name have weights of their own
   double count;
   Rates rates;
   cost::Operator<double> op;

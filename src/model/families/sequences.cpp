@@ -45,7 +45,8 @@ void finish_t5(Config& config, std::vector<LayerRun>& layers) {
     for (LayerRun& layer : layers)
       layer.extras.push_back(extra_parameter("relative_attention_bias", table));
   } else {
-    config.out().extras.push_back(extra_parameter("relative_attention_bias", 2 * table));
+    config.out().extras.push_back(extra_parameter("relative_attention_bias", table));
+    config.out().extras.back().copies = 2;  // one for each stack
   }
   note_cross_cache(config);
 }

@@ -170,22 +170,36 @@ void draw_zeros(XmlWriter& out, const RooflineScene& scene) {
   }
 }
 
-/// What the picture cannot show as a point, in words.
-std::vector<std::string> notes(const RooflineScene& scene) {
-  std::vector<std::string> sentences;
+/// The operators at intensity 0 that `is_meant` picks, with their share of each step; nothing when
+/// there are none.
+template <class Meant>
+std::string zero_sentence(const RooflineScene& scene, std::string_view what, Meant is_meant) {
   std::vector<std::string> names;
   std::vector<std::string> shares;
   for (const ZeroMark& mark : scene.zeros) {
+    double share = 0;
     for (const OperatorAnalysis* one : mark.operators) {
-      if (std::find(names.begin(), names.end(), one->name) == names.end()) {
-        names.push_back(one->name);
-      }
+      if (!is_meant(*one)) continue;
+      share += one->share;
+      const bool is_new = std::find(names.begin(), names.end(), one->name) == names.end();
+      if (is_new) names.push_back(one->name);
     }
-    shares.push_back(fmt::format("{} % of {}", percent(mark.share), name(mark.phase)));
+    if (share > 0) shares.push_back(fmt::format("{} % of {}", percent(share), name(mark.phase)));
   }
-  if (!names.empty()) {
-    sentences.push_back(
-        fmt::format("At 0, without tensor FLOPs ({}): {}.", joined(shares), joined(names)));
+  return names.empty() ? "" : fmt::format("{} ({}): {}.", what, joined(shares), joined(names));
+}
+
+/// What the picture cannot show as a point, in words.
+std::vector<std::string> notes(const RooflineScene& scene) {
+  std::vector<std::string> sentences;
+  const auto is_exchange = [](const OperatorAnalysis& one) {
+    return one.bound == roofline::Bound::network_bound;
+  };
+  for (const std::string& sentence :
+       {zero_sentence(scene, "At 0, without tensor FLOPs",
+                      [&](const OperatorAnalysis& one) { return !is_exchange(one); }),
+        zero_sentence(scene, "At 0 too, exchanged over the links", is_exchange)}) {
+    if (!sentence.empty()) sentences.push_back(sentence);
   }
   for (const MarkGroup& group : scene.groups) {
     if (group.label) continue;

@@ -15,7 +15,10 @@ trap 'rm -rf "$work"' EXIT
 
 # One "name: arguments" line for each gated command.
 commands='derive-all: derive all
-roofline: roofline llama-2-13b -d h100-sxm'
+roofline: roofline llama-2-13b -d h100-sxm
+roofline-moe: roofline deepseek-v3 -d h200-sxm
+fit: fit llama-3.3-70b -d h100-sxm
+estimate: estimate llama-3.3-70b -d h100-sxm -tp 8 -b 32'
 
 # count ARGUMENT...: instructions of one run. A fixed environment, and the C library's plain
 # string functions on every CPU.

@@ -17,7 +17,7 @@ trap 'rm -rf "$work"' EXIT
 commands='derive-all: derive all
 roofline: roofline llama-2-13b -d h100-sxm
 roofline-moe: roofline deepseek-v3 -d h200-sxm
-fit: fit llama-3.3-70b -d h100-sxm
+fit: fit llama-3.3-70b -d h100-sxm -tp 4
 estimate: estimate llama-3.3-70b -d h100-sxm -tp 8 -b 32'
 
 # count ARGUMENT...: instructions of one run. A fixed environment, and the C library's plain

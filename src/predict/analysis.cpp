@@ -52,6 +52,7 @@ std::vector<BatchPoint> batch_curve(const StepReadings& step, const Workload& wo
   batches.erase(std::unique(batches.begin(), batches.end()), batches.end());
 
   std::vector<BatchPoint> curve;
+  curve.reserve(batches.size());
   for (const std::int64_t batch : batches) {
     curve.push_back(batch_point(step, workload, memory, batch));
   }

@@ -132,6 +132,7 @@ std::vector<Parallelism> usual_splits(const model::Architecture& architecture,
                                       const hardware::Device& device) {
   std::vector<Parallelism> splits;
   const auto sizes = legal_tensor_sizes(architecture, hardware::local_devices(device));
+  splits.reserve(sizes.size());
   for (const std::int64_t tensor : sizes) splits.push_back({tensor, 1, 1, 1});
   const std::int64_t layers = num_hidden_layers(architecture);
   const std::int64_t tensor = sizes.back();

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <numbers>
+#include <ranges>
 
 #include "report/labels.hpp"
 #include "report/roofline_words.hpp"
@@ -144,10 +145,10 @@ std::vector<MarkGroup> groups_of(const std::vector<Mark>& marks, bool is_narrow)
 
 void add_zeros(const Analysis& analysis, RooflineScene& scene, bool is_narrow) {
   double floor = scene.plot.bottom() - 8;
-  for (auto step = analysis.steps.rbegin(); step != analysis.steps.rend(); ++step) {
+  for (const StepAnalysis& step : std::views::reverse(analysis.steps)) {
     ZeroMark mark;
-    mark.phase = step->phase;
-    for (const OperatorAnalysis& one : step->operators) {
+    mark.phase = step.phase;
+    for (const OperatorAnalysis& one : step.operators) {
       if (computes(one)) continue;
       mark.operators.push_back(&one);
       mark.share += one.share;
@@ -243,8 +244,10 @@ Box ridge_box(const Roof& roof) {
 
 /// Points along words that stand above the diagonal, in the middle of their height.
 std::vector<Point> middle_of_words(Point on_line, Point unit, double half) {
+  constexpr int kApart = 10;
   std::vector<Point> points;
-  for (double along = -half; along <= half; along += 10) {
+  for (int i = 0; i <= static_cast<int>(2 * half) / kApart; ++i) {
+    const double along = i * kApart - half;
     points.push_back(
         {on_line.x + along * unit.x + 14 * unit.y, on_line.y + along * unit.y - 14 * unit.x});
   }

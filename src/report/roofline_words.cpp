@@ -152,6 +152,7 @@ using Field = double (*)(const OperatorAnalysis&);
 
 std::vector<double> values(const StepAnalysis& step, Field field) {
   std::vector<double> result;
+  result.reserve(step.operators.size());
   for (const OperatorAnalysis& one : step.operators) result.push_back(field(one));
   return result;
 }

@@ -67,6 +67,16 @@ predict::Parallelism read_parallelism(const Arguments& arguments, const model::A
   if (devices && !tensor && *devices % (split.pipeline * split.data) == 0) {
     split.tensor = *devices / (split.pipeline * split.data);
   }
+  if (devices && !tensor && !model.runs.empty()) {
+    const auto legal = predict::legal_tensor_sizes(model, *devices);
+    if (std::find(legal.begin(), legal.end(), split.tensor) == legal.end()) {
+      faults.add(
+          "--devices",
+          fmt::format("{} devices cannot split the matrices of {} between them", split.tensor,
+                      model.name),
+          fmt::format("legal: {}; or stages: --pipeline-parallel-size", fmt::join(legal, ", ")));
+    }
+  }
   if (devices && split.devices() != *devices) {
     faults.add("--devices",
                fmt::format("{} devices, but TP {} × PP {} × DP {} are {}", *devices, split.tensor,

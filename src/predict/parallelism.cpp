@@ -267,7 +267,7 @@ Diagnostics illegal_splits(const Architecture& architecture, const Parallelism& 
 
 std::vector<std::int64_t> legal_tensor_sizes(const Architecture& architecture, std::int64_t most) {
   std::vector<std::int64_t> legal;
-  for (std::int64_t size = 1; size <= most; ++size) {
+  for (std::int64_t size = 1; size <= std::min(most, kMostTensor); ++size) {
     if (splits_evenly(architecture, size)) legal.push_back(size);
   }
   return legal;

@@ -61,6 +61,9 @@ TEST(Fit, RefusesWhatNoEngineCanSplit) {
   EXPECT_EQ(tensor.exit_code, kBadInput);
   EXPECT_EQ(tensor.out, "");
   EXPECT_NE(tensor.err.find("legal sizes: 1, 2, 4, 8, 16, 32"), std::string::npos) << tensor.err;
+  const auto five = run({"fit", "llama-3.1-8b", "-n", "5"});
+  EXPECT_EQ(five.exit_code, kBadInput);
+  EXPECT_NE(five.err.find("--devices: 5 devices cannot split"), std::string::npos) << five.err;
   const auto devices = run({"fit", "llama-3.1-8b", "-n", "8", "-tp", "4"});
   EXPECT_EQ(devices.exit_code, kBadInput);
   EXPECT_NE(devices.err.find("8 devices, but TP 4"), std::string::npos) << devices.err;
@@ -69,6 +72,7 @@ TEST(Fit, RefusesWhatNoEngineCanSplit) {
 TEST(Fit, AnswersAtOnceHoweverManyReplicasAreAsked) {
   const auto outcome = run({"fit", "mixtral-8x7b", "-dp", "1000000000000", "--ep", "8"});
   EXPECT_EQ(outcome.exit_code, kBadInput);
+  EXPECT_EQ(run({"fit", "mixtral-8x7b", "-n", "1000000000000"}).exit_code, kBadInput);
   EXPECT_EQ(run({"fit", "mixtral-8x7b", "-d", "h200-sxm", "-dp", "100000", "--ep", "8"}).exit_code,
             0);
 }

@@ -32,7 +32,8 @@ std::string describe(const Parallelism& parallelism);
 /// Why no engine can split the model so; each says what it could be. Empty when it can.
 Diagnostics illegal_splits(const model::Architecture& architecture, const Parallelism& parallelism);
 
-/// The tensor-parallel sizes up to `most` that divide the model, ascending; 1 always.
+/// The tensor-parallel sizes up to `most` (1024 at the most) that divide the model, ascending; 1
+/// always.
 std::vector<std::int64_t> legal_tensor_sizes(const model::Architecture& architecture,
                                              std::int64_t most);
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/deployment_options.hpp"
-#include "app/tabular_answer.hpp"
+#include "app/deployment_answer.hpp"
 #include "ridgepoint/core/units.hpp"
 #include "ridgepoint/predict/request.hpp"
 
@@ -26,23 +25,11 @@ predict::RequestQuestion read_question(const Arguments& arguments, const model::
 }
 
 Result<Answer> run(const Arguments& arguments) {
-  Faults faults;
-  const std::string format = read_format(arguments, kTableFormats, faults);
-  const report::Terminal terminal = read_terminal(arguments, faults);
-  const auto model = read_model(arguments, faults);
-  const auto device = read_device(arguments, faults);
-  if (!model || !device) return fail(faults.all());
-  const predict::RequestQuestion question = read_question(arguments, *model, faults);
-  if (faults) return fail(faults.all());
-
-  const auto estimate = predict::estimate(*model, *device, question);
-  if (!estimate) return fail(estimate.error());
-  Answer answer = tabular_answer(*estimate, format, terminal);
-  if (arguments.has("--explain") && format == "table") {
-    answer.document += "\n" + report::to_explanation(*estimate, terminal);
-  }
-  answer.warnings = context_warnings(*model, question.input + question.output);
-  return answer;
+  predict::Estimate content;
+  return deployment_answer<predict::RequestQuestion, predict::Estimate>(
+      {read_question, predict::estimate,
+       [](const predict::RequestQuestion& question) { return question.input + question.output; }},
+      arguments, content);
 }
 
 std::vector<Option> options() {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/deployment_options.hpp"
-#include "app/tabular_answer.hpp"
+#include "app/deployment_answer.hpp"
 #include "ridgepoint/core/units.hpp"
 #include "ridgepoint/predict/memory_fit.hpp"
 
@@ -52,23 +51,12 @@ predict::FitQuestion read_question(const Arguments& arguments, const model::Arch
 }
 
 Result<Answer> run(const Arguments& arguments) {
-  Faults faults;
-  const std::string format = read_format(arguments, kTableFormats, faults);
-  const report::Terminal terminal = read_terminal(arguments, faults);
-  const auto model = read_model(arguments, faults);
-  const auto device = read_device(arguments, faults);
-  if (!model || !device) return fail(faults.all());
-  const predict::FitQuestion question = read_question(arguments, *model, faults);
-  if (faults) return fail(faults.all());
-
-  const auto fit = predict::fit(*model, *device, question);
-  if (!fit) return fail(fit.error());
-  Answer answer = tabular_answer(*fit, format, terminal);
-  if (arguments.has("--explain") && format == "table") {
-    answer.document += "\n" + report::to_explanation(*fit, terminal);
-  }
-  answer.warnings = context_warnings(*model, question.max_model_len);
-  answer.exit_code = fit->fits ? kGood : kDoesNotFit;
+  predict::MemoryFit content;
+  auto answer = deployment_answer<predict::FitQuestion, predict::MemoryFit>(
+      {read_question, predict::fit,
+       [](const predict::FitQuestion& question) { return question.max_model_len; }},
+      arguments, content);
+  if (answer && !content.fits) answer->exit_code = kDoesNotFit;
   return answer;
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "app/deployment_options.hpp"
-#include "app/tabular_answer.hpp"
+#include "app/deployment_answer.hpp"
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/core/numbers.hpp"
 #include "ridgepoint/core/units.hpp"
@@ -45,23 +44,13 @@ predict::SpeculationQuestion read_question(const Arguments& arguments,
 }
 
 Result<Answer> run(const Arguments& arguments) {
-  Faults faults;
-  const std::string format = read_format(arguments, kTableFormats, faults);
-  const report::Terminal terminal = read_terminal(arguments, faults);
-  const auto model = read_model(arguments, faults);
-  const auto device = read_device(arguments, faults);
-  if (!model || !device) return fail(faults.all());
-  const predict::SpeculationQuestion question = read_question(arguments, *model, faults);
-  if (faults) return fail(faults.all());
-
-  const auto speculation = predict::speculate(*model, *device, question);
-  if (!speculation) return fail(speculation.error());
-  Answer answer = tabular_answer(*speculation, format, terminal);
-  if (arguments.has("--explain") && format == "table") {
-    answer.document += "\n" + report::to_explanation(*speculation, terminal);
-  }
-  answer.warnings = context_warnings(*model, question.context + question.proposed);
-  return answer;
+  predict::Speculation content;
+  return deployment_answer<predict::SpeculationQuestion, predict::Speculation>(
+      {read_question, predict::speculate,
+       [](const predict::SpeculationQuestion& question) {
+         return question.context + question.proposed;
+       }},
+      arguments, content);
 }
 
 std::vector<Option> options() {

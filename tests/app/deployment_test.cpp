@@ -145,11 +145,11 @@ TEST(Speculate, AnswersWithTheKeysThatScriptsRead) {
 }
 
 TEST(Speculate, RefusesNonsenseAllAtOnce) {
-  const auto outcome = run({"speculate", "llama-3.1-70b", "--draft", "nothing-like-it",
+  const auto outcome = run({"speculate", "no-such-model", "--draft", "nothing-like-it",
                             "--acceptance", "1.5", "-k", "0"});
   EXPECT_EQ(outcome.exit_code, kBadInput);
   EXPECT_EQ(outcome.out, "");
-  for (const char* option : {"--draft", "--acceptance", "--num-speculative-tokens"}) {
+  for (const char* option : {"MODEL", "--draft", "--acceptance", "--num-speculative-tokens"}) {
     EXPECT_NE(outcome.err.find(option), std::string::npos) << option << "\n" << outcome.err;
   }
 }

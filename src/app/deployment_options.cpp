@@ -29,12 +29,6 @@ std::optional<std::int64_t> read_optional_size(const Arguments& arguments, std::
   return read_size(arguments, option, faults);
 }
 
-bool has_experts(const model::Architecture& model) {
-  return std::any_of(model.runs.begin(), model.runs.end(), [](const model::LayerRun& run) {
-    return std::holds_alternative<model::MixtureOfExperts>(run.feed_forward);
-  });
-}
-
 }  // namespace
 
 const std::vector<Option>& parallel_options() {

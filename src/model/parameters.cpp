@@ -32,11 +32,8 @@ Count idle_elements(const Architecture& architecture, const LayerRun& run) {
 }
 
 std::int64_t stacks(const Architecture& architecture) {
-  const auto has = [&](Stack stack) {
-    return std::any_of(architecture.runs.begin(), architecture.runs.end(),
-                       [&](const LayerRun& run) { return run.stack == stack; });
-  };
-  return (has(Stack::decoder) ? 1 : 0) + (has(Stack::encoder) ? 1 : 0);
+  return (has_stack(architecture, Stack::decoder) ? 1 : 0) +
+         (has_stack(architecture, Stack::encoder) ? 1 : 0);
 }
 
 }  // namespace
@@ -85,6 +82,17 @@ std::int64_t num_hidden_layers(const Architecture& architecture) {
   std::int64_t layers = 0;
   for (const LayerRun& run : architecture.runs) layers += run.count;
   return layers;
+}
+
+bool has_stack(const Architecture& architecture, Stack stack) {
+  return std::any_of(architecture.runs.begin(), architecture.runs.end(),
+                     [&](const LayerRun& run) { return run.stack == stack; });
+}
+
+bool has_experts(const Architecture& architecture) {
+  return std::any_of(architecture.runs.begin(), architecture.runs.end(), [](const LayerRun& run) {
+    return std::holds_alternative<MixtureOfExperts>(run.feed_forward);
+  });
 }
 
 }  // namespace ridgepoint::model

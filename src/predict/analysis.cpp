@@ -107,11 +107,15 @@ struct LetteredReadings {
 Result<LetteredReadings> read_steps(const model::Architecture& architecture,
                                     const hardware::Device& device, const Workload& workload) {
   const Execution execution{workload.precision, workload.expert_imbalance, workload.parallelism};
-  const std::vector<Phase> phases = phases_of(architecture);
-  LetteredSteps lettered = build_lettered_steps(architecture, execution, phases);
+  const DeviceShare share = device_shares(architecture, execution.parallelism).front();
+  std::vector<StepPlan> plans;
+  for (const Phase phase : phases_of(architecture)) {
+    plans.push_back(plan_step(share, execution, phase));
+  }
+  LetteredSteps lettered = build_lettered_steps(plans);
   LetteredReadings result{{}, std::move(lettered.letters)};
-  for (std::size_t i = 0; i < phases.size(); ++i) {
-    auto step = read_step(architecture, device, execution, phases[i], std::move(lettered.steps[i]));
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    auto step = read_step(plans[i], device, std::move(lettered.steps[i]));
     if (!step) return fail(step.error());
     result.readings.push_back(std::move(*step));
   }

@@ -11,19 +11,6 @@
 namespace ridgepoint::predict {
 namespace {
 
-bool has_experts(const model::Architecture& architecture) {
-  return std::any_of(architecture.runs.begin(), architecture.runs.end(), [](const auto& run) {
-    return std::holds_alternative<model::MixtureOfExperts>(run.feed_forward);
-  });
-}
-
-std::string precision_sentence(const Analysis& answer) {
-  const Precision& precision = answer.workload.precision;
-  return fmt::format("weights {}, activations {}, KV cache {}",
-                     weights_name(answer.architecture, precision), name(precision.activations),
-                     name(precision.kv_cache));
-}
-
 bool is_recurrent(const model::LayerRun& run) {
   return !std::holds_alternative<model::Attention>(run.mixer) &&
          !std::holds_alternative<model::LatentAttention>(run.mixer) &&
@@ -33,12 +20,11 @@ bool is_recurrent(const model::LayerRun& run) {
 
 std::string pairs_sentence(const model::Architecture& architecture) {
   if (!architecture.is_causal) return "attention FLOPs count all query–key pairs";
-  const bool has_encoder =
-      std::any_of(architecture.runs.begin(), architecture.runs.end(),
-                  [](const model::LayerRun& run) { return run.stack == model::Stack::encoder; });
-  return has_encoder ? "attention FLOPs count causal query–key pairs in the decoder, all in the "
-                       "encoder and in cross attention"
-                     : "attention FLOPs count causal query–key pairs";
+  return has_stack(architecture, model::Stack::encoder)
+             ? "attention FLOPs count causal query–key pairs in the decoder, all in the encoder "
+               "and "
+               "in cross attention"
+             : "attention FLOPs count causal query–key pairs";
 }
 
 /// What the model's kinds of layers made us assume.
@@ -91,14 +77,27 @@ void add_layer_assumptions(const Analysis& answer, std::vector<std::string>& sen
 
 }  // namespace
 
-std::vector<std::string> assumptions(const Analysis& answer) {
-  std::vector<std::string> sentences = answer.architecture.assumptions;
-  const auto& device = answer.device;
+std::vector<std::string> given_assumptions(const model::Architecture& architecture,
+                                           const hardware::Device& device) {
+  std::vector<std::string> sentences = architecture.assumptions;
   sentences.insert(sentences.end(), device.assumptions.begin(), device.assumptions.end());
+  return sentences;
+}
+
+std::string precision_sentence(const model::Architecture& architecture,
+                               const Precision& precision) {
+  return fmt::format("weights {}, activations {}, KV cache {}",
+                     weights_name(architecture, precision), name(precision.activations),
+                     name(precision.kv_cache));
+}
+
+std::vector<std::string> assumptions(const Analysis& answer) {
+  const auto& device = answer.device;
+  std::vector<std::string> sentences = given_assumptions(answer.architecture, device);
   for (const hardware::PeakInUse& peak : answer.peaks) {
     if (peak.fell_back()) sentences.push_back(hardware::fallback_note(device, peak));
   }
-  sentences.push_back(precision_sentence(answer));
+  sentences.push_back(precision_sentence(answer.architecture, answer.workload.precision));
   const auto& weights = answer.workload.precision.weights;
   if (weights && *weights != answer.architecture.dtype) {
     sentences.push_back(

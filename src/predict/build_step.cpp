@@ -20,11 +20,6 @@ using symbolic::Expr;
 
 namespace {
 
-bool has_stack(const model::Architecture& architecture, Stack stack) {
-  return std::any_of(architecture.runs.begin(), architecture.runs.end(),
-                     [&](const model::LayerRun& run) { return run.stack == stack; });
-}
-
 template <class N>
 void add_mixer(StepBuilder<N>& step, const model::AttentionBesideMamba& both) {
   add_mixer(step, both.attention);
@@ -182,7 +177,7 @@ class ModelSteps {
     if (plan_.share.has_head) {
       add_exit();
     } else {
-      step_.add_stage_send(plan_.execution.stage);
+      step_.add_stage_send();
     }
     return std::move(step_).take();
   }
@@ -251,12 +246,6 @@ class ModelSteps {
   N embedding_;
 };
 
-StepPlan plan_of(const model::Architecture& architecture, const Execution& execution, Phase phase) {
-  DeviceShare share = device_shares(architecture, execution.parallelism).at(execution.stage);
-  model::WeightStorage storage(share.model);
-  return {std::move(share), execution, phase, std::move(storage)};
-}
-
 /// Gives every size its letter; an index tells it from others of that letter.
 class Alphabet {
  public:
@@ -281,6 +270,11 @@ class Alphabet {
   std::vector<std::string> bases_;
   std::vector<Letter> letters_;
 };
+
+StepPlan plan_first_device(const model::Architecture& architecture, const Execution& execution,
+                           Phase phase) {
+  return plan_step(device_shares(architecture, execution.parallelism).front(), execution, phase);
+}
 
 std::optional<std::int64_t> window(const model::LayerRun& run) {
   const auto* attention = std::get_if<model::Attention>(&run.mixer);
@@ -321,28 +315,45 @@ std::vector<Phase> phases_of(const model::Architecture& architecture) {
   return {Phase::prefill, Phase::decode};
 }
 
+StepPlan plan_step(DeviceShare share, const Execution& execution, Phase phase) {
+  model::WeightStorage storage(share.model);
+  return {std::move(share), execution, phase, std::move(storage)};
+}
+
+template <class N>
+cost::Step<N> build_step(const StepPlan& plan) {
+  const auto number = [](std::string_view, std::int64_t value, const char*) { return N(value); };
+  return ModelSteps<N>(plan, number).build();
+}
+template cost::Step<Count> build_step(const StepPlan&);
+template cost::Step<double> build_step(const StepPlan&);
+template cost::Step<Expr> build_step(const StepPlan&);
+
 template <class N>
 cost::Step<N> build_step(const model::Architecture& architecture, const Execution& execution,
                          Phase phase) {
-  const StepPlan plan = plan_of(architecture, execution, phase);
-  return ModelSteps<N>(plan,
-                       [](std::string_view, std::int64_t value, const char*) { return N(value); })
-      .build();
+  return build_step<N>(plan_first_device(architecture, execution, phase));
 }
 template cost::Step<Count> build_step(const model::Architecture&, const Execution&, Phase);
 template cost::Step<double> build_step(const model::Architecture&, const Execution&, Phase);
 template cost::Step<Expr> build_step(const model::Architecture&, const Execution&, Phase);
 
-LetteredSteps build_lettered_steps(const model::Architecture& architecture,
-                                   const Execution& execution, const std::vector<Phase>& phases) {
+LetteredSteps build_lettered_steps(const std::vector<StepPlan>& plans) {
   Alphabet alphabet;
   LetteredSteps result;
-  for (const Phase phase : phases) {
-    const StepPlan plan = plan_of(architecture, execution, phase);
+  for (const StepPlan& plan : plans) {
     result.steps.push_back(ModelSteps<Expr>(plan, std::ref(alphabet)).build());
   }
   result.letters = std::move(alphabet).take();
   return result;
+}
+
+LetteredSteps build_lettered_steps(const model::Architecture& architecture,
+                                   const Execution& execution, const std::vector<Phase>& phases) {
+  std::vector<StepPlan> plans;
+  for (const Phase phase : phases)
+    plans.push_back(plan_first_device(architecture, execution, phase));
+  return build_lettered_steps(plans);
 }
 
 }  // namespace ridgepoint::predict

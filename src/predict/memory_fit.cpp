@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "predict/assumptions.hpp"
 #include "predict/stage_memory.hpp"
 #include "predict/whole_part.hpp"
 #include "ridgepoint/core/format.hpp"
@@ -42,13 +43,14 @@ class FitReader {
 
   MemoryFit read() && {
     const auto shares = device_shares(answer_.architecture, question_.parallelism);
-    for (std::size_t i = 0; i < shares.size(); ++i) answer_.stages.push_back(stage(shares[i], i));
+    answer_.stages.reserve(shares.size());
+    for (const DeviceShare& share : shares) answer_.stages.push_back(stage(share));
     find_tightest();
     return std::move(answer_);
   }
 
  private:
-  StageMemory stage(const DeviceShare& share, std::size_t index) const {
+  StageMemory stage(const DeviceShare& share) const {
     StageMemory memory;
     const std::int64_t prefix =
         question_.shared_prefix / question_.block_size * question_.block_size;
@@ -57,9 +59,9 @@ class FitReader {
     };
     memory.layers = num_hidden_layers(share.model);
     memory.weight_bytes = stage_weights(share, question_.precision);
-    memory.activation_bytes = stage_activations(
-        answer_.architecture, {question_.precision, 1, question_.parallelism, index},
-        question_.max_num_batched_tokens, question_.max_num_seqs);
+    memory.activation_bytes =
+        stage_activations(share, {question_.precision, 1, question_.parallelism},
+                          question_.max_num_batched_tokens, question_.max_num_seqs);
     memory.prefix_bytes = token_memory(share.model, prefix, question_.block_size, element_);
     memory.sequence_bytes = own(question_.max_model_len);
     memory.mean_sequence_bytes = own(question_.mean_length);
@@ -271,17 +273,12 @@ class ChangeFinder {
 
 std::vector<std::string> assumptions(const MemoryFit& answer) {
   const FitQuestion& question = answer.question;
-  std::vector<std::string> sentences = answer.architecture.assumptions;
-  const auto& device = answer.device.assumptions;
-  sentences.insert(sentences.end(), device.begin(), device.end());
+  std::vector<std::string> sentences = given_assumptions(answer.architecture, answer.device);
   if (!answer.device.reported_capacity_bytes) {
     sentences.emplace_back(
         "what the driver reports is unknown: the datasheet's capacity is taken for it");
   }
-  sentences.push_back(fmt::format("weights {}, activations {}, KV cache {}",
-                                  weights_name(answer.architecture, question.precision),
-                                  name(question.precision.activations),
-                                  name(question.precision.kv_cache)));
+  sentences.push_back(precision_sentence(answer.architecture, question.precision));
   sentences.push_back(fmt::format(
       "runtime overhead of {} for each device: context, communication buffers, allocator",
       format_bytes(static_cast<double>(question.overhead_bytes))));

@@ -218,11 +218,6 @@ void number_layers(Architecture& architecture) {
   }
 }
 
-bool has_encoder(const Architecture& architecture) {
-  return std::any_of(architecture.runs.begin(), architecture.runs.end(),
-                     [](const LayerRun& run) { return run.stack == model::Stack::encoder; });
-}
-
 }  // namespace
 
 std::int64_t replicas_of_experts(const Parallelism& parallelism) {
@@ -256,7 +251,7 @@ Diagnostics illegal_splits(const Architecture& architecture, const Parallelism& 
     faults.push_back({"--pipeline-parallel-size",
                       fmt::format("{} stages of {} layers", parallelism.pipeline, layers),
                       fmt::format("at most {}", layers)});
-  } else if (parallelism.pipeline > 1 && has_encoder(architecture)) {
+  } else if (parallelism.pipeline > 1 && has_stack(architecture, model::Stack::encoder)) {
     faults.push_back(
         {"--pipeline-parallel-size",
          fmt::format("{} has an encoder, which no stage can leave out", architecture.name),
@@ -277,16 +272,17 @@ std::vector<DeviceShare> device_shares(const Architecture& architecture,
                                        const Parallelism& parallelism) {
   Architecture share = architecture;
   split_tensors(share, parallelism);
-  if (parallelism.pipeline == 1) return {{std::move(share), true, true}};
+  if (parallelism.pipeline == 1) return {{std::move(share)}};
   number_layers(share);
   std::vector<DeviceShare> shares;
   std::int64_t first = 0;
   const auto sizes = stage_sizes(num_hidden_layers(architecture), parallelism.pipeline);
-  for (std::size_t i = 0; i < sizes.size(); ++i) {
+  for (const std::int64_t layers : sizes) {
+    const auto index = static_cast<std::int64_t>(shares.size());
     Architecture stage = share;
-    keep_layers(stage, first, first + sizes[i]);
-    first += sizes[i];
-    shares.push_back({std::move(stage), i == 0, i + 1 == sizes.size()});
+    keep_layers(stage, first, first + layers);
+    first += layers;
+    shares.push_back({std::move(stage), index, index == 0, index + 1 == parallelism.pipeline});
   }
   return shares;
 }

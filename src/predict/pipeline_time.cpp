@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "predict/step_plan.hpp"
+
 namespace ridgepoint::predict {
 namespace {
 
@@ -49,12 +51,12 @@ SpanTime StageTimes::round(double parts) const {
 }
 
 Result<PipelineSteps> PipelineSteps::build(const model::Architecture& architecture,
-                                           const hardware::Device& device, Execution execution,
-                                           Phase phase) {
+                                           const hardware::Device& device,
+                                           const Execution& execution, Phase phase) {
   PipelineSteps steps;
-  const auto stages = static_cast<std::size_t>(execution.parallelism.pipeline);
-  for (execution.stage = 0; execution.stage < stages; ++execution.stage) {
-    auto timed = roofline::on_device(build_step<double>(architecture, execution, phase), device);
+  for (DeviceShare& share : device_shares(architecture, execution.parallelism)) {
+    const StepPlan plan = plan_step(std::move(share), execution, phase);
+    auto timed = roofline::on_device(build_step<double>(plan), device);
     if (!timed) return fail(timed.error());
     steps.stages_.push_back(std::move(*timed));
   }

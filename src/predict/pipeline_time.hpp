@@ -45,7 +45,7 @@ struct Chunks {
 class PipelineSteps {
  public:
   static Result<PipelineSteps> build(const model::Architecture& architecture,
-                                     const hardware::Device& device, Execution execution,
+                                     const hardware::Device& device, const Execution& execution,
                                      Phase phase);
 
   std::size_t stages() const { return stages_.size(); }

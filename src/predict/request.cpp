@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 
+#include "predict/assumptions.hpp"
 #include "predict/pipeline_time.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/predict/memory_fit.hpp"
@@ -211,13 +212,8 @@ void read_fit(Estimate& answer) {
 
 std::vector<std::string> assumptions(const Estimate& answer) {
   const RequestQuestion& question = answer.question;
-  std::vector<std::string> sentences = answer.architecture.assumptions;
-  const auto& device = answer.device.assumptions;
-  sentences.insert(sentences.end(), device.begin(), device.end());
-  const Precision& precision = question.execution.precision;
-  sentences.push_back(fmt::format("weights {}, activations {}, KV cache {}",
-                                  weights_name(answer.architecture, precision),
-                                  name(precision.activations), name(precision.kv_cache)));
+  std::vector<std::string> sentences = given_assumptions(answer.architecture, answer.device);
+  sentences.push_back(precision_sentence(answer.architecture, question.execution.precision));
   sentences.push_back(
       question.input <= question.max_num_batched_tokens
           ? fmt::format("prompts are prefilled whole, as many at a time as {} tokens hold "
@@ -251,11 +247,6 @@ std::vector<std::string> assumptions(const Estimate& answer) {
   return sentences;
 }
 
-bool has_encoder(const model::Architecture& architecture) {
-  return std::any_of(architecture.runs.begin(), architecture.runs.end(),
-                     [](const model::LayerRun& run) { return run.stack == model::Stack::encoder; });
-}
-
 Diagnostics faults_of(const model::Architecture& architecture, const RequestQuestion& question) {
   Diagnostics faults = illegal_splits(architecture, question.execution.parallelism);
   if (phases_of(architecture).size() < 2) {
@@ -278,7 +269,7 @@ Result<Estimate> estimate(const model::Architecture& architecture, const hardwar
   answer.architecture = architecture;
   answer.device = device;
   answer.question = question;
-  answer.has_encoder = has_encoder(architecture);
+  answer.has_encoder = has_stack(architecture, model::Stack::encoder);
   Execution execution = question.execution;
   if (answer.has_encoder) execution.source_tokens = question.input;
   const auto deployment = build_deployment(architecture, device, execution);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "predict/step_plan.hpp"
 #include "ridgepoint/model/parameters.hpp"
 #include "ridgepoint/model/storage.hpp"
 
@@ -36,12 +37,12 @@ Count stage_weights(const DeviceShare& share, const Precision& precision) {
   return reads_table ? all : all - storage.tensor_bytes(-1, {"embed_tokens"});
 }
 
-Count stage_activations(const model::Architecture& architecture, const Execution& execution,
-                        std::int64_t tokens, std::int64_t sequences) {
+Count stage_activations(const DeviceShare& share, const Execution& execution, std::int64_t tokens,
+                        std::int64_t sequences) {
   const cost::Shape<Count> chunk{1, tokens, tokens};
   const cost::Shape<Count> batch{sequences, 1, 1};
   Count widest;
-  for (const auto& part : build_step<Count>(architecture, execution, Phase::prefill)) {
+  for (const auto& part : build_step<Count>(plan_step(share, execution, Phase::prefill))) {
     const auto* head = std::get_if<cost::LmHead<Count>>(&part.op);
     if (head == nullptr) {
       widest = max(widest, cost::totals(part.op, chunk).activation_bytes);
@@ -52,7 +53,7 @@ Count stage_activations(const model::Architecture& architecture, const Execution
     }
   }
   const auto element = cost::scalar<Count>(byte_size(execution.precision.activations));
-  return Count(tokens) * Count(architecture.hidden_size) * element + widest;
+  return Count(tokens) * Count(share.model.hidden_size) * element + widest;
 }
 
 Count token_memory(const model::Architecture& share, std::int64_t length, std::int64_t block_size,

@@ -10,8 +10,8 @@ Count stage_weights(const DeviceShare& share, const Precision& precision);
 
 /// What is alive at once in the largest step of `tokens` new tokens: the residual stream and the
 /// inputs and outputs of the widest operator, or the logits of `sequences` and their fp32 copy.
-Count stage_activations(const model::Architecture& architecture, const Execution& execution,
-                        std::int64_t tokens, std::int64_t sequences);
+Count stage_activations(const DeviceShare& share, const Execution& execution, std::int64_t tokens,
+                        std::int64_t sequences);
 
 /// KV cache, index keys and state of one sequence, in whole blocks.
 Count sequence_memory(const model::Architecture& share, std::int64_t length,

@@ -159,14 +159,12 @@ class StepAnalyser {
 
 }  // namespace
 
-Result<StepReadings> read_step(const model::Architecture& architecture,
-                               const hardware::Device& device, const Execution& execution,
-                               Phase phase, cost::Step<Expr> letters) {
-  auto timed = roofline::on_device(build_step<double>(architecture, execution, phase), device);
+Result<StepReadings> read_step(const StepPlan& plan, const hardware::Device& device,
+                               cost::Step<Expr> letters) {
+  auto timed = roofline::on_device(build_step<double>(plan), device);
   if (!timed) return fail(timed.error());
-  return StepReadings{phase, build_step<Count>(architecture, execution, phase),
-                      build_step<Expr>(architecture, execution, phase), std::move(letters),
-                      std::move(*timed)};
+  return StepReadings{plan.phase, build_step<Count>(plan), build_step<Expr>(plan),
+                      std::move(letters), std::move(*timed)};
 }
 
 StepAnalysis analyse_step(const StepReadings& step, const hardware::Device& device,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "predict/step_plan.hpp"
 #include "ridgepoint/predict/analysis.hpp"
 #include "ridgepoint/roofline/step_time.hpp"
 
@@ -16,9 +17,8 @@ struct StepReadings {
 };
 
 /// Errors: a compute type without a peak, a link or network whose rate is not known.
-Result<StepReadings> read_step(const model::Architecture& architecture,
-                               const hardware::Device& device, const Execution& execution,
-                               Phase phase, cost::Step<symbolic::Expr> letters);
+Result<StepReadings> read_step(const StepPlan& plan, const hardware::Device& device,
+                               cost::Step<symbolic::Expr> letters);
 
 /// B sequences whose context ends at S, in the tokens of a phase.
 template <class N>

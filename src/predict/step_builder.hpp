@@ -8,22 +8,10 @@
 #include <utility>
 #include <vector>
 
+#include "predict/step_plan.hpp"
 #include "ridgepoint/hardware/device.hpp"
-#include "ridgepoint/model/storage.hpp"
-#include "ridgepoint/predict/build_step.hpp"
 
 namespace ridgepoint::predict {
-
-/// What is known before a step is built in any scalar.
-struct StepPlan {
-  DeviceShare share;
-  Execution execution;
-  Phase phase;
-  model::WeightStorage storage;
-
-  const model::Architecture& architecture() const { return share.model; }
-  const Parallelism& parallelism() const { return execution.parallelism; }
-};
 
 /// Turns a size into a scalar: as the number that it is, or as its letter.
 template <class N>
@@ -118,11 +106,10 @@ class StepBuilder {
     add_collective(name, cost::CollectiveKind::all_reduce, parallelism().tensor, hidden_);
   }
   /// Each device of a stage hands its part of the residual stream to the next stage.
-  void add_stage_send(std::size_t stage) {
+  void add_stage_send() {
     const std::int64_t tensor = parallelism().tensor;
-    add("stage_send",
-        cost::Collective<N>{cost::CollectiveKind::send, tensor, hidden_ / N(tensor), activation_,
-                            false, static_cast<std::int64_t>(stage) * tensor});
+    add("stage_send", cost::Collective<N>{cost::CollectiveKind::send, tensor, hidden_ / N(tensor),
+                                          activation_, false, plan_.share.stage * tensor});
   }
   /// Reads and writes so many elements for each token.
   void add_elementwise(const std::string& name, const N& read, const N& written,

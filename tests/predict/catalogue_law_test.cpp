@@ -43,16 +43,6 @@ bool any_run(const Architecture& model, bool (*is)(const model::LayerRun&)) {
   return std::any_of(model.runs.begin(), model.runs.end(), is);
 }
 
-bool has_encoder(const Architecture& model) {
-  return any_run(model, [](const auto& run) { return run.stack == model::Stack::encoder; });
-}
-
-bool has_experts(const Architecture& model) {
-  return any_run(model, [](const auto& run) {
-    return std::holds_alternative<model::MixtureOfExperts>(run.feed_forward);
-  });
-}
-
 template <class N>
 cost::Totals<N> step_totals(const cost::Step<N>& step, const cost::Shape<N>& shape) {
   cost::Totals<N> sum;
@@ -101,7 +91,7 @@ double unread_bytes(const Architecture& model) {
 // in, each once, at the bytes that the checkpoint stores.
 TEST(EveryModel, ReadsEachOfItsWeightsOnceInAStepOfManyTokens) {
   for (const Architecture& model : all_models()) {
-    if (has_encoder(model)) continue;
+    if (has_stack(model, model::Stack::encoder)) continue;
     for (const Phase phase : {Phase::prefill, Phase::decode}) {
       const auto step = build_step<double>(model, natively(model), phase);
       const double read = step_totals<double>(step, {1e9, 1, 1}).weight_bytes;
@@ -127,7 +117,7 @@ TEST(EveryModel, ReadsItsCacheOnceAndWritesOneTokenInADecodeStep) {
       return (attention != nullptr && (attention->is_chunked || !attention->has_keys)) ||
              (mla != nullptr && mla->indexer.has_value()) || run.cross_attention.has_value();
     });
-    if (shares || has_encoder(model)) continue;
+    if (shares || has_stack(model, model::Stack::encoder)) continue;
     const ByteSize element = byte_size(native_precision(model).kv_cache);
     for (const std::int64_t context : {1, 100, 5000, 200'000}) {
       const auto step = build_step<Count>(model, natively(model), Phase::decode);
@@ -170,7 +160,7 @@ Count projection_flops(const Architecture& model, Phase phase, std::int64_t toke
 // lm_head and the two forms of kv_b apart.
 TEST(EveryModel, ProjectsAPrefillAtTheFlopsOfAsManyDecodeSteps) {
   for (const Architecture& model : all_models()) {
-    if (has_encoder(model)) continue;
+    if (has_stack(model, model::Stack::encoder)) continue;
     EXPECT_EQ(projection_flops(model, Phase::prefill, 300),
               Count(300) * projection_flops(model, Phase::decode, 1))
         << model.name;
@@ -225,7 +215,7 @@ RC_GTEST_PROP(AnyModel, TakesBetweenOnceAndTwiceAsLongForTwiceTheBatch, ()) {
 
 RC_GTEST_PROP(AnyModel, MixesStepsBetweenTheirMaximumAndTheirSum, ()) {
   const Architecture& model = any_model();
-  if (has_encoder(model)) return;
+  if (has_stack(model, model::Stack::encoder)) return;
   const auto on = [&](Phase phase) {
     return *roofline::on_device(build_step<double>(model, natively(model), phase), h100());
   };

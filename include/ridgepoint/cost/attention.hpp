@@ -34,6 +34,22 @@ struct Attention {
   friend bool operator==(const Attention&, const Attention&) = default;
 };
 
+/// What softmax attention of `pairs` query–key pairs on `keys` keys of each sequence moves and
+/// computes, whichever pairs those are.
+template <class Op, class N, class Sink>
+RIDGEPOINT_FORMULA void softmax_attention(const Op& op, const N& pairs, const N& keys,
+                                          const Shape<N>& s, Sink& out) {
+  const N head_pairs = pairs * op.query_heads;
+  out.read("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens,
+           op.query_heads * op.head_dim);
+  out.read("K", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.head_dim);
+  out.read("V", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.value_dim);
+  out.compute("A = Q·Kᵀ", 2 * head_pairs * op.head_dim);
+  out.compute("Y = softmax(A)·V", 2 * head_pairs * op.value_dim);
+  out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens,
+            op.query_heads * op.value_dim);
+}
+
 /// Y = softmax(Q·Kᵀ)·V for B sequences of T queries on S keys, in one pass (FlashAttention).
 ///   FLOPs        4·H·N per query–key pair: 2·H for Q·Kᵀ, 2·H_v for P·V; softmax not counted
 ///   KV cache     2·B·S·K·H·sizeof(KV): K and V read once per key/value head
@@ -44,15 +60,7 @@ struct Attention {
 template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const Attention<N>& op, const Shape<N>& s, Sink& out) {
   const N pairs = s.batch * query_key_pairs(op.pairs, s.new_tokens, s.context);
-  const N head_pairs = pairs * op.query_heads;
-  out.read("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens,
-           op.query_heads * op.head_dim);
-  out.read("K", Kind::kv_cache, op.kv_size, s.batch, s.context, op.kv_heads * op.head_dim);
-  out.read("V", Kind::kv_cache, op.kv_size, s.batch, s.context, op.kv_heads * op.value_dim);
-  out.compute("A = Q·Kᵀ", 2 * head_pairs * op.head_dim);
-  out.compute("Y = softmax(A)·V", 2 * head_pairs * op.value_dim);
-  out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens,
-            op.query_heads * op.value_dim);
+  softmax_attention(op, pairs, s.context, s, out);
 }
 
 /// Attention in which each query sees at most the last `window` keys, its own included.
@@ -86,16 +94,8 @@ template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const WindowAttention<N>& op, const Shape<N>& s, Sink& out) {
   const N pairs = s.batch * (window_pairs(s.context, op.window) -
                              window_pairs(N(s.context - s.new_tokens), op.window));
-  const N head_pairs = pairs * op.query_heads;
   const N keys = min(s.context, N(s.new_tokens + op.window - 1));
-  out.read("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens,
-           op.query_heads * op.head_dim);
-  out.read("K", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.head_dim);
-  out.read("V", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.value_dim);
-  out.compute("A = Q·Kᵀ", 2 * head_pairs * op.head_dim);
-  out.compute("Y = softmax(A)·V", 2 * head_pairs * op.value_dim);
-  out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens,
-            op.query_heads * op.value_dim);
+  softmax_attention(op, pairs, keys, s, out);
 }
 
 /// Attention over a prefix that all B sequences share and S tokens of each one's own.

@@ -55,16 +55,8 @@ template <class N, class Sink>
 RIDGEPOINT_FORMULA void cost(const ChunkedAttention<N>& op, const Shape<N>& s, Sink& out) {
   const N past = s.context - s.new_tokens;
   const N pairs = s.batch * (chunk_pairs(s.context, op.chunk) - chunk_pairs(past, op.chunk));
-  const N head_pairs = pairs * op.query_heads;
   const N keys = s.context - chunks(N(past + 1), op.chunk).full * op.chunk;
-  out.read("Q", Kind::activations, op.activation_size, s.batch, s.new_tokens,
-           op.query_heads * op.head_dim);
-  out.read("K", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.head_dim);
-  out.read("V", Kind::kv_cache, op.kv_size, s.batch, keys, op.kv_heads * op.value_dim);
-  out.compute("A = Q·Kᵀ", 2 * head_pairs * op.head_dim);
-  out.compute("Y = softmax(A)·V", 2 * head_pairs * op.value_dim);
-  out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens,
-            op.query_heads * op.value_dim);
+  softmax_attention(op, pairs, keys, s, out);
 }
 
 /// Attention of a decoder to the outputs of an encoder, without its projections.

@@ -301,6 +301,11 @@ struct Architecture {
 /// L, over all runs.
 std::int64_t num_hidden_layers(const Architecture& architecture);
 
+/// Whether some layers stand in this stack.
+bool has_stack(const Architecture& architecture, Stack stack);
+/// Whether some layers have experts.
+bool has_experts(const Architecture& architecture);
+
 /// Reads an unmodified Hugging Face config.json. All faults at once; what the file leaves open is
 /// filled in as its family does and said in `assumptions`. A family without a row in the table is
 /// read by its geometry, and that is said. `--set` overrides are applied before reading.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -35,12 +34,11 @@ Precision native_precision(const model::Architecture& architecture);
 /// "fp8", "as stored: gptq"; of the matrices in the layers.
 std::string weights_name(const model::Architecture& architecture, const Precision& precision);
 
-/// How an engine runs a model, and which of its devices is looked at.
+/// How an engine runs a model.
 struct Execution {
   Precision precision;
   Count expert_imbalance = 1;  ///< rows of the busiest expert ÷ mean
   Parallelism parallelism = {};
-  std::size_t stage = 0;                           ///< of the pipeline
   std::optional<std::int64_t> source_tokens = {};  ///< of an encoder; empty: as many as context
 };
 
@@ -52,9 +50,9 @@ std::vector<Phase> phases_of(const model::Architecture& architecture);
 /// decode. The prefill of an encoder–decoder is the encoder's pass and the projection of its output
 /// to the keys and values of cross attention; its decode step is the decoder's. Layers that attend
 /// to an image are passed over, as without one. Of several devices it is the step of one: its share
-/// of every operator, the batch of its replica, and the collectives after them. REQUIRES:
-/// illegal_splits is empty. N is Count (exact), double, or Expr (the sizes as constants of the
-/// algebra).
+/// of every operator, the batch of its replica, and the collectives after them; of several stages
+/// the first. REQUIRES: illegal_splits is empty. N is Count (exact), double, or Expr (the sizes as
+/// constants of the algebra).
 template <class N>
 cost::Step<N> build_step(const model::Architecture& architecture, const Execution& execution,
                          Phase phase);

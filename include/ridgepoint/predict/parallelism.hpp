@@ -42,6 +42,7 @@ std::vector<std::int64_t> legal_tensor_sizes(const model::Architecture& architec
 /// its rows of the vocabulary. hidden_size stays.
 struct DeviceShare {
   model::Architecture model;
+  std::int64_t stage = 0;
   bool has_embedding = true;  ///< of the first stage
   bool has_head = true;       ///< of the last stage: final norm and lm_head
 };

@@ -30,6 +30,7 @@ std::span<const DataType> candidates(DataType type) {
       return four_bits.subspan(1);
     case bf16:
     case int4:
+    case int3:
     case mxfp4:
       return four_bits.subspan(2);
     case fp16:
@@ -46,7 +47,7 @@ std::span<const DataType> candidates(DataType type) {
   return {};
 }
 
-bool is_weight_only(DataType type) { return type == int4 || type == mxfp4; }
+bool is_weight_only(DataType type) { return type == int4 || type == int3 || type == mxfp4; }
 
 double bytes(DataType type) {
   const ByteSize size = byte_size(type);

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "ridgepoint/core/data_type.hpp"
+
 namespace ridgepoint {
 namespace {
 
@@ -13,6 +15,12 @@ TEST(Count, OfHalfBytesIsExact) {
   const Count bytes = 3 * Count(1, 2);
   EXPECT_FALSE(bytes.to_integer());
   EXPECT_EQ((4 * bytes).to_integer(), 6);
+}
+
+TEST(Count, OfThreeBitIntegersIsExact) {
+  // Eight elements of 3 bits are 24 bits, 3 bytes.
+  EXPECT_EQ((8 * Count(3, 8)).to_integer(), 3);
+  EXPECT_EQ(byte_size(DataType::int3), (ByteSize{3, 8}));
 }
 
 TEST(Count, KeepsGroupScalesAsTheFractionTheyAre) {

@@ -127,6 +127,7 @@ TEST(PcieBandwidth, IsUnknownOfAnythingElse) {
 
 TEST(ComputeType, OfWeightOnlyTypesIsTheActivations) {
   EXPECT_EQ(compute_type(int4, bf16), bf16);
+  EXPECT_EQ(compute_type(int3, bf16), bf16);
   EXPECT_EQ(compute_type(mxfp4, fp8), fp8);
 }
 

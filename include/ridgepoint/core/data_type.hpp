@@ -16,7 +16,7 @@ struct ByteSize {
 };
 
 /// What a tensor is stored as, or what an operator computes in.
-enum class DataType { fp64, fp32, tf32, bf16, fp16, fp8, int8, fp4, nvfp4, mxfp4, int4 };
+enum class DataType { fp64, fp32, tf32, bf16, fp16, fp8, int8, fp4, nvfp4, mxfp4, int4, int3 };
 
 struct DataTypeFacts {
   DataType type;
@@ -25,7 +25,7 @@ struct DataTypeFacts {
 };
 
 /// nvfp4: one fp8 scale for 16 elements. mxfp4: one 8-bit scale for 32 elements.
-inline constexpr std::array<DataTypeFacts, 11> kDataTypes{{
+inline constexpr std::array<DataTypeFacts, 12> kDataTypes{{
     {DataType::fp64, "fp64", {8, 1}},
     {DataType::fp32, "fp32", {4, 1}},
     {DataType::tf32, "tf32", {4, 1}},
@@ -37,6 +37,7 @@ inline constexpr std::array<DataTypeFacts, 11> kDataTypes{{
     {DataType::nvfp4, "nvfp4", {9, 16}},
     {DataType::mxfp4, "mxfp4", {17, 32}},
     {DataType::int4, "int4", {1, 2}},
+    {DataType::int3, "int3", {3, 8}},
 }};
 
 namespace detail {

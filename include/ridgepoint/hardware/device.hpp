@@ -120,8 +120,8 @@ std::string fallback_note(const Device& device, const PeakInUse& peak);
 /// Dense peak at `type` (with its fallback) ÷ memory bandwidth.
 Result<FlopsPerByte> ridge_point(const Device& device, DataType type);
 
-/// What a matmul computes in: int4 and mxfp4 weights are expanded to the activation type, nvfp4 is
-/// W4A4, fp8 and int8 are W8A8, otherwise the wider of the two.
+/// What a matmul computes in: int3, int4 and mxfp4 weights are expanded to the activation type,
+/// nvfp4 is W4A4, fp8 and int8 are W8A8, otherwise the wider of the two.
 DataType compute_type(DataType weights, DataType activations);
 
 }  // namespace ridgepoint::hardware

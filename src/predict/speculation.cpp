@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "predict/assumptions.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/roofline/step_time.hpp"
 
@@ -131,7 +132,8 @@ Diagnostics faults_of(const model::Architecture& architecture,
 
 std::vector<std::string> assumptions(const Speculation& answer) {
   const SpeculationQuestion& question = answer.question;
-  std::vector<std::string> sentences = answer.architecture.assumptions;
+  std::vector<std::string> sentences = given_assumptions(answer.architecture, answer.device);
+  sentences.push_back(precision_sentence(answer.architecture, question.execution.precision));
   sentences.push_back(
       fmt::format("every proposed token is accepted with probability {:g}, whatever came before",
                   question.acceptance));

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 
+#include "report/answer_words.hpp"
 #include "report/envelope.hpp"
 #include "report/inputs_json.hpp"
 #include "report/roofline_words.hpp"
@@ -44,12 +45,8 @@ constexpr std::array kFigures{
     Figure{"cost", "$/M tokens", "cost_per_million_tokens", &RequestTimes::cost_per_million_tokens,
            1}};
 
-std::string title(const hardware::Device& device) {
-  return device.title.empty() ? device.name : device.title;
-}
-
 std::string headline(const Estimate& answer) {
-  return fmt::format("{} on {}", answer.architecture.name, title(answer.device));
+  return model_on_device(answer.architecture, answer.device);
 }
 
 std::string setting(const Estimate& answer) {
@@ -132,26 +129,14 @@ Json limit_json(const Limit& limit) {
 
 Json inputs(const Estimate& answer) {
   const auto& question = answer.question;
-  const auto& split = question.execution.parallelism;
-  const auto& precision = question.execution.precision;
-  Json inputs{{"model", answer.architecture.name},
-              {"model_origin", answer.architecture.origin},
-              {"device", answer.device.name},
-              {"device_origin", answer.device.origin},
-              {"devices", split.devices()},
-              {"tensor_parallel_size", split.tensor},
-              {"pipeline_parallel_size", split.pipeline},
-              {"data_parallel_size", split.data},
-              {"expert_parallel_size", split.expert},
-              {"input", question.input},
-              {"output", question.output},
-              {"batch", question.batch},
-              {"context", answer.decode_context},
-              {"max_num_batched_tokens", question.max_num_batched_tokens},
-              {"weights", weights_name(answer.architecture, precision)},
-              {"activations", name(precision.activations)},
-              {"kv_cache_dtype", name(precision.kv_cache)},
-              {"expert_imbalance", json_number(question.execution.expert_imbalance)}};
+  Json inputs = deployment_inputs(answer.architecture, answer.device,
+                                  question.execution.parallelism, question.execution.precision);
+  inputs["input"] = question.input;
+  inputs["output"] = question.output;
+  inputs["batch"] = question.batch;
+  inputs["context"] = answer.decode_context;
+  inputs["max_num_batched_tokens"] = question.max_num_batched_tokens;
+  inputs["expert_imbalance"] = json_number(question.execution.expert_imbalance);
   add_resolved(inputs, answer.architecture, answer.device);
   return inputs;
 }
@@ -221,15 +206,8 @@ std::string to_csv(const Estimate& answer) {
 }
 
 std::string to_markdown(const Estimate& answer) {
-  std::string out = fmt::format("# {}\n\n", escape_markdown(headline(answer)));
-  for (const std::string& sentence : sentences(answer)) {
-    out += fmt::format("- {}\n", escape_markdown(sentence));
-  }
-  out += "\n" + to_markdown(figure_table(answer)) + "\n## Assumptions\n\n";
-  for (const std::string& sentence : answer.assumptions) {
-    out += fmt::format("- {}\n", escape_markdown(sentence));
-  }
-  return out;
+  return markdown_answer(headline(answer), escaped(sentences(answer)), figure_table(answer),
+                         answer.assumptions);
 }
 
 }  // namespace ridgepoint::report

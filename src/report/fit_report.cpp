@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "report/answer_words.hpp"
 #include "report/envelope.hpp"
 #include "report/inputs_json.hpp"
 #include "report/text.hpp"
@@ -19,10 +20,6 @@ using predict::StageMemory;
 std::string plain(const Count& number) { return fmt::format("{:g}", number.to_double()); }
 std::string gib(const Count& bytes) { return format_bytes(bytes.to_double()); }
 
-std::string title(const hardware::Device& device) {
-  return device.title.empty() ? device.name : device.title;
-}
-
 double share(const Count& part, std::int64_t whole) {
   return part.to_double() / static_cast<double>(whole);
 }
@@ -35,7 +32,7 @@ struct Line {
 
 std::string placement(const MemoryFit& fit) {
   const auto& split = fit.question.parallelism;
-  const std::string devices = fmt::format("{} × {}", split.devices(), title(fit.device));
+  const std::string devices = fmt::format("{} × {}", split.devices(), device_title(fit.device));
   return split.devices() == 1 ? devices : fmt::format("{} ({})", devices, describe(split));
 }
 
@@ -202,33 +199,20 @@ Table memory_table(const MemoryFit& fit) {
   return table;
 }
 
-std::string headline(const MemoryFit& fit) {
-  return fmt::format("{} on {}", fit.architecture.name, title(fit.device));
-}
+std::string headline(const MemoryFit& fit) { return model_on_device(fit.architecture, fit.device); }
 
 Json inputs(const MemoryFit& fit) {
   const auto& question = fit.question;
-  const auto& precision = question.precision;
-  Json inputs{{"model", fit.architecture.name},
-              {"model_origin", fit.architecture.origin},
-              {"device", fit.device.name},
-              {"device_origin", fit.device.origin},
-              {"devices", question.parallelism.devices()},
-              {"tensor_parallel_size", question.parallelism.tensor},
-              {"pipeline_parallel_size", question.parallelism.pipeline},
-              {"data_parallel_size", question.parallelism.data},
-              {"expert_parallel_size", question.parallelism.expert},
-              {"weights", weights_name(fit.architecture, precision)},
-              {"activations", name(precision.activations)},
-              {"kv_cache_dtype", name(precision.kv_cache)},
-              {"max_model_len", question.max_model_len},
-              {"mean_length", question.mean_length},
-              {"block_size", question.block_size},
-              {"max_num_batched_tokens", question.max_num_batched_tokens},
-              {"max_num_seqs", question.max_num_seqs},
-              {"gpu_memory_utilization", question.memory_utilization.to_double()},
-              {"overhead_bytes", question.overhead_bytes},
-              {"shared_prefix", question.shared_prefix}};
+  Json inputs =
+      deployment_inputs(fit.architecture, fit.device, question.parallelism, question.precision);
+  inputs["max_model_len"] = question.max_model_len;
+  inputs["mean_length"] = question.mean_length;
+  inputs["block_size"] = question.block_size;
+  inputs["max_num_batched_tokens"] = question.max_num_batched_tokens;
+  inputs["max_num_seqs"] = question.max_num_seqs;
+  inputs["gpu_memory_utilization"] = question.memory_utilization.to_double();
+  inputs["overhead_bytes"] = question.overhead_bytes;
+  inputs["shared_prefix"] = question.shared_prefix;
   add_resolved(inputs, fit.architecture, fit.device);
   return inputs;
 }
@@ -325,10 +309,6 @@ std::string to_csv(const MemoryFit& fit) {
                           "kv_budget_bytes", "sequence_bytes", "mean_sequence_bytes"}) {
     table.columns.push_back({key, "", Align::left, 0});
   }
-  const auto exact = [](const Count& count) {
-    const auto integer = count.to_integer();
-    return integer ? fmt::format("{}", *integer) : format_exact(count.to_double());
-  };
   for (std::size_t i = 0; i < fit.stages.size(); ++i) {
     const StageMemory& stage = fit.stages[i];
     table.rows.push_back({fmt::format("{}", i + 1), fmt::format("{}", stage.layers),
@@ -341,15 +321,12 @@ std::string to_csv(const MemoryFit& fit) {
 }
 
 std::string to_markdown(const MemoryFit& fit) {
-  std::string out = fmt::format("# {}\n\n", escape_markdown(headline(fit)));
+  std::vector<std::string> items;
   for (const Line& line : summary(fit)) {
-    out += fmt::format("- **{}** {}\n", escape_markdown(line.name), escape_markdown(line.words));
+    items.push_back(
+        fmt::format("**{}** {}", escape_markdown(line.name), escape_markdown(line.words)));
   }
-  out += "\n" + to_markdown(memory_table(fit)) + "\n## Assumptions\n\n";
-  for (const std::string& sentence : fit.assumptions) {
-    out += fmt::format("- {}\n", escape_markdown(sentence));
-  }
-  return out;
+  return markdown_answer(headline(fit), items, memory_table(fit), fit.assumptions);
 }
 
 }  // namespace ridgepoint::report

@@ -4,8 +4,14 @@
 #include "report/envelope.hpp"
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
+#include "ridgepoint/predict/build_step.hpp"
 
 namespace ridgepoint::report {
+
+/// What the inputs of every answer about a deployment begin with: who, where, how many, in which
+/// types.
+Json deployment_inputs(const model::Architecture& architecture, const hardware::Device& device,
+                       const predict::Parallelism& split, const predict::Precision& precision);
 
 /// Adds what was computed with, every what-if applied: the sizes of the model, the bandwidth and
 /// the capacity of the device.

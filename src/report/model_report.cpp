@@ -11,11 +11,6 @@ namespace {
 
 using model::Architecture;
 
-std::string exact(const Count& count) {
-  const auto integer = count.to_integer();
-  return integer ? fmt::format("{}", *integer) : format_exact(count.to_double());
-}
-
 std::string billions(std::int64_t parameters) {
   return format_number(static_cast<double>(parameters) / 1e9);
 }

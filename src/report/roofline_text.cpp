@@ -67,10 +67,6 @@ std::string to_csv(const Analysis& analysis) {
         "time_s", "share", "utilisation", "crossover", "crossover_batch"}) {
     table.columns.push_back({key, "", Align::left, 0});
   }
-  const auto exact = [](const Count& count) {
-    const auto integer = count.to_integer();
-    return integer ? fmt::format("{}", *integer) : format_exact(count.to_double());
-  };
   for (const StepAnalysis& step : analysis.steps) {
     for (const OperatorAnalysis& one : step.operators) {
       table.rows.push_back(

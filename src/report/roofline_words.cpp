@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/answer_words.hpp"
 #include "report/scale.hpp"
 #include "ridgepoint/core/format.hpp"
 
@@ -18,9 +19,7 @@ using predict::StepAnalysis;
 using roofline::Bound;
 
 std::string model_on_device(const Analysis& analysis) {
-  const hardware::Device& device = analysis.device;
-  return fmt::format("{} on {}", analysis.architecture.name,
-                     device.title.empty() ? device.name : device.title);
+  return model_on_device(analysis.architecture, analysis.device);
 }
 
 std::string setting(const Analysis& analysis) {

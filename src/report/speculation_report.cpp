@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "report/answer_words.hpp"
 #include "report/envelope.hpp"
 #include "report/inputs_json.hpp"
 #include "report/text.hpp"
@@ -20,9 +21,8 @@ std::string proposer(const Speculation& answer) {
 }
 
 std::string headline(const Speculation& answer) {
-  const hardware::Device& device = answer.device;
   return fmt::format("{} with {} on {}", answer.architecture.name, proposer(answer),
-                     device.title.empty() ? device.name : device.title);
+                     device_title(answer.device));
 }
 
 std::string acceptance_words(double acceptance) {
@@ -79,20 +79,13 @@ Json row_json(const SpeculationRow& row) {
 
 Json inputs(const Speculation& answer) {
   const auto& question = answer.question;
-  const auto& split = question.execution.parallelism;
-  Json inputs{{"model", answer.architecture.name},
-              {"model_origin", answer.architecture.origin},
-              {"device", answer.device.name},
-              {"device_origin", answer.device.origin},
-              {"draft", question.draft ? question.draft->name : ""},
-              {"num_speculative_tokens", question.proposed},
-              {"acceptance", question.acceptance},
-              {"context", question.context},
-              {"mode", name(question.reading)},
-              {"devices", split.devices()},
-              {"tensor_parallel_size", split.tensor},
-              {"data_parallel_size", split.data},
-              {"expert_parallel_size", split.expert}};
+  Json inputs = deployment_inputs(answer.architecture, answer.device,
+                                  question.execution.parallelism, question.execution.precision);
+  inputs["draft"] = question.draft ? question.draft->name : "";
+  inputs["num_speculative_tokens"] = question.proposed;
+  inputs["acceptance"] = question.acceptance;
+  inputs["context"] = question.context;
+  inputs["mode"] = name(question.reading);
   add_resolved(inputs, answer.architecture, answer.device);
   return inputs;
 }
@@ -150,15 +143,8 @@ std::string to_csv(const Speculation& answer) {
 }
 
 std::string to_markdown(const Speculation& answer) {
-  std::string out = fmt::format("# {}\n\n", escape_markdown(headline(answer)));
-  for (const std::string& sentence : sentences(answer)) {
-    out += fmt::format("- {}\n", escape_markdown(sentence));
-  }
-  out += "\n" + to_markdown(figures(answer)) + "\n## Assumptions\n\n";
-  for (const std::string& sentence : answer.assumptions) {
-    out += fmt::format("- {}\n", escape_markdown(sentence));
-  }
-  return out;
+  return markdown_answer(headline(answer), escaped(sentences(answer)), figures(answer),
+                         answer.assumptions);
 }
 
 }  // namespace ridgepoint::report

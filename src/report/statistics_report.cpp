@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "report/answer_words.hpp"
 #include "report/envelope.hpp"
 #include "report/inputs_json.hpp"
 #include "report/text.hpp"
@@ -18,9 +19,7 @@ using predict::Statistics;
 using predict::StatisticsRow;
 
 std::string subject(const Statistics& answer) {
-  const hardware::Device& device = answer.device;
-  return fmt::format("{} on {}", answer.architecture.name,
-                     device.title.empty() ? device.name : device.title);
+  return model_on_device(answer.architecture, answer.device);
 }
 
 std::string gib(std::int64_t bytes) {
@@ -155,15 +154,8 @@ std::string to_csv(const Statistics& answer) {
 }
 
 std::string to_markdown(const Statistics& answer) {
-  std::string out = fmt::format("# {}\n\n", escape_markdown(subject(answer)));
-  for (const std::string& sentence : headline(answer)) {
-    out += fmt::format("- {}\n", escape_markdown(sentence));
-  }
-  out += "\n" + to_markdown(figures(answer)) + "\n## Assumptions\n\n";
-  for (const std::string& sentence : answer.assumptions) {
-    out += fmt::format("- {}\n", escape_markdown(sentence));
-  }
-  return out;
+  return markdown_answer(subject(answer), escaped(headline(answer)), figures(answer),
+                         answer.assumptions);
 }
 
 }  // namespace ridgepoint::report

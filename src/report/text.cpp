@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "report/utf8.hpp"
+#include "ridgepoint/core/format.hpp"
 
 namespace ridgepoint::report {
 namespace {
@@ -111,6 +112,11 @@ std::string joined(const std::vector<std::string>& words) {
     result += words[i];
   }
   return result;
+}
+
+std::string exact(const Count& count) {
+  const auto integer = count.to_integer();
+  return integer ? fmt::format("{}", *integer) : format_exact(count.to_double());
 }
 
 }  // namespace ridgepoint::report

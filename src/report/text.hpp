@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ridgepoint/core/count.hpp"
 #include "ridgepoint/report/table.hpp"
 
 namespace ridgepoint::report {
@@ -27,6 +28,9 @@ std::string repeated(std::string_view text, std::size_t times);
 
 /// Words for Markdown, outside code, on one line.
 std::string escape_markdown(std::string_view text);
+
+/// A count in base units for CSV, all its digits.
+std::string exact(const Count& count);
 
 /// "a", "a and b", "a, b and c".
 std::string joined(const std::vector<std::string>& words);

@@ -1,33 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/deployment_answer.hpp"
-#include "ridgepoint/core/units.hpp"
-#include "ridgepoint/predict/request.hpp"
+#include "app/deployment_questions.hpp"
 
 namespace ridgepoint::app {
 namespace {
 
-predict::RequestQuestion read_question(const Arguments& arguments, const model::Architecture& model,
-                                       Faults& faults) {
-  const auto size = [&](std::string_view option) {
-    return read_size(arguments, option, faults).value_or(1);
-  };
-  predict::RequestQuestion question;
-  question.input = size("--input");
-  question.output = size("--output");
-  question.batch = size("--batch");
-  question.max_num_batched_tokens = size("--max-num-batched-tokens");
-  if (arguments.has("--context")) question.context = size("--context");
-  const auto imbalance =
-      faults.take(parse_ratio(arguments.value("--expert-imbalance"), "--expert-imbalance", 1));
-  question.execution = {read_precision(arguments, model, faults), imbalance.value_or(1),
-                        read_parallelism(arguments, model, faults)};
-  return question;
-}
-
 Result<Answer> run(const Arguments& arguments) {
   predict::Estimate content;
   return deployment_answer<predict::RequestQuestion, predict::Estimate>(
-      {read_question, predict::estimate,
+      {read_request_question, predict::estimate,
        [](const predict::RequestQuestion& question) { return question.input + question.output; }},
       arguments, content);
 }

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/deployment_questions.hpp"
+
+#include "app/deployment_options.hpp"
+#include "ridgepoint/core/units.hpp"
+
+namespace ridgepoint::app {
+namespace {
+
+constexpr std::int64_t kUnknownLength = 8192;
+
+std::int64_t read_size_or(const Arguments& arguments, std::string_view option,
+                          std::int64_t fallback, Faults& faults) {
+  if (!arguments.has(option)) return fallback;
+  return read_size(arguments, option, faults).value_or(fallback);
+}
+
+/// 0.9, as a share of the memory.
+Count read_utilization(const Arguments& arguments, Faults& faults) {
+  constexpr std::string_view kOption = "--gpu-memory-utilization";
+  const auto share = faults.take(parse_ratio(arguments.value(kOption), kOption, 0));
+  if (!share) return 1;
+  if (*share < Count(1, 100) || Count(1) < *share) {
+    faults.add(std::string(kOption), arguments.value(kOption) + " is not a share of the memory",
+               "expected a number from 0.01 to 1");
+  }
+  return *share;
+}
+
+}  // namespace
+
+predict::FitQuestion read_fit_question(const Arguments& arguments, const model::Architecture& model,
+                                       Faults& faults) {
+  predict::FitQuestion question;
+  question.parallelism = read_parallelism(arguments, model, faults);
+  question.precision = read_precision(arguments, model, faults);
+  question.max_model_len = read_size_or(
+      arguments, "--max-model-len", model.max_position_embeddings.value_or(kUnknownLength), faults);
+  const auto size = [&](std::string_view option) {
+    return read_size(arguments, option, faults).value_or(1);
+  };
+  question.block_size = size("--block-size");
+  question.max_num_batched_tokens = size("--max-num-batched-tokens");
+  question.max_num_seqs = size("--max-num-seqs");
+  question.memory_utilization = read_utilization(arguments, faults);
+  const std::string overhead = arguments.value("--overhead");
+  question.overhead_bytes =
+      overhead == "0" ? 0 : faults.take(parse_byte_count(overhead, "--overhead")).value_or(0);
+  if (arguments.has("--shared-prefix")) question.shared_prefix = size("--shared-prefix");
+  // Half way between the shortest, which is the prefix, and the longest.
+  const std::int64_t middle = (question.shared_prefix + question.max_model_len + 1) / 2;
+  question.mean_length = read_size_or(arguments, "--mean-length", middle, faults);
+  return question;
+}
+
+predict::RequestQuestion read_request_question(const Arguments& arguments,
+                                               const model::Architecture& model, Faults& faults) {
+  const auto size = [&](std::string_view option) {
+    return read_size(arguments, option, faults).value_or(1);
+  };
+  predict::RequestQuestion question;
+  question.input = size("--input");
+  question.output = size("--output");
+  question.batch = size("--batch");
+  question.max_num_batched_tokens = size("--max-num-batched-tokens");
+  if (arguments.has("--context")) question.context = size("--context");
+  const auto imbalance =
+      faults.take(parse_ratio(arguments.value("--expert-imbalance"), "--expert-imbalance", 1));
+  question.execution = {read_precision(arguments, model, faults), imbalance.value_or(1),
+                        read_parallelism(arguments, model, faults)};
+  return question;
+}
+
+}  // namespace ridgepoint::app

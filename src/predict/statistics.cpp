@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "predict/assumptions.hpp"
 #include "ridgepoint/core/count.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/cost/formula.hpp"
@@ -82,8 +83,9 @@ std::int64_t largest_batch(std::int64_t capacity, std::int64_t weights, std::int
   return weights > capacity || per_sequence <= 0 ? 0 : (capacity - weights) / per_sequence;
 }
 
-std::vector<std::string> lecture_assumptions(const model::Architecture& architecture) {
-  std::vector<std::string> sentences = architecture.assumptions;
+std::vector<std::string> lecture_assumptions(const model::Architecture& architecture,
+                                             const hardware::Device& device) {
+  std::vector<std::string> sentences = given_assumptions(architecture, device);
   sentences.push_back(
       "counted as the lecture does: all parameters are read in a step, the embedding table "
       "included; norms and biases are not counted");
@@ -122,7 +124,7 @@ Result<Statistics> statistics(const model::Architecture& architecture,
                     .kv_bytes_per_sequence =
                         read(transformer.kv_bytes_per_sequence(context), "KV cache of a sequence"),
                     .rows = {},
-                    .assumptions = lecture_assumptions(architecture)};
+                    .assumptions = lecture_assumptions(architecture, device)};
   for (const std::int64_t batch : batches) {
     const std::int64_t memory =
         read(transformer.memory_bytes(batch, context), fmt::format("memory at batch {}", batch));

@@ -12,7 +12,9 @@ namespace {
 StageTimes times_of(const PipelineSteps& steps, const cost::Shape<double>& shape) {
   StageTimes times;
   for (std::size_t i = 0; i < steps.stages(); ++i) {
-    times.add(roofline::step_time(steps.stage(i), shape), 1 / static_cast<double>(steps.stages()));
+    const double share = 1 / static_cast<double>(steps.stages());
+    times.add(roofline::step_time(steps.stage(i), shape), share);
+    times.busy.parts += roofline::time_parts(steps.stage(i), shape).scaled(share);
   }
   return times;
 }
@@ -21,9 +23,15 @@ void add_busy(SpanTime& span, const SpanTime& busy, double times) {
   span.compute_s += times * busy.compute_s;
   span.compulsory_memory_s += times * busy.compulsory_memory_s;
   span.network_s += times * busy.network_s;
+  span.parts += busy.parts.scaled(times);
 }
 
 }  // namespace
+
+roofline::TimeParts SpanTime::bound_parts() const {
+  const double sum = parts.total_s();
+  return sum > 0 ? parts.scaled(bound_s / sum) : parts;
+}
 
 SpanTime& SpanTime::operator+=(const SpanTime& other) {
   floor_s += other.floor_s;

@@ -7,6 +7,7 @@
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/predict/build_step.hpp"
 #include "ridgepoint/roofline/step_time.hpp"
+#include "ridgepoint/roofline/time_parts.hpp"
 
 namespace ridgepoint::predict {
 
@@ -17,6 +18,10 @@ struct SpanTime {
   double compute_s = 0;            ///< of one device, the mean over stages
   double compulsory_memory_s = 0;  ///< likewise
   double network_s = 0;            ///< likewise
+  roofline::TimeParts parts;       ///< of the mean stage's bound; of several their sum is not ours
+
+  /// The parts in proportion, so that their sum is bound_s.
+  roofline::TimeParts bound_parts() const;
 
   SpanTime& operator+=(const SpanTime& other);
 };

@@ -121,6 +121,8 @@ void read_static(const SpanTime& prompts, const SpanTime& step, Estimate& answer
   answer.bound = read(prompts.bound_s, step.bound_s);
   answer.ttft_limit = limit_of(prompts);
   answer.tpot_limit = limit_of(step);
+  answer.ttft_parts = prompts.bound_parts();
+  answer.tpot_parts = step.bound_parts();
 }
 
 /// What one step of continuous batching does.

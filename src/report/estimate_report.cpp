@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -65,6 +66,42 @@ std::string limit_sentence(const char* what, const Limit& limit) {
                      limit_word(limit.next), percent(limit.next_share));
 }
 
+/// A part of a time: how people and machines call it.
+struct Part {
+  const char* words;
+  const char* key;
+  double roofline::TimeParts::* value;
+};
+
+constexpr std::array kParts{
+    Part{"compute", "compute_s", &roofline::TimeParts::compute_s},
+    Part{"weights", "weights_s", &roofline::TimeParts::weights_s},
+    Part{"the KV cache", "kv_cache_s", &roofline::TimeParts::kv_cache_s},
+    Part{"state", "state_s", &roofline::TimeParts::state_s},
+    Part{"activations", "activations_s", &roofline::TimeParts::activations_s},
+    Part{"the network", "network_s", &roofline::TimeParts::network_s}};
+
+/// "TPOT waits 71 % for weights, 24 % for the KV cache and 5 % for activations."
+std::string parts_sentence(const char* what, const roofline::TimeParts& parts) {
+  std::array<Part, kParts.size()> largest_first = kParts;
+  std::stable_sort(largest_first.begin(), largest_first.end(),
+                   [&](const Part& a, const Part& b) { return parts.*a.value > parts.*b.value; });
+  std::vector<std::string> words;
+  for (const Part& part : largest_first) {
+    constexpr double kNoticeable = 0.01;
+    const double share = parts.*part.value / parts.total_s();
+    if (share < kNoticeable) continue;
+    words.push_back(fmt::format("{:.0f} % for {}", 100 * share, part.words));
+  }
+  return fmt::format("{} waits {}.", what, joined(words));
+}
+
+Json parts_json(const roofline::TimeParts& parts) {
+  Json out = Json::object();
+  for (const Part& part : kParts) out[part.key] = parts.*part.value;
+  return out;
+}
+
 std::string fit_sentence(const Estimate& answer) {
   const std::string most = format_integer(std::llround(answer.most_sequences));
   return answer.fits
@@ -88,8 +125,13 @@ std::string steady_sentence(const Estimate& answer) {
 }
 
 std::vector<std::string> sentences(const Estimate& answer) {
-  return {setting(answer), limit_sentence("TTFT", answer.ttft_limit),
-          limit_sentence("TPOT", answer.tpot_limit), steady_sentence(answer), fit_sentence(answer)};
+  return {setting(answer),
+          limit_sentence("TTFT", answer.ttft_limit),
+          parts_sentence("TTFT", answer.ttft_parts),
+          limit_sentence("TPOT", answer.tpot_limit),
+          parts_sentence("TPOT", answer.tpot_parts),
+          steady_sentence(answer),
+          fit_sentence(answer)};
 }
 
 Table figure_table(const Estimate& answer) {
@@ -178,6 +220,8 @@ std::string to_json(const Estimate& answer) {
   document["bound"] = times_json(answer.bound);
   document["limits"] = {{"ttft", limit_json(answer.ttft_limit)},
                         {"tpot", limit_json(answer.tpot_limit)}};
+  document["parts"] = {{"ttft", parts_json(answer.ttft_parts)},
+                       {"tpot", parts_json(answer.tpot_parts)}};
   document["continuous"] = {{"decodes", answer.steady.decodes},
                             {"prompt_tokens", answer.steady.prompt_tokens},
                             {"is_prompt_limited", answer.steady.is_prompt_limited},

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "ridgepoint/catalog/catalog.hpp"
@@ -53,6 +54,22 @@ TEST(Estimate, OfLlama2OnAnH100IsMadeOfTheStepsOfRoofline) {
   EXPECT_EQ(answer.ttft_limit.by, roofline::Bound::compute_bound);
   EXPECT_EQ(answer.tpot_limit.by, roofline::Bound::memory_bound);
   EXPECT_TRUE(answer.fits);
+}
+
+// Decoding for one user computes nothing that memory does not outlast. A step reads all
+// 13,015,864,320 parameters but the table of 32,000·5120 (its one row counts as activations), in
+// bf16; of the KV cache 1088 entries of 2·40·40·128·2 B = 819,200 B, and writes one; at 3.35 TB/s.
+TEST(Estimate, TellsForWhatTheTimeOfADecodeStepGoes) {
+  const auto llama = model_named("llama-2-13b");
+  const auto answer =
+      estimate(llama, device_named("h100-sxm"), question_of(llama, 1024, 128, 1)).value();
+  const roofline::TimeParts& parts = answer.tpot_parts;
+  EXPECT_NEAR(parts.weights_s, 2 * (13'015'864'320.0 - 32'000 * 5120) / 3.35e12, 1e-12);
+  EXPECT_NEAR(parts.kv_cache_s, 1089 * 819'200 / 3.35e12, 1e-12);
+  EXPECT_EQ(parts.compute_s, 0);
+  EXPECT_EQ(parts.state_s, 0);
+  EXPECT_EQ(parts.network_s, 0);
+  EXPECT_GT(answer.ttft_parts.compute_s, 0.8 * answer.bound.ttft_s);
 }
 
 // 20 prompts of 1000 tokens with a budget of 8192: eight at a time, and four.
@@ -162,6 +179,62 @@ RC_GTEST_PROP(EstimateLaw, NothingIsFasterThanTheFloorOrBusierThanAllOfTheTime, 
     RC_ASSERT(times.mfu <= slack);
     RC_ASSERT(times.mbu <= slack);
     RC_ASSERT(times.e2el_s >= times.ttft_s);
+  }
+}
+
+std::array<double, 6> values(const roofline::TimeParts& parts) {
+  return {parts.compute_s, parts.weights_s,     parts.kv_cache_s,
+          parts.state_s,   parts.activations_s, parts.network_s};
+}
+
+RC_GTEST_PROP(EstimateLaw, ThePartsOfTheTimesAddUpToTheBounds, ()) {
+  const Case c;
+  if (!c.generates()) return;
+  RequestQuestion question = c.question;
+  Parallelism& split = question.execution.parallelism;
+  split.tensor = *rc::gen::elementOf(legal_tensor_sizes(c.model, 8));
+  split.pipeline = *rc::gen::inRange<std::int64_t>(1, 4);
+  if (!illegal_splits(c.model, split).empty()) return;
+  const auto answer = estimate(c.model, device_named("h100-sxm"), question).value();
+  const auto adds_up = [](const roofline::TimeParts& parts, double bound_s) {
+    double sum = 0;
+    for (const double part : values(parts)) {
+      RC_ASSERT(part >= 0);
+      sum += part;
+    }
+    RC_ASSERT(std::abs(sum - bound_s) <= 1e-12 * bound_s);
+  };
+  adds_up(answer.ttft_parts, answer.bound.ttft_s);
+  adds_up(answer.tpot_parts, answer.bound.tpot_s);
+  const bool talks = split.tensor * split.pipeline > 1;
+  RC_ASSERT((answer.ttft_parts.network_s > 0) == talks);
+}
+
+RC_GTEST_PROP(EstimateLaw, NarrowerWeightsAreWaitedForLess, ()) {
+  const Case c;
+  if (!c.generates()) return;
+  const auto device = device_named("h100-sxm");
+  RequestQuestion question = c.question;
+  question.batch = 1;
+  question.execution.precision.weights = DataType::bf16;
+  const auto wide = estimate(c.model, device, question).value();
+  question.execution.precision.weights = DataType::fp8;
+  const auto narrow = estimate(c.model, device, question).value();
+  RC_ASSERT(narrow.tpot_parts.weights_s < wide.tpot_parts.weights_s);
+}
+
+// Attention of one query reads S entries and writes one: 2·S + 1 of S + 1.
+TEST(Estimate, WaitsTwiceAsLongForACacheOfTwiceTheContext) {
+  for (const char* name : {"llama-2-13b", "qwen3-8b", "llama-3.3-70b"}) {
+    const auto model = model_named(name);
+    RequestQuestion question = question_of(model, 1024, 128, 4);
+    question.context = 10'000;
+    const auto one = estimate(model, device_named("h100-sxm"), question).value();
+    question.context = 20'000;
+    const auto two = estimate(model, device_named("h100-sxm"), question).value();
+    EXPECT_NEAR(two.tpot_parts.kv_cache_s / one.tpot_parts.kv_cache_s, 20'001.0 / 10'001, 1e-9)
+        << name;
+    EXPECT_DOUBLE_EQ(two.tpot_parts.weights_s, one.tpot_parts.weights_s) << name;
   }
 }
 

@@ -11,7 +11,7 @@
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
 #include "ridgepoint/predict/build_step.hpp"
-#include "ridgepoint/roofline/step_time.hpp"
+#include "ridgepoint/roofline/time_parts.hpp"
 
 namespace ridgepoint::predict {
 
@@ -66,7 +66,9 @@ struct Estimate {
   RequestTimes bound;
   Limit ttft_limit;
   Limit tpot_limit;
-  bool has_encoder = false;  ///< then its prompts cannot be cut: no steady state is given
+  roofline::TimeParts ttft_parts;  ///< for what the bound of TTFT waits: their sum is bound.ttft_s
+  roofline::TimeParts tpot_parts;  ///< likewise
+  bool has_encoder = false;        ///< then its prompts cannot be cut: no steady state is given
   SteadyState steady;
   bool fits = false;          ///< weights, activations and the KV cache of the batch
   double most_sequences = 0;  ///< of that length, on each replica

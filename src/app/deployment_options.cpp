@@ -38,7 +38,9 @@ const std::vector<Option>& parallel_options() {
       {"--pp,--pipeline-parallel-size", "N", "stages of consecutive layers", ""},
       {"--dp,--data-parallel-size", "N", "replicas with requests of their own", ""},
       {"--ep,--expert-parallel-size", "N", "devices that share the experts of a layer", ""},
-      {"--enable-expert-parallel", "", "spread whole experts over all TP × DP devices", ""}};
+      {"--enable-expert-parallel", "", "spread whole experts over all TP × DP devices", ""},
+      {"--sequence-parallel", "", "share out the tokens of norms and sums over the TP devices",
+       ""}};
   return options;
 }
 
@@ -84,6 +86,7 @@ predict::Parallelism read_parallelism(const Arguments& arguments, const model::A
   const auto expert = read_optional_size(arguments, "--expert-parallel-size", faults);
   const bool spreads = arguments.has("--enable-expert-parallel") && has_experts(model);
   split.expert = expert.value_or(spreads ? split.tensor * split.data : 1);
+  split.sequence = arguments.has("--sequence-parallel");
   return split;
 }
 

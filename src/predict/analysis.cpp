@@ -7,6 +7,7 @@
 
 #include "predict/assumptions.hpp"
 #include "predict/memory.hpp"
+#include "predict/stage_in_use.hpp"
 #include "predict/step_analysis.hpp"
 #include "ridgepoint/roofline/step_time.hpp"
 
@@ -76,27 +77,33 @@ Diagnostics too_large(const Analysis& answer) {
   return faults;
 }
 
-bool asks_for(const Workload& workload, Phase phase) {
-  const auto& phases = workload.phases;
-  return std::find(phases.begin(), phases.end(), phase) != phases.end();
+/// A chunk is cut from a prompt that a decoder reads.
+Diagnostics faults_of_chunk(const model::Architecture& architecture, const Workload& workload) {
+  if (!asks_for(workload, Phase::mixed)) return {};
+  if (has_stack(architecture, model::Stack::encoder)) {
+    return {{architecture.name,
+             "an encoder reads its input whole: there are no chunks beside decodes",
+             "--phase prefill is its pass over the tokens"}};
+  }
+  const PromptChunk& chunk = workload.chunk;
+  if (chunk.tokens <= chunk.context) return {};
+  return {{"--chunk-context",
+           fmt::format("{} tokens hold no chunk of {}", chunk.context, chunk.tokens),
+           "it counts the tokens of the prompt so far, the chunk included"}};
 }
 
 /// The workload without the phases that the model has not; a fault when none is left.
 Result<Workload> with_phases_of(const model::Architecture& architecture, Workload workload) {
+  if (Diagnostics faults = faults_of_chunk(architecture, workload); !faults.empty()) {
+    return fail(faults);
+  }
   const std::vector<Phase> has = phases_of(architecture);
-  std::erase_if(workload.phases,
-                [&](Phase phase) { return std::find(has.begin(), has.end(), phase) == has.end(); });
+  std::erase_if(workload.phases, [&](Phase phase) {
+    return phase != Phase::mixed && std::find(has.begin(), has.end(), phase) == has.end();
+  });
   if (!workload.phases.empty()) return workload;
   return fail(architecture.name, "an encoder has no decode step",
               "--phase prefill is its pass over the tokens");
-}
-
-Diagnostics faults_of(const model::Architecture& architecture, const Parallelism& parallelism) {
-  if (parallelism.pipeline > 1) {
-    return {{"--pipeline-parallel-size", "a step is looked at on one stage",
-             "leave it out here; `fit` and `estimate` take stages"}};
-  }
-  return illegal_splits(architecture, parallelism);
 }
 
 struct LetteredReadings {
@@ -104,13 +111,11 @@ struct LetteredReadings {
   std::vector<Letter> letters;
 };
 
-Result<LetteredReadings> read_steps(const model::Architecture& architecture,
-                                    const hardware::Device& device, const Workload& workload) {
-  const Execution execution{workload.precision, workload.expert_imbalance, workload.parallelism};
-  const DeviceShare share = device_shares(architecture, execution.parallelism).front();
+Result<LetteredReadings> read_steps(const DeviceShare& share, const hardware::Device& device,
+                                    const Workload& workload) {
   std::vector<StepPlan> plans;
-  for (const Phase phase : phases_of(architecture)) {
-    plans.push_back(plan_step(share, execution, phase));
+  for (const Phase phase : phases_of(share.model)) {
+    plans.push_back(plan_step(share, execution_of(workload), phase));
   }
   LetteredSteps lettered = build_lettered_steps(plans);
   LetteredReadings result{{}, std::move(lettered.letters)};
@@ -126,29 +131,39 @@ Result<LetteredReadings> read_steps(const model::Architecture& architecture,
 
 Result<Analysis> analyse(const model::Architecture& architecture, const hardware::Device& device,
                          const Workload& asked) {
-  if (Diagnostics faults = faults_of(architecture, asked.parallelism); !faults.empty()) {
-    return fail(faults);
-  }
+  Diagnostics faults = illegal_splits(architecture, asked.parallelism);
+  if (!faults.empty()) return fail(faults);
   const auto workload = with_phases_of(architecture, asked);
   if (!workload) return fail(workload.error());
-  const auto steps = read_steps(architecture, device, *workload);
+  const auto stage = stage_in_use(architecture, device, *workload);
+  if (!stage) return fail(stage.error());
+  const auto shares = device_shares(architecture, workload->parallelism);
+  const DeviceShare& share = shares[static_cast<std::size_t>(stage->index)];
+  const auto steps = read_steps(share, device, *workload);
   if (!steps) return fail(steps.error());
 
   Analysis answer{.architecture = architecture,
                   .device = device,
                   .workload = *workload,
+                  .stage = *stage,
                   .peaks = peaks_in_use(steps->readings, device),
                   .steps = {},
-                  .memory = memory_use(architecture, device, *workload),
+                  .memory = memory_use(share, device, *workload),
                   .letters = steps->letters,
                   .batch_curve = {},
                   .assumptions = {}};
+  bool has_phase = false;
   for (const StepReadings& step : steps->readings) {
     if (!asks_for(*workload, step.phase)) continue;
     answer.steps.push_back(analyse_step(step, device, *workload));
+    has_phase = true;
   }
-  if (Diagnostics faults = too_large(answer); !faults.empty()) return fail(faults);
-  answer.batch_curve = batch_curve(steps->readings.back(), *workload, answer.memory);
+  if (asks_for(*workload, Phase::mixed)) {
+    answer.steps.push_back(
+        analyse_mixed_step(steps->readings.front(), steps->readings.back(), device, *workload));
+  }
+  if (faults = too_large(answer); !faults.empty()) return fail(faults);
+  if (has_phase) answer.batch_curve = batch_curve(steps->readings.back(), *workload, answer.memory);
   answer.assumptions = assumptions(answer);
   return answer;
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "predict/layer_norms.hpp"
+#include "predict/step_analysis.hpp"
 #include "ridgepoint/core/format.hpp"
 
 namespace ridgepoint::predict {
@@ -75,6 +76,34 @@ void add_layer_assumptions(const Analysis& answer, std::vector<std::string>& sen
   }
 }
 
+/// How the parts of a mixed step work together.
+void add_mixed_assumptions(const Analysis& answer, std::vector<std::string>& sentences) {
+  if (!asks_for(answer.workload, Phase::mixed)) return;
+  const PromptChunk& chunk = answer.workload.chunk;
+  sentences.push_back(fmt::format(
+      "{} decodes and {} tokens of one prompt, the last of them its {}-th, run together what they "
+      "have in common; logits are made of each decode and of the last of those tokens",
+      format_integer(answer.workload.batch), format_integer(chunk.tokens), chunk.context));
+}
+
+/// What the way in which devices share the work made us assume.
+void add_split_assumptions(const Analysis& answer, std::vector<std::string>& sentences) {
+  const Parallelism& split = answer.workload.parallelism;
+  if (split.pipeline > 1) {
+    sentences.push_back(fmt::format(
+        "the batch is a micro-batch: {} of them are under way, one on each stage, and the memory "
+        "holds the KV cache of all; throughput is that of a full pipeline at this stage's pace",
+        split.pipeline));
+  }
+  if (split.sequence) {
+    sentences.push_back(fmt::format(
+        "norms and residual sums work on a share of the tokens on each of {} devices (tokens ÷ {}, "
+        "rounded up); an all-reduce is a reduce-scatter before them and an all-gather after them, "
+        "and the payload of each is listed",
+        split.tensor, split.tensor));
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> given_assumptions(const model::Architecture& architecture,
@@ -106,6 +135,8 @@ std::vector<std::string> assumptions(const Analysis& answer) {
                     name(answer.architecture.dtype)));
   }
   add_layer_assumptions(answer, sentences);
+  add_mixed_assumptions(answer, sentences);
+  add_split_assumptions(answer, sentences);
   sentences.push_back(pairs_sentence(answer.architecture));
   sentences.push_back("memory is the datasheet's capacity: no runtime overhead, no activations");
   return sentences;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
 
 #include "predict/add_attention.hpp"
 #include "predict/add_feed_forward.hpp"
@@ -73,17 +74,20 @@ class LayerSteps {
   void add() {
     if (run_.is_parallel) return add_parallel();
     if (norms_.has_mixer) {
-      part(norms_.mixer, [&] { mixer(); }, [&] { join_mixer(); }, mixer_residual());
+      part(
+          {mixes_by_attention() ? "attention" : "mixer", norms_.mixer}, [&] { mixer(); },
+          [&](const std::string& name) { join_mixer(name); });
     }
     if (run_.cross_attention) {
       part(
-          norms_.cross, [&] { add_cross_attention(step_, *run_.cross_attention); },
-          [&] { step_.add_all_reduce("cross_attention_all_reduce"); }, "cross_attention_residual");
+          {"cross_attention", norms_.cross},
+          [&] { add_cross_attention(step_, *run_.cross_attention); },
+          [&](const std::string& name) { step_.add_sum(name); });
     }
     if (norms_.has_feed_forward) {
       part(
-          norms_.feed_forward, [&] { feed_forward(); }, [&] { join_feed_forward(); },
-          "mlp_residual");
+          {"mlp", norms_.feed_forward}, [&] { feed_forward(); },
+          [&](const std::string& name) { join_feed_forward(name); });
     }
     further();
   }
@@ -95,26 +99,22 @@ class LayerSteps {
   void feed_forward() {
     std::visit([&](const auto& part) { add_feed_forward(step_, part); }, run_.feed_forward);
   }
-  const char* mixer_residual() const {
-    return mixes_by_attention() ? "attention_residual" : "mixer_residual";
-  }
   bool mixes_by_attention() const {
     return std::holds_alternative<model::Attention>(run_.mixer) ||
            std::holds_alternative<model::LatentAttention>(run_.mixer);
   }
   /// Devices split all mixers but one, and add up what each has.
-  void join_mixer() {
-    if (std::holds_alternative<model::LinearMixer>(run_.mixer)) return;
-    step_.add_all_reduce(mixes_by_attention() ? "attention_all_reduce" : "mixer_all_reduce");
+  void join_mixer(const std::string& name) {
+    if (!std::holds_alternative<model::LinearMixer>(run_.mixer)) step_.add_sum(name);
   }
   /// Experts over more devices than split a matrix give each device its share of the tokens back.
-  void join_feed_forward() {
+  void join_feed_forward(const std::string& name) {
     const auto* moe = std::get_if<model::MixtureOfExperts>(&run_.feed_forward);
     const Parallelism& split = step_.parallelism();
     const bool sends_back = moe != nullptr && split.expert > split.tensor;
-    if (!sends_back || moe->shared || moe->dense) step_.add_all_reduce("mlp_all_reduce");
-    if (sends_back) {
-      step_.add_collective("mlp_all_gather", cost::CollectiveKind::all_gather, split.tensor,
+    if (!sends_back || moe->shared || moe->dense) step_.add_sum(name);
+    if (sends_back && !split.sequence) {
+      step_.add_collective(name + "_all_gather", cost::CollectiveKind::all_gather, split.tensor,
                            step_.hidden());
     }
   }
@@ -122,23 +122,31 @@ class LayerSteps {
     if (name != nullptr) step_.add_norm(name, step_.hidden());
   }
 
+  struct NamedPart {
+    std::string name;
+    const PartNorms& norms;
+  };
   template <class Part, class Join>
-  void part(const PartNorms& norms, Part add_part, Join join, const char* residual) {
-    norm(norms.before);
+  void part(const NamedPart& named, Part add_part, Join join) {
+    norm(named.norms.before);
+    step_.add_gather(named.name);
     add_part();
-    join();
-    norm(norms.after);
-    step_.add(residual, cost::residual(step_.hidden(), step_.sizes()));
+    join(named.name);
+    norm(named.norms.after);
+    step_.add_between(named.name + "_residual", cost::residual(step_.hidden(), step_.sizes()));
   }
 
-  /// Both parts read the same input; one sum adds them to it.
+  /// Both parts read the same input, or each its own norm of it; one sum adds them to it.
   void add_parallel() {
     norm(norms_.mixer.before);
+    step_.add_gather("layer");
     norm(norms_.feed_forward.before);
+    if (norms_.feed_forward.before != nullptr) step_.add_gather("mlp");
     mixer();
     feed_forward();
-    step_.add_all_reduce("layer_all_reduce");
-    step_.add_elementwise("residual", 3 * step_.hidden(), step_.hidden());
+    step_.add_sum("layer");
+    const N& width = step_.hidden();
+    step_.add_between("residual", {3 * width, width, N(0), step_.stored(), step_.activation()});
     further();
   }
 
@@ -218,12 +226,12 @@ class ModelSteps {
     for (const ExtraTensor& extra : architecture_.extras) {
       if (extra.use != ExtraTensor::Use::lookup && !extra.at_exit) add_extra(step_, extra);
     }
-    step_.add_collective("embed_all_reduce", cost::CollectiveKind::all_reduce,
-                         plan_.parallelism().tensor, embedding_);
+    step_.add_sum("embed", embedding_);
   }
 
   void add_exit() {
     if (architecture_.has_final_norm) step_.add_norm("norm", step_.hidden());
+    step_.add_gather("head");
     for (const ExtraTensor& extra : architecture_.extras) {
       if (extra.at_exit) add_extra(step_, extra);
     }

@@ -224,6 +224,10 @@ std::int64_t replicas_of_experts(const Parallelism& parallelism) {
   return std::max<std::int64_t>(1, parallelism.expert / parallelism.tensor);
 }
 
+std::int64_t token_shares(const Parallelism& parallelism) {
+  return parallelism.sequence ? parallelism.tensor : 1;
+}
+
 std::string describe(const Parallelism& parallelism) {
   std::vector<std::string> parts;
   const auto add = [&](const char* name, std::int64_t size) {
@@ -233,7 +237,9 @@ std::string describe(const Parallelism& parallelism) {
   add("PP", parallelism.pipeline);
   add("DP", parallelism.data);
   add("EP", parallelism.expert);
-  return parts.empty() ? "1 device" : fmt::format("{}", fmt::join(parts, " × "));
+  if (parts.empty()) return "1 device";
+  return fmt::format("{}{}", fmt::join(parts, " × "),
+                     parallelism.sequence ? ", sequence-parallel" : "");
 }
 
 Diagnostics illegal_splits(const Architecture& architecture, const Parallelism& parallelism) {
@@ -246,6 +252,11 @@ Diagnostics illegal_splits(const Architecture& architecture, const Parallelism& 
   if (!faults.empty()) return faults;
   check_tensor(architecture, parallelism.tensor, faults);
   check_experts(architecture, parallelism, faults);
+  if (parallelism.sequence && parallelism.tensor == 1) {
+    faults.push_back({"--sequence-parallel",
+                      "there is one device to share the tokens of a sequence",
+                      "give it with --tensor-parallel-size, or leave it out"});
+  }
   const std::int64_t layers = num_hidden_layers(architecture);
   if (parallelism.pipeline > layers) {
     faults.push_back({"--pipeline-parallel-size",

@@ -53,7 +53,8 @@ Count stage_activations(const DeviceShare& share, const Execution& execution, st
     }
   }
   const auto element = cost::scalar<Count>(byte_size(execution.precision.activations));
-  return Count(tokens) * Count(share.model.hidden_size) * element + widest;
+  const Count kept = ceil(Count(tokens) / Count(token_shares(execution.parallelism)));
+  return kept * Count(share.model.hidden_size) * element + widest;
 }
 
 Count token_memory(const model::Architecture& share, std::int64_t length, std::int64_t block_size,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <type_traits>
+
 #include "predict/step_plan.hpp"
 #include "ridgepoint/predict/analysis.hpp"
 #include "ridgepoint/roofline/step_time.hpp"
@@ -20,14 +23,42 @@ struct StepReadings {
 Result<StepReadings> read_step(const StepPlan& plan, const hardware::Device& device,
                                cost::Step<symbolic::Expr> letters);
 
+/// How the step of a workload is run.
+inline Execution execution_of(const Workload& workload) {
+  return {workload.precision, workload.expert_imbalance, workload.parallelism};
+}
+
+bool asks_for(const Workload& workload, Phase phase);
+
 /// B sequences whose context ends at S, in the tokens of a phase.
 template <class N>
 cost::Shape<N> shape(Phase phase, const N& batch, const N& context) {
   return {batch, phase == Phase::prefill ? context : N(1), context};
 }
 
+/// A chunk of one prompt.
+template <class N>
+cost::Shape<N> chunk_shape(const N& tokens, const N& context) {
+  return {N(1), tokens, context};
+}
+
+/// The parts of a mixed step: the chunk, then the decode.
+template <class N>
+std::array<cost::Shape<N>, 2> mixed_shapes(const Workload& workload) {
+  const auto number = [](std::int64_t value) {
+    return N(
+        static_cast<std::conditional_t<std::is_same_v<N, double>, double, std::int64_t>>(value));
+  };
+  return {chunk_shape(number(workload.chunk.tokens), number(workload.chunk.context)),
+          shape(Phase::decode, number(workload.batch), number(workload.context))};
+}
+
 /// The operators of one phase one after the other, and their sum.
 StepAnalysis analyse_step(const StepReadings& step, const hardware::Device& device,
                           const Workload& workload);
+
+/// The same of a mixed step, whose parts are a chunk of a prompt and a decode.
+StepAnalysis analyse_mixed_step(const StepReadings& prefill, const StepReadings& decode,
+                                const hardware::Device& device, const Workload& workload);
 
 }  // namespace ridgepoint::predict

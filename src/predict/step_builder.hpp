@@ -89,11 +89,17 @@ class StepBuilder {
       return cost::Matmul<N>{k, n, weight, activation_, has_bias ? n : N(0), stored_};
     });
   }
+  /// Between the tensor-parallel matrices: on this device's share of the tokens, if it has one.
+  void add_between(const std::string& name, const cost::Elementwise<N>& op) {
+    const std::int64_t shares = token_shares(parallelism());
+    if (shares == 1) return add(name, op);
+    add(name, cost::SharedElementwise<N>{op, size("t", shares, "devices that share the tokens")});
+  }
   /// A norm of `width` elements with the weights that the model's norms have.
   void add_norm(const std::string& name, const N& width) {
     const model::Norm& norm = architecture().norm;
     const N scales = norm.has_weight ? width : N(0);
-    add(name, cost::norm(width, norm.has_bias ? N(2 * width) : scales, sizes()));
+    add_between(name, cost::norm(width, norm.has_bias ? N(2 * width) : scales, sizes()));
   }
   /// Nothing where no other device takes part.
   void add_collective(const std::string& name, cost::CollectiveKind kind, std::int64_t devices,
@@ -101,9 +107,21 @@ class StepBuilder {
     if (devices < 2) return;
     add(name, cost::Collective<N>{kind, devices, width, activation_, of_sequences});
   }
-  /// The sum over the devices of tensor parallelism of what each has of the residual stream.
-  void add_all_reduce(const std::string& name) {
-    add_collective(name, cost::CollectiveKind::all_reduce, parallelism().tensor, hidden_);
+  /// The sum over tensor-parallel devices of what each has made of `width` features of each token:
+  /// of all tokens, or of those that a device works on between the matrices.
+  void add_sum(const std::string& part, const N& width) {
+    const bool scatters = parallelism().sequence;
+    add_collective(
+        part + (scatters ? "_reduce_scatter" : "_all_reduce"),
+        scatters ? cost::CollectiveKind::reduce_scatter : cost::CollectiveKind::all_reduce,
+        parallelism().tensor, width);
+  }
+  void add_sum(const std::string& part) { add_sum(part, hidden_); }
+  /// All tokens for the matrices that follow, where a device has a share of them.
+  void add_gather(const std::string& part) {
+    if (!parallelism().sequence) return;
+    add_collective(part + "_all_gather", cost::CollectiveKind::all_gather, parallelism().tensor,
+                   hidden_);
   }
   /// Each device of a stage hands its part of the residual stream to the next stage.
   void add_stage_send() {

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "report/roofline_words.hpp"
+
 namespace ridgepoint::report {
 namespace {
 
@@ -17,6 +19,11 @@ std::vector<LetterMeaning> letter_meanings(const predict::Analysis& analysis) {
   std::vector<LetterMeaning> meanings{
       {"B", fmt::format("{}", analysis.workload.batch), "batch: sequences in the step"},
       {"S", fmt::format("{}", analysis.workload.context), "context length in tokens"}};
+  if (has_mixed_step(analysis)) {
+    const predict::PromptChunk& chunk = analysis.workload.chunk;
+    meanings.push_back({"T", fmt::format("{}", chunk.tokens), "new tokens of a prompt"});
+    meanings.push_back({"S_p", fmt::format("{}", chunk.context), "its context with them"});
+  }
   for (const predict::Letter& letter : analysis.letters) {
     meanings.push_back({letter.symbol, fmt::format("{}", letter.value), letter.meaning});
   }
@@ -50,14 +57,15 @@ std::string with_numbers(std::string_view formula, const Letters& letters) {
 
 std::string entry_words(const cost::Entry<Expr>& entry) {
   if (entry.action == cost::Action::compute) return fmt::format("compute {}", entry.what);
+  const std::string_view action = entry.action == cost::Action::read ? "read" : "write";
+  if (entry.shape.empty()) return fmt::format("{} {}", action, entry.what);
   std::string shape;
   for (const Expr& extent : entry.shape) {
     const std::string text = to_text(extent);
     const bool is_sum = text.find_first_of("+-/") != std::string::npos;
     shape += (shape.empty() ? "" : "×") + (is_sum ? "(" + text + ")" : text);
   }
-  return fmt::format("{} {} [{}]", entry.action == cost::Action::read ? "read" : "write",
-                     entry.what, shape);
+  return fmt::format("{} {} [{}]", action, entry.what, shape);
 }
 
 Expr amount(const cost::Entry<Expr>& entry) {

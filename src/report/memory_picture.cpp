@@ -25,7 +25,7 @@ struct Bar {
 std::vector<Bar> bars_of(const Analysis& analysis) {
   const predict::MemoryUse& memory = analysis.memory;
   const auto bar = [&](std::int64_t batch, const char* suffix) {
-    const Count kv = Count(batch) * memory.kv_cache_per_sequence;
+    const Count kv = memory_bytes(memory, batch) - memory.weights;
     return Bar{fmt::format("batch {}{}", format_integer(batch), suffix),
                memory.weights.to_double() / kGiB, kv.to_double() / kGiB};
   };

@@ -84,7 +84,15 @@ void draw_tick_label(XmlWriter& out, const Box& plot, double x, double value) {
 }
 
 std::string_view mark_class(predict::Phase phase) {
-  return phase == predict::Phase::prefill ? "p" : "d";
+  switch (phase) {
+    case predict::Phase::prefill:
+      return "p";
+    case predict::Phase::decode:
+      return "d";
+    case predict::Phase::mixed:
+      break;
+  }
+  return "x";
 }
 
 void draw_mark(XmlWriter& out, predict::Phase phase, Point at, double radius,
@@ -92,6 +100,13 @@ void draw_mark(XmlWriter& out, predict::Phase phase, Point at, double radius,
   const std::string css(mark_class(phase));
   if (phase == predict::Phase::decode) {
     out.open("circle", {{"class", css}, {"cx", px(at.x)}, {"cy", px(at.y)}, {"r", px(radius)}});
+  } else if (phase == predict::Phase::mixed) {
+    const double side = radius * 1.7724538509055;  // sqrt(pi)
+    out.open("rect", {{"class", css},
+                      {"x", px(at.x - side / 2)},
+                      {"y", px(at.y - side / 2)},
+                      {"width", px(side)},
+                      {"height", px(side)}});
   } else {
     const double half = radius * 1.2533141373155;  // sqrt(pi / 2): as much area as the circle
     out.open("path", {{"class", css},

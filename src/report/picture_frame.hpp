@@ -39,7 +39,7 @@ void draw_text(XmlWriter& out, std::string_view css_class, Point at, std::string
 void draw_line(XmlWriter& out, std::string_view css_class, const Segment& segment);
 /// A number under the x axis, kept inside the plot at its right end.
 void draw_tick_label(XmlWriter& out, const Box& plot, double x, double value);
-/// A circle for decode, a diamond of the same area for prefill.
+/// A circle for decode, a diamond for prefill, a square for both, all of one area.
 void draw_mark(XmlWriter& out, predict::Phase phase, Point at, double radius,
                std::string_view tooltip);
 

@@ -23,7 +23,7 @@ std::string batch_picture(const predict::Analysis& analysis, Setting setting);
 /// Weights, KV cache and what is left, at the batch asked for and at the largest that fits.
 std::string memory_picture(const predict::Analysis& analysis, Setting setting);
 
-/// "decode" or "prefill" as the class of marks: shape and colour belong together.
+/// The class of a phase's marks: shape and colour belong together.
 std::string_view mark_class(predict::Phase phase);
 
 }  // namespace ridgepoint::report

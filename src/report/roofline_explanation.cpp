@@ -55,9 +55,11 @@ std::string intensity_text(const OperatorAnalysis& one, const Analysis& analysis
                   whole(one.bytes()), format_number(one.arithmetic_intensity), computes ? "≥" : "<",
                   format_number(one.ridge_point), short_name(one.bound)),
       terminal);
-  out += indented(fmt::format("time = {} = {}, {} % of the step; compute-bound {}", resource,
+  const std::string change =
+      one.crossover ? "; compute-bound " + crossover_words(*one.crossover) : "";
+  out += indented(fmt::format("time = {} = {}, {} % of the step{}", resource,
                               format_time(Seconds(one.time_s), 3, terminal.charset),
-                              percent(one.share), crossover_words(one.crossover)),
+                              percent(one.share), change),
                   terminal);
   return out;
 }
@@ -107,7 +109,7 @@ std::string to_explanation(const Analysis& analysis, const Terminal& terminal) {
       out += operator_text(one, analysis, numbers, terminal);
     }
     out += step_text(step, terminal);
-    out += wrapped(crossover_sentence(step), terminal);
+    out += wrapped(further_sentence(step), terminal);
   }
   std::vector<std::string> sources;
   for (const SourcedFigure& figure : figures_in_use(analysis)) {

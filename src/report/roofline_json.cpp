@@ -42,8 +42,17 @@ Json inputs(const Analysis& analysis) {
               {"expert_imbalance", json_number(analysis.workload.expert_imbalance)},
               {"devices", analysis.workload.parallelism.devices()},
               {"tensor_parallel_size", analysis.workload.parallelism.tensor},
+              {"sequence_parallel", analysis.workload.parallelism.sequence},
+              {"pipeline_parallel_size", analysis.workload.parallelism.pipeline},
+              {"stage", analysis.stage.index + 1},
+              {"stage_layers", analysis.stage.layers},
+              {"stage_is_slowest", analysis.stage.is_slowest},
               {"data_parallel_size", analysis.workload.parallelism.data},
               {"expert_parallel_size", analysis.workload.parallelism.expert}};
+  if (has_mixed_step(analysis)) {
+    inputs["chunk"] = analysis.workload.chunk.tokens;
+    inputs["chunk_context"] = analysis.workload.chunk.context;
+  }
   add_resolved(inputs, analysis.architecture, analysis.device);
   inputs["peaks"] = peaks_json(analysis);
   return inputs;
@@ -78,49 +87,61 @@ Json formula_json(const OperatorAnalysis& one) {
   return lines;
 }
 
-Json operator_json(const OperatorAnalysis& one) {
-  return {{"name", one.name},
-          {"phase", name(one.phase)},
-          {"count", one.count},
-          {"compute_type", name(one.compute_type)},
-          {"flops", json_number(one.flops)},
-          {"weight_bytes", json_number(one.weight_bytes)},
-          {"activation_bytes", json_number(one.activation_bytes)},
-          {"kv_bytes", json_number(one.kv_bytes)},
-          {"state_bytes", json_number(one.state_bytes)},
-          {"network_bytes", json_number(one.network_bytes)},
-          {"arithmetic_intensity", one.arithmetic_intensity},
-          {"ridge_point", one.ridge_point},
-          {"bound", name(one.bound)},
-          {"time_s", one.time_s},
-          {"share", one.share},
-          {"utilisation", one.utilisation},
-          {"crossover", crossover_json(one.crossover)},
-          {"formula", formula_json(one)}};
+/// Which tokens of a mixed step an operator works on.
+std::string_view part_key(predict::Phase part) {
+  return part == predict::Phase::mixed ? "both" : name(part);
 }
 
-/// The same keys for both phases: the kind of tokens that a phase has none of is 0.
+Json operator_json(const OperatorAnalysis& one) {
+  Json out{{"name", one.name},
+           {"phase", name(one.phase)},
+           {"count", one.count},
+           {"compute_type", name(one.compute_type)},
+           {"flops", json_number(one.flops)},
+           {"weight_bytes", json_number(one.weight_bytes)},
+           {"activation_bytes", json_number(one.activation_bytes)},
+           {"kv_bytes", json_number(one.kv_bytes)},
+           {"state_bytes", json_number(one.state_bytes)},
+           {"network_bytes", json_number(one.network_bytes)},
+           {"arithmetic_intensity", one.arithmetic_intensity},
+           {"ridge_point", one.ridge_point},
+           {"bound", name(one.bound)},
+           {"time_s", one.time_s},
+           {"share", one.share},
+           {"utilisation", one.utilisation}};
+  if (one.crossover) out["crossover"] = crossover_json(*one.crossover);
+  if (one.phase == predict::Phase::mixed) out["part"] = part_key(one.part);
+  out["formula"] = formula_json(one);
+  return out;
+}
+
+/// The kind of tokens that a phase has none of is 0.
 Json step_json(const StepAnalysis& step) {
-  const bool is_prefill = step.phase == predict::Phase::prefill;
-  return {{"floor_s", step.floor_s},
-          {"bound_s", step.bound_s},
-          {"flops", json_number(step.flops)},
-          {"bytes", json_number(step.bytes)},
-          {"compulsory_bytes", json_number(step.compulsory_bytes)},
-          {"compute_s", step.compute_s},
-          {"compulsory_memory_s", step.compulsory_memory_s},
-          {"network_s", step.network_s},
-          {"network_bytes", json_number(step.network_bytes)},
-          {"prompt_tokens_per_s", is_prefill ? step.tokens_per_s : 0.0},
-          {"throughput_tokens_per_s", is_prefill ? 0.0 : step.tokens_per_s},
-          {"limit", name(step.limit)},
-          {"crossover", crossover_json(step.crossover)}};
+  Json out{{"floor_s", step.floor_s},
+           {"bound_s", step.bound_s},
+           {"flops", json_number(step.flops)},
+           {"bytes", json_number(step.bytes)},
+           {"compulsory_bytes", json_number(step.compulsory_bytes)},
+           {"compute_s", step.compute_s},
+           {"compulsory_memory_s", step.compulsory_memory_s},
+           {"network_s", step.network_s},
+           {"network_bytes", json_number(step.network_bytes)},
+           {"prompt_tokens_per_s", step.prompt_tokens_per_s},
+           {"throughput_tokens_per_s", step.tokens_per_s},
+           {"limit", name(step.limit)}};
+  if (step.crossover) out["crossover"] = crossover_json(*step.crossover);
+  for (const predict::PartTime& part : step.parts) {
+    out["parts"][std::string(name(part.phase))] = {{"bound_s", part.bound_s}};
+  }
+  return out;
 }
 
 Json memory_json(const predict::MemoryUse& memory) {
   return {{"weight_bytes", json_number(memory.weights)},
           {"state_bytes_per_sequence", json_number(memory.state_per_sequence)},
           {"kv_bytes_per_sequence", json_number(memory.kv_cache_per_sequence)},
+          {"micro_batches", memory.micro_batches},
+          {"chunk_kv_bytes", json_number(memory.chunk_cache)},
           {"kv_bytes", json_number(memory.kv_cache)},
           {"memory_bytes", json_number(memory.total())},
           {"memory_capacity_bytes", memory.capacity},

@@ -23,7 +23,7 @@ void write_head(XmlWriter& out, const Analysis& analysis) {
   out.element("p", {{"class", "setting"}}, setting(analysis));
   out.open("div", {{"class", "lead"}});
   for (const StepAnalysis& step : analysis.steps) {
-    out.element("p", {}, step_sentence(step) + " " + crossover_sentence(step));
+    out.element("p", {}, step_sentence(step) + " " + further_sentence(step));
   }
   out.element("p", {}, memory_sentence(analysis));
   out.close().close();
@@ -42,12 +42,19 @@ void write_facts(XmlWriter& out, const StepAnalysis& step) {
     return Fact{name, text.substr(0, space), text.substr(space + 1)};
   };
   const std::string phase = phase_title(step.phase);
+  std::vector<Fact> facts{time((phase + " floor").c_str(), step.floor_s),
+                          time("bound", step.bound_s)};
+  if (step.tokens_per_s > 0) {
+    facts.push_back({"throughput", format_number(step.tokens_per_s), "tokens/s"});
+  }
+  if (step.prompt_tokens_per_s > 0) {
+    facts.push_back({step.tokens_per_s > 0 ? "of prompts" : "throughput",
+                     format_number(step.prompt_tokens_per_s), "prompt tokens/s"});
+  }
+  facts.push_back({"limited by", std::string(limit_word(step.limit)), ""});
+  if (step.crossover) facts.push_back({"compute-bound", crossover_words(*step.crossover), ""});
   out.open("dl", {{"class", "facts"}});
-  for (const Fact& fact :
-       {time((phase + " floor").c_str(), step.floor_s), time("bound", step.bound_s),
-        Fact{"throughput", format_number(step.tokens_per_s), std::string(rate_unit(step.phase))},
-        Fact{"limited by", std::string(limit_word(step.limit)), ""},
-        Fact{"compute-bound", crossover_words(step.crossover), ""}}) {
+  for (const Fact& fact : facts) {
     out.open("div").element("dt", {}, fact.name).open("dd").text(fact.figure + " ");
     if (!fact.unit.empty()) out.element("small", {}, fact.unit);
     out.close().close();
@@ -69,11 +76,14 @@ void write_pictures(XmlWriter& out, const Analysis& analysis) {
                "Each operator at its arithmetic intensity, under the roof of the device. Left of "
                "the ridge point the memory sets the pace, right of it the compute units do.");
   out.open("div", {{"class", "pair"}});
-  out.open("section").element("h2", {}, "What a larger batch buys");
-  write_figure(out, analysis, batch_picture,
-               "Decode steps by batch size: more tokens per second for a longer step. Past the "
-               "memory wall the KV cache no longer fits.");
-  out.close().open("section").element("h2", {}, "Where the memory goes");
+  if (!analysis.batch_curve.empty()) {
+    out.open("section").element("h2", {}, "What a larger batch buys");
+    write_figure(out, analysis, batch_picture,
+                 "Decode steps by batch size: more tokens per second for a longer step. Past the "
+                 "memory wall the KV cache no longer fits.");
+    out.close();
+  }
+  out.open("section").element("h2", {}, "Where the memory goes");
   write_figure(out, analysis, memory_picture,
                "Weights are paid once, the KV cache for every sequence of the batch.");
   out.close().close();

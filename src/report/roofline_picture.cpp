@@ -121,10 +121,13 @@ std::string tooltip(const Mark& mark) {
 void draw_marks(XmlWriter& out, const RooflineScene& scene) {
   for (const MarkGroup& group : scene.groups) {
     for (const Mark& mark : group.marks) {
-      draw_mark(out, mark.op->phase, mark.at, mark.radius, tooltip(mark));
+      draw_mark(out, mark.op->part, mark.at, mark.radius, tooltip(mark));
     }
   }
 }
+
+/// Words in the colour of a phase's marks.
+std::string text_class(Phase phase) { return "t" + std::string(mark_class(phase)); }
 
 void draw_label(XmlWriter& out, const MarkGroup& group) {
   const Mark& largest = group.marks.front();
@@ -142,10 +145,12 @@ void draw_label(XmlWriter& out, const MarkGroup& group) {
   const double x = is_left ? box.right() : box.x;
   for (std::size_t i = 0; i < group.lines.size(); ++i) {
     const bool is_share = i + 1 == group.lines.size();
-    const char* colour = largest.op->phase == Phase::prefill ? "tp" : "td";
+    const std::string colour = text_class(largest.op->part);
     const double y = box.y + kLabelLine * static_cast<double>(i) + 11.5;
-    draw_text(out, fmt::format("{}{} halo", is_share ? colour : "t name", is_left ? " end" : ""),
-              {x, y}, group.lines[i]);
+    draw_text(
+        out,
+        fmt::format("{}{} halo", is_share ? colour : std::string("t name"), is_left ? " end" : ""),
+        {x, y}, group.lines[i]);
   }
 }
 
@@ -165,8 +170,8 @@ void draw_zeros(XmlWriter& out, const RooflineScene& scene) {
       if (one != mark.operators.back()) words += ",";
     }
     draw_mark(out, mark.phase, mark.at, mark.radius, words);
-    draw_text(out, mark.phase == Phase::prefill ? "tp mid small" : "td mid small",
-              {mark.at.x, mark.at.y - mark.radius - 5}, fmt::format("{} %", percent(mark.share)));
+    draw_text(out, text_class(mark.phase) + " mid small", {mark.at.x, mark.at.y - mark.radius - 5},
+              fmt::format("{} %", percent(mark.share)));
   }
 }
 
@@ -210,15 +215,28 @@ std::vector<std::string> notes(const RooflineScene& scene) {
   return sentences;
 }
 
+/// The phases, and of a mixed step the parts that have operators of their own.
+std::vector<Phase> kinds_of_marks(const Analysis& analysis) {
+  std::vector<Phase> kinds;
+  for (const predict::StepAnalysis& step : analysis.steps) {
+    for (const OperatorAnalysis& one : step.operators) {
+      if (std::find(kinds.begin(), kinds.end(), one.part) == kinds.end()) kinds.push_back(one.part);
+    }
+  }
+  return kinds;
+}
+
+std::string_view kind_name(Phase kind) { return kind == Phase::mixed ? "both" : name(kind); }
+
 /// From left to right, ending at `right_end`.
 void draw_legend(XmlWriter& out, const Analysis& analysis, Point right_end) {
   constexpr double kWord = 68;  // a mark and the name of its phase
   const std::string_view area = "area: share of the step's time";
-  double x = right_end.x - 184 - kWord * static_cast<double>(analysis.steps.size());
-  for (const predict::StepAnalysis& step : analysis.steps) {
-    draw_mark(out, step.phase, {x, right_end.y - 4}, 5, "");
-    draw_text(out, step.phase == Phase::prefill ? "tp" : "td", {x + 9, right_end.y},
-              name(step.phase));
+  const std::vector<Phase> kinds = kinds_of_marks(analysis);
+  double x = right_end.x - 184 - kWord * static_cast<double>(kinds.size());
+  for (const Phase kind : kinds) {
+    draw_mark(out, kind, {x, right_end.y - 4}, 5, "");
+    draw_text(out, text_class(kind), {x + 9, right_end.y}, kind_name(kind));
     x += kWord;
   }
   draw_text(out, "m end", right_end, area);

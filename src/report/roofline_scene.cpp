@@ -107,6 +107,19 @@ double share_of(const MarkGroup& group) {
   return share;
 }
 
+/// A mark in words' size.
+std::string_view sign(predict::Phase part) {
+  switch (part) {
+    case predict::Phase::prefill:
+      return "◆";
+    case predict::Phase::decode:
+      return "●";
+    case predict::Phase::mixed:
+      break;
+  }
+  return "■";
+}
+
 /// Names side by side while they fit, then their mark and their share of the step.
 std::vector<std::string> label_lines(const MarkGroup& group, bool is_narrow) {
   const std::size_t limit = is_narrow ? 13 : 18;
@@ -120,8 +133,8 @@ std::vector<std::string> label_lines(const MarkGroup& group, bool is_narrow) {
       lines.back() += " " + word;
     }
   }
-  const bool is_prefill = group.marks.front().op->phase == predict::Phase::prefill;
-  lines.push_back(fmt::format("{} {} %", is_prefill ? "◆" : "●", percent(share_of(group))));
+  lines.push_back(
+      fmt::format("{} {} %", sign(group.marks.front().op->part), percent(share_of(group))));
   return lines;
 }
 
@@ -130,7 +143,8 @@ std::vector<MarkGroup> groups_of(const std::vector<Mark>& marks, bool is_narrow)
   for (const Mark& mark : marks) {
     const auto near = [&](const MarkGroup& group) {
       const Mark& largest = group.marks.front();
-      return distance(largest.at, mark.at) <= std::max(kSameSpot, 0.8 * largest.radius);
+      return largest.op->part == mark.op->part &&
+             distance(largest.at, mark.at) <= std::max(kSameSpot, 0.8 * largest.radius);
     };
     const auto known = std::find_if(groups.begin(), groups.end(), near);
     if (known == groups.end()) {

@@ -36,7 +36,7 @@ struct SlantedLabel {
   double degrees = 0;
 };
 
-/// Marks of one phase that lie together, under one label.
+/// Marks of one phase, or one part of a mixed step, that lie together, under one label.
 struct MarkGroup {
   std::vector<Mark> marks;         ///< the largest first
   std::vector<std::string> lines;  ///< names, as many to a line as fit; mark and share last

@@ -19,7 +19,7 @@ std::string to_text(const Analysis& analysis, const Terminal& terminal) {
   out += wrapped(setting(analysis), terminal);
   for (const StepAnalysis& step : analysis.steps) out += wrapped(step_sentence(step), terminal);
   for (const StepAnalysis& step : analysis.steps) {
-    out += wrapped(crossover_sentence(step), terminal);
+    out += wrapped(further_sentence(step), terminal);
   }
   out += wrapped(memory_sentence(analysis), terminal);
   for (const StepAnalysis& step : analysis.steps) {
@@ -40,7 +40,7 @@ std::string to_markdown(const Analysis& analysis) {
     return fmt::format("- {}\n", escape_markdown(sentence));
   };
   for (const StepAnalysis& step : analysis.steps) {
-    out += item(step_sentence(step) + " " + crossover_sentence(step));
+    out += item(step_sentence(step) + " " + further_sentence(step));
   }
   out += item(memory_sentence(analysis));
   for (const StepAnalysis& step : analysis.steps) {
@@ -69,14 +69,15 @@ std::string to_csv(const Analysis& analysis) {
   }
   for (const StepAnalysis& step : analysis.steps) {
     for (const OperatorAnalysis& one : step.operators) {
-      table.rows.push_back(
-          {std::string(name(one.phase)), one.name, fmt::format("{}", one.count),
-           std::string(name(one.compute_type)), exact(one.flops), exact(one.weight_bytes),
-           exact(one.activation_bytes), exact(one.kv_bytes), exact(one.state_bytes),
-           exact(one.network_bytes), format_exact(one.arithmetic_intensity),
-           format_exact(one.ridge_point), std::string(name(one.bound)), format_exact(one.time_s),
-           format_exact(one.share), format_exact(one.utilisation),
-           std::string(crossover_key(one.crossover)), fmt::format("{}", one.crossover.batch)});
+      table.rows.push_back({std::string(name(one.phase)), one.name, fmt::format("{}", one.count),
+                            std::string(name(one.compute_type)), exact(one.flops),
+                            exact(one.weight_bytes), exact(one.activation_bytes),
+                            exact(one.kv_bytes), exact(one.state_bytes), exact(one.network_bytes),
+                            format_exact(one.arithmetic_intensity), format_exact(one.ridge_point),
+                            std::string(name(one.bound)), format_exact(one.time_s),
+                            format_exact(one.share), format_exact(one.utilisation),
+                            one.crossover ? std::string(crossover_key(*one.crossover)) : "",
+                            one.crossover ? fmt::format("{}", one.crossover->batch) : ""});
     }
   }
   return to_csv(table);

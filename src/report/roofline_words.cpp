@@ -2,6 +2,7 @@
 #include "report/roofline_words.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -22,6 +23,38 @@ std::string model_on_device(const Analysis& analysis) {
   return model_on_device(analysis.architecture, analysis.device);
 }
 
+bool has_mixed_step(const Analysis& analysis) {
+  const auto& phases = analysis.workload.phases;
+  return std::find(phases.begin(), phases.end(), predict::Phase::mixed) != phases.end();
+}
+
+namespace {
+
+/// "one of 8 devices (TP 4 × PP 2), stage 1 of 2 (40 layers), the slowest, "; nothing of one
+/// device.
+std::string place(const Analysis& analysis) {
+  const predict::Parallelism& split = analysis.workload.parallelism;
+  if (split.devices() == 1) return "";
+  std::string words = fmt::format("one of {} devices ({}), ", split.devices(), describe(split));
+  if (split.pipeline == 1) return words;
+  const predict::StageInUse& stage = analysis.stage;
+  return words + fmt::format("stage {} of {} ({} layers){}, ", stage.index + 1, split.pipeline,
+                             stage.layers, stage.is_slowest ? ", the slowest" : "");
+}
+
+/// "and 512 new tokens of a prompt (after 1,536), "
+std::string chunk_words(const Analysis& analysis) {
+  if (!has_mixed_step(analysis)) return "";
+  const predict::PromptChunk& chunk = analysis.workload.chunk;
+  const std::string past =
+      chunk.context == chunk.tokens
+          ? "its first"
+          : fmt::format("after {}", format_integer(chunk.context - chunk.tokens));
+  return fmt::format("and {} new tokens of a prompt ({}), ", format_integer(chunk.tokens), past);
+}
+
+}  // namespace
+
 std::string setting(const Analysis& analysis) {
   const predict::Precision& types = analysis.workload.precision;
   const std::string weights = predict::weights_name(analysis.architecture, types);
@@ -30,25 +63,33 @@ std::string setting(const Analysis& analysis) {
       uniform ? weights
               : fmt::format("weights {}, activations {}, KV cache {}", weights,
                             name(types.activations), name(types.kv_cache));
-  const predict::Parallelism& split = analysis.workload.parallelism;
-  return fmt::format("{}batch {}, context {} tokens, {}",
-                     split.devices() == 1 ? ""
-                                          : fmt::format("one of {} devices ({}), ", split.devices(),
-                                                        describe(split)),
+  return fmt::format("{}batch {}, context {} tokens, {}{}", place(analysis),
                      format_integer(analysis.workload.batch),
-                     format_integer(analysis.workload.context), precision);
+                     format_integer(analysis.workload.context), chunk_words(analysis), precision);
 }
 
 std::string phase_title(predict::Phase phase) {
-  return phase == predict::Phase::prefill ? "Prefill" : "Decode";
+  switch (phase) {
+    case predict::Phase::prefill:
+      return "Prefill";
+    case predict::Phase::decode:
+      return "Decode";
+    case predict::Phase::mixed:
+      break;
+  }
+  return "Mixed step";
 }
 
-std::string_view rate_unit(predict::Phase phase) {
-  return phase == predict::Phase::prefill ? "prompt tokens/s" : "tokens/s";
+std::string rate_words(const StepAnalysis& step) {
+  const std::string prompt = format_number(step.prompt_tokens_per_s) + " prompt tokens/s";
+  if (step.tokens_per_s == 0) return prompt;
+  const std::string words = format_number(step.tokens_per_s) + " tokens/s";
+  return step.prompt_tokens_per_s == 0 ? words : words + " and " + prompt;
 }
 
 Count memory_bytes(const predict::MemoryUse& memory, std::int64_t batch) {
-  return memory.weights + Count(batch) * memory.kv_cache_per_sequence;
+  const Count each = memory.chunk_cache + Count(batch) * memory.kv_cache_per_sequence;
+  return memory.weights + Count(memory.micro_batches) * each;
 }
 
 std::string_view limit_word(Bound bound) {
@@ -106,26 +147,41 @@ std::string_view crossover_key(const Crossover& crossover) {
 }
 
 std::string step_sentence(const StepAnalysis& step) {
-  return fmt::format("{} is {}: floor {}, bound {} per step, {} {} at the bound.",
+  return fmt::format("{} is {}: floor {}, bound {} per step, {} at the bound.",
                      phase_title(step.phase), short_name(step.limit),
                      format_time(Seconds(step.floor_s)), format_time(Seconds(step.bound_s)),
-                     format_number(step.tokens_per_s), rate_unit(step.phase));
+                     rate_words(step));
 }
+
+namespace {
 
 std::string crossover_sentence(const StepAnalysis& step) {
   const std::string phase = step.network_s > 0
                                 ? "Without its network, " + std::string(name(step.phase))
                                 : phase_title(step.phase);
-  switch (step.crossover.when) {
+  switch (step.crossover->when) {
     case Crossover::When::always:
       return fmt::format("{} as a whole is compute-bound at every batch.", phase);
     case Crossover::When::from_batch:
       return fmt::format("{} as a whole is compute-bound from batch {}.", phase,
-                         format_integer(step.crossover.batch));
+                         format_integer(step.crossover->batch));
     case Crossover::When::never:
       break;
   }
   return fmt::format("{} as a whole never becomes compute-bound, whatever the batch.", phase);
+}
+
+}  // namespace
+
+std::string further_sentence(const StepAnalysis& step) {
+  if (step.crossover) return crossover_sentence(step);
+  std::vector<std::string> alone;
+  for (const predict::PartTime& part : step.parts) {
+    const bool is_chunk = part.phase == predict::Phase::prefill;
+    alone.push_back(fmt::format("{} {}", is_chunk ? "the chunk would take" : "the decodes",
+                                format_time(Seconds(part.bound_s))));
+  }
+  return fmt::format("Alone {}.", fmt::join(alone, " and "));
 }
 
 std::string memory_sentence(const Analysis& analysis) {
@@ -230,8 +286,10 @@ Table operator_table(const StepAnalysis& step) {
   add_cells(
       table, step, {"share", "%", Align::point, 0},
       [](One one) { return Cell(percent(one.share)); }, "100");
-  add_cells(table, step, {"compute-bound", "", Align::left, 2},
-            [](One one) { return Cell(crossover_words(one.crossover)); });
+  if (step.crossover) {
+    add_cells(table, step, {"compute-bound", "", Align::left, 2},
+              [](One one) { return Cell(crossover_words(*one.crossover)); });
+  }
   return table;
 }
 
@@ -249,18 +307,22 @@ Table step_table(const Analysis& analysis) {
   const bool has_network = std::any_of(analysis.steps.begin(), analysis.steps.end(),
                                        [](const StepAnalysis& step) { return step.network_s > 0; });
   if (has_network) table.columns.push_back({"network", "ms", Align::point, 3});
-  table.columns.push_back({"compute-bound", "", Align::left, 0});
+  const auto has_crossover = [](const StepAnalysis& step) { return step.crossover.has_value(); };
+  const bool has_crossovers =
+      std::any_of(analysis.steps.begin(), analysis.steps.end(), has_crossover);
+  if (has_crossovers) table.columns.push_back({"compute-bound", "", Align::left, 0});
   for (const StepAnalysis& step : analysis.steps) {
-    std::vector<Cell> row{
-        Cell(std::string(name(step.phase))),
-        ms(step.floor_s),
-        ms(step.bound_s),
-        Cell(fmt::format("{} {}", format_number(step.tokens_per_s), rate_unit(step.phase))),
-        Cell(std::string(limit_word(step.limit)), tone(step.limit)),
-        ms(step.compute_s),
-        ms(step.compulsory_memory_s)};
+    std::vector<Cell> row{Cell(std::string(name(step.phase))),
+                          ms(step.floor_s),
+                          ms(step.bound_s),
+                          Cell(rate_words(step)),
+                          Cell(std::string(limit_word(step.limit)), tone(step.limit)),
+                          ms(step.compute_s),
+                          ms(step.compulsory_memory_s)};
     if (has_network) row.push_back(ms(step.network_s));
-    row.emplace_back(crossover_words(step.crossover));
+    if (has_crossovers) {
+      row.emplace_back(step.crossover ? crossover_words(*step.crossover) : std::string());
+    }
     table.rows.push_back(std::move(row));
   }
   return table;

@@ -13,9 +13,10 @@ namespace ridgepoint::report {
 
 std::string model_on_device(const predict::Analysis& analysis);  ///< "llama-2-13b on NVIDIA H100"
 std::string setting(const predict::Analysis& analysis);  ///< "batch 1, context 1,024 tokens, bf16"
-std::string phase_title(predict::Phase phase);           ///< "Prefill"
-/// Of a prefill "prompt tokens/s": they are read, not generated.
-std::string_view rate_unit(predict::Phase phase);
+bool has_mixed_step(const predict::Analysis& analysis);
+std::string phase_title(predict::Phase phase);  ///< "Prefill"
+/// "126 tokens/s", of a prefill "9,120 prompt tokens/s": read, not generated; of a mixed step both.
+std::string rate_words(const predict::StepAnalysis& step);
 /// Of weights and KV cache at a batch size.
 Count memory_bytes(const predict::MemoryUse& memory, std::int64_t batch);
 /// "compute", "memory" or "network".
@@ -33,8 +34,9 @@ std::string peak_words(const hardware::DensePeak& peak);
 std::string_view crossover_key(const predict::Crossover& crossover);
 /// "Decode is memory-bound: floor 7.92 ms, bound 7.95 ms per step, 126 tokens/s."
 std::string step_sentence(const predict::StepAnalysis& step);
-/// "Its floor turns compute-bound from batch 321."
-std::string crossover_sentence(const predict::StepAnalysis& step);
+/// Where the step changes: "Decode as a whole is compute-bound from batch 321."; of a mixed step
+/// what its parts would take alone.
+std::string further_sentence(const predict::StepAnalysis& step);
 /// "Memory: weights 24.2 GiB and KV cache 0.78 GiB of 74.5 GiB: fits; at most batch 64."
 std::string memory_sentence(const predict::Analysis& analysis);
 

@@ -10,7 +10,7 @@ namespace ridgepoint::report {
 namespace {
 
 /// Prefill and decode are the vermillion and the blue of Okabe and Ito, which people with any
-/// colour vision tell apart; lightened for dark grounds.
+/// colour vision tell apart; lightened for dark grounds. What serves both is grey.
 struct Colour {
   std::string_view name;
   std::string_view light;
@@ -23,8 +23,8 @@ constexpr std::array kPalette{
     Colour{"memory-tint", "#eef6f2", "#10211d"}, Colour{"compute-tint", "#f6f0f7", "#211827"},
     Colour{"memory", "#00694c", "#4fc79e"},      Colour{"compute", "#8f3f72", "#dd9cc4"},
     Colour{"prefill", "#d55e00", "#f5964f"},     Colour{"decode", "#0072b2", "#5cb5ec"},
-    Colour{"weights", "#5b6b7a", "#8497a8"},     Colour{"kv", "#b9861a", "#e0b04b"},
-    Colour{"warning", "#b3261e", "#ff8a80"}};
+    Colour{"mixed", "#4d5359", "#b9c0c7"},       Colour{"weights", "#5b6b7a", "#8497a8"},
+    Colour{"kv", "#b9861a", "#e0b04b"},          Colour{"warning", "#b3261e", "#ff8a80"}};
 
 /// `property` of `selector` in a colour of the palette. The plain value comes first for renderers
 /// that know no custom properties.
@@ -47,8 +47,11 @@ constexpr std::array kRules{Rule{".ground", "fill", "surface"},
                             Rule{".p", "stroke", "prefill"},
                             Rule{".d", "fill", "decode"},
                             Rule{".d", "stroke", "decode"},
+                            Rule{".x", "fill", "mixed"},
+                            Rule{".x", "stroke", "mixed"},
                             Rule{".tp", "fill", "prefill"},
                             Rule{".td", "fill", "decode"},
+                            Rule{".tx", "fill", "mixed"},
                             Rule{".curve", "stroke", "decode"},
                             Rule{".weights", "fill", "weights"},
                             Rule{".kv", "fill", "kv"},
@@ -79,7 +82,7 @@ svg .strong{font-weight:650}
 .beyond{stroke-dasharray:3 5;opacity:.75}
 .wall{stroke-width:1.5}
 .over{stroke-width:1.5;fill:none}
-.p,.d{fill-opacity:.42;stroke-width:1.5}
+.p,.d,.x{fill-opacity:.42;stroke-width:1.5}
 .dot{fill-opacity:1}
 .halo{stroke-width:4;stroke-linejoin:round;paint-order:stroke}
 .end{text-anchor:end}

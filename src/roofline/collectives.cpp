@@ -29,6 +29,7 @@ double exchanged(CollectiveKind kind, std::int64_t devices) {
     case CollectiveKind::all_reduce:
       return 2 * others(devices);
     case CollectiveKind::all_gather:
+    case CollectiveKind::reduce_scatter:
     case CollectiveKind::all_to_all:
       return others(devices);
     case CollectiveKind::send:
@@ -61,6 +62,7 @@ Algorithm across(CollectiveKind kind, std::int64_t devices, const hardware::Devi
     case CollectiveKind::all_reduce:
       return {"hierarchical", inside_share, exchanged(kind, domains) / static_cast<double>(domain)};
     case CollectiveKind::all_gather:
+    case CollectiveKind::reduce_scatter:
       return {"hierarchical", others(devices), others(domains) / static_cast<double>(domain)};
     case CollectiveKind::all_to_all: {
       const double away = others(domains);

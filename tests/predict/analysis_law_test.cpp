@@ -115,7 +115,7 @@ RC_GTEST_PROP(CrossoverLaw, IsWhereTheVerdictChanges, ()) {
   const std::int64_t context = size_in(1, 3000);
   const auto step = analyse_step(model, Phase::decode, 1, context);
   for (std::size_t i = 0; i < step.operators.size(); ++i) {
-    const Crossover& crossover = step.operators[i].crossover;
+    const Crossover crossover = step.operators[i].crossover.value();
     const auto verdict_at = [&](std::int64_t batch) {
       return analyse_step(model, Phase::decode, batch, context).operators[i].bound;
     };

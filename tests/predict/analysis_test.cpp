@@ -66,7 +66,7 @@ TEST(Analysis, FindsTheBatchAtWhichAProjectionCrossesTheRidge) {
   // R·D·F/(D·F − R·(D + F)) with R = 989.4/3.35 = 295.343, D = 5120, F = 27648:
   // 295.3433·141557760/(141557760 − 295.3433·32768) = 295.3433/0.931633 = 317.02, so 318
   const StepAnalysis step = analyse_llama(Phase::decode, 1, 1024).steps.at(0);
-  const Crossover gate_up = find(step, "gate_up_proj").crossover;
+  const Crossover gate_up = find(step, "gate_up_proj").crossover.value();
   EXPECT_EQ(gate_up.when, Crossover::When::from_batch);
   EXPECT_NEAR(gate_up.exact, 317.02, 0.01);
   EXPECT_EQ(gate_up.batch, 318);
@@ -74,8 +74,8 @@ TEST(Analysis, FindsTheBatchAtWhichAProjectionCrossesTheRidge) {
 
 TEST(Analysis, SaysThatDecodeAttentionNeverCrosses) {
   const StepAnalysis step = analyse_llama(Phase::decode, 1, 1024).steps.at(0);
-  EXPECT_EQ(find(step, "attention").crossover.when, Crossover::When::never);
-  EXPECT_EQ(find(step, "input_layernorm").crossover.when, Crossover::When::never);
+  EXPECT_EQ(find(step, "attention").crossover->when, Crossover::When::never);
+  EXPECT_EQ(find(step, "input_layernorm").crossover->when, Crossover::When::never);
 }
 
 TEST(Analysis, SaysThatTheDecodeStepAtS1024NeverCrosses) {
@@ -83,24 +83,24 @@ TEST(Analysis, SaysThatTheDecodeStepAtS1024NeverCrosses) {
   // intensity tends to 31.6 < 295.
   const Analysis answer = analyse_llama(Phase::decode, 1 << 20, 1024);
   const StepAnalysis& step = answer.steps.at(0);
-  EXPECT_EQ(step.crossover.when, Crossover::When::never);
+  EXPECT_EQ(step.crossover->when, Crossover::When::never);
   EXPECT_NEAR(step.flops.to_double() / step.compulsory_bytes.to_double(), 31.6, 0.05);
 }
 
 TEST(Analysis, FindsTheStepsCrossoverAtAShortContext) {
   // At S = 16 the cache costs 13.1 MB + 0.8 MB a sequence against 25.7 GFLOP: 1850 FLOP/byte.
   const StepAnalysis step = analyse_llama(Phase::decode, 1, 16).steps.at(0);
-  ASSERT_EQ(step.crossover.when, Crossover::When::from_batch);
+  ASSERT_EQ(step.crossover->when, Crossover::When::from_batch);
   const auto at = [](std::int64_t batch) {
     return analyse_llama(Phase::decode, batch, 16).steps.at(0).limit;
   };
-  EXPECT_EQ(at(step.crossover.batch), roofline::Bound::compute_bound);
-  EXPECT_EQ(at(step.crossover.batch - 1), roofline::Bound::memory_bound);
+  EXPECT_EQ(at(step.crossover->batch), roofline::Bound::compute_bound);
+  EXPECT_EQ(at(step.crossover->batch - 1), roofline::Bound::memory_bound);
 }
 
 TEST(Analysis, SaysThatPrefillIsAlwaysComputeBound) {
   const StepAnalysis step = analyse_llama(Phase::prefill, 1, 1024).steps.at(0);
-  EXPECT_EQ(step.crossover.when, Crossover::When::always);
+  EXPECT_EQ(step.crossover->when, Crossover::When::always);
   EXPECT_EQ(step.limit, roofline::Bound::compute_bound);
 }
 

@@ -10,10 +10,11 @@ namespace ridgepoint::cost {
 
 /// What devices do with their parts of a tensor; the words of MPI and NCCL.
 enum class CollectiveKind {
-  all_reduce,  ///< each ends with the sum of all
-  all_gather,  ///< each ends with all parts
-  all_to_all,  ///< each sends every other a part of its own
-  send,        ///< one hands its tensor to the next
+  all_reduce,      ///< each ends with the sum of all
+  all_gather,      ///< each ends with all parts
+  reduce_scatter,  ///< each ends with its part of the sum of all
+  all_to_all,      ///< each sends every other a part of its own
+  send,            ///< one hands its tensor to the next
 };
 constexpr std::string_view name(CollectiveKind kind) {
   switch (kind) {
@@ -21,6 +22,8 @@ constexpr std::string_view name(CollectiveKind kind) {
       return "all_reduce";
     case CollectiveKind::all_gather:
       return "all_gather";
+    case CollectiveKind::reduce_scatter:
+      return "reduce_scatter";
     case CollectiveKind::all_to_all:
       return "all_to_all";
     case CollectiveKind::send:

@@ -29,6 +29,23 @@ RIDGEPOINT_FORMULA void cost(const Elementwise<N>& op, const Shape<N>& s, Sink& 
   out.write("Y", Kind::activations, op.activation_size, s.batch, s.new_tokens, op.elements_written);
 }
 
+/// An element-wise operator between tensor-parallel parts whose tokens the devices share out.
+template <class N>
+struct SharedElementwise {
+  Elementwise<N> op;
+  N devices;  ///< that share the tokens
+
+  friend bool operator==(const SharedElementwise&, const SharedElementwise&) = default;
+};
+
+/// Elementwise on the tokens of one device, ceil(B·T/devices): the parameters stay whole.
+/// Assumes that tokens are padded to a multiple of the devices.
+/// Source: Korthikanti et al., "Reducing Activation Recomputation", arXiv:2205.05198.
+template <class N, class Sink>
+RIDGEPOINT_FORMULA void cost(const SharedElementwise<N>& op, const Shape<N>& s, Sink& out) {
+  cost(op.op, Shape<N>{N(1), ceil(N(s.batch * s.new_tokens / op.devices)), s.context}, out);
+}
+
 /// Bytes per weight and per activation, which every element-wise operator takes.
 template <class N>
 struct Sizes {

@@ -26,7 +26,7 @@ using Operator =
                  LatentAttention<N>, LatentUpProjection<N>, ExpandedLatentAttention<N>,
                  SparseIndexer<N>, SparseLatentAttention<N>, CausalConv<N>, SelectiveScan<N>,
                  LinearAttention<N>, DeltaNet<N>, GatedRecurrence<N>, ExpertMatmul<N>, Sampling<N>,
-                 Collective<N>>;
+                 SharedElementwise<N>, Collective<N>>;
 
 /// `count` equal instances of one operator, under the name that engines give it.
 template <class N>

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,13 @@
 
 namespace ridgepoint::predict {
 
+/// What a mixed step does of one prompt: `tokens` new ones of it, the last of which is its
+/// `context`-th.
+struct PromptChunk {
+  std::int64_t tokens = 512;
+  std::int64_t context = 512;
+};
+
 /// The question: one model on one device, a batch of sequences of one length.
 struct Workload {
   std::vector<Phase> phases{Phase::prefill, Phase::decode};
@@ -25,8 +33,18 @@ struct Workload {
   std::int64_t context = 1024;
   Precision precision;
   Count expert_imbalance = 1;  ///< rows of the busiest expert ÷ mean
-  /// The step is that of one device, its batch that of one replica. REQUIRES: one stage.
+  /// The step is that of one device, its batch that of one replica; in a pipeline a micro-batch.
   Parallelism parallelism = {};
+  std::optional<std::int64_t> stage = {};  ///< of the pipeline, from 0; empty: the slowest
+  PromptChunk chunk = {};                  ///< of a mixed step
+};
+
+/// The stage of a pipeline that is looked at.
+struct StageInUse {
+  std::int64_t index = 0;   ///< from 0
+  std::int64_t layers = 0;  ///< of the model; all of them where there is one stage
+  /// No stage takes longer for the last of the phases asked for: it sets the pace.
+  bool is_slowest = true;
 };
 
 /// From which batch on something is compute-bound.
@@ -46,7 +64,8 @@ struct FormulaLine {
 /// One kind of operator in a step; counts and time are totals over its `count` instances.
 struct OperatorAnalysis {
   std::string name;
-  Phase phase = Phase::decode;
+  Phase phase = Phase::decode;  ///< of its step
+  Phase part = Phase::decode;   ///< the same; in a mixed step the only part that has it, if one
   std::int64_t count = 0;
   DataType compute_type = DataType::bf16;  ///< whose peak it runs at (after any fallback)
   Count flops;
@@ -62,10 +81,16 @@ struct OperatorAnalysis {
   double time_s = 0;
   double share = 0;        ///< of the step's bound, 0 … 1
   double utilisation = 0;  ///< min(1, intensity ÷ ridge): of the compute units, while it runs
-  Crossover crossover;
-  std::vector<FormulaLine> formula;  ///< of one instance
+  std::optional<Crossover> crossover;  ///< none in a mixed step
+  std::vector<FormulaLine> formula;    ///< of one instance
 
   Count bytes() const { return weight_bytes + activation_bytes + kv_bytes + state_bytes; }
+};
+
+/// What a part of a mixed step would take as a step of its own.
+struct PartTime {
+  Phase phase = Phase::decode;
+  double bound_s = 0;
 };
 
 /// One step: its operators, floor and bound.
@@ -81,10 +106,11 @@ struct StepAnalysis {
   double compulsory_memory_s = 0;  ///< of the floor: compulsory bytes ÷ bandwidth
   double network_s = 0;            ///< of the floor: collectives over the links
   Count network_bytes;             ///< payload of all collectives
-  /// Of all replicas at the bound: B·S ÷ time in prefill, B ÷ time in decode.
-  double tokens_per_s = 0;
+  double prompt_tokens_per_s = 0;  ///< of all replicas at the bound: read, not generated
+  double tokens_per_s = 0;         ///< likewise: generated
   roofline::Bound limit = roofline::Bound::memory_bound;  ///< the largest part of the floor
-  Crossover crossover;                                    ///< of the floor
+  std::optional<Crossover> crossover;                     ///< of the floor; none of a mixed step
+  std::vector<PartTime> parts;                            ///< of a mixed step
 };
 
 /// The memory of one device, in bytes.
@@ -92,9 +118,11 @@ struct MemoryUse {
   static constexpr std::int64_t kUnbounded = std::numeric_limits<std::int64_t>::max();
 
   Count weights;
-  Count state_per_sequence;     ///< of recurrent layers
-  Count kv_cache_per_sequence;  ///< state and the keys of an indexer included
-  Count kv_cache;               ///< of the whole batch
+  Count state_per_sequence;        ///< of recurrent layers
+  Count kv_cache_per_sequence;     ///< state and the keys of an indexer included
+  std::int64_t micro_batches = 1;  ///< under way at once: one on each stage of a pipeline
+  Count chunk_cache;               ///< of the prompt that a mixed step works on
+  Count kv_cache;                  ///< of the whole batch and the prompt, in all micro-batches
   std::int64_t capacity = 0;
   bool fits = false;
   std::int64_t max_batch = 0;  ///< largest batch that fits; kUnbounded where sequences keep nothing
@@ -102,7 +130,8 @@ struct MemoryUse {
   Count total() const { return weights + kv_cache; }
 };
 
-/// A step at one batch size: decode, or an encoder's prefill.
+/// A step at one batch size: decode, or an encoder's prefill; none where only a mixed step is asked
+/// for.
 struct BatchPoint {
   std::int64_t batch = 0;
   double floor_s = 0;
@@ -116,6 +145,7 @@ struct Analysis {
   model::Architecture architecture;
   hardware::Device device;
   Workload workload;
+  StageInUse stage;
   std::vector<hardware::PeakInUse> peaks;  ///< one for each compute type in use: the roofs
   std::vector<StepAnalysis> steps;         ///< one for each phase asked for
   MemoryUse memory;
@@ -125,8 +155,8 @@ struct Analysis {
 };
 
 /// Analyses each phase that the model has. Errors: a count above 2^63 − 1, a compute type without a
-/// peak, a link or network whose rate is not known, an illegal split or one into stages, only
-/// phases asked for that the model has not.
+/// peak, a link or network whose rate is not known, an illegal split, a stage that the pipeline has
+/// not, only phases asked for that the model has not.
 Result<Analysis> analyse(const model::Architecture& architecture, const hardware::Device& device,
                          const Workload& workload);
 

@@ -15,10 +15,18 @@
 namespace ridgepoint::predict {
 
 /// Prefill: `context` new tokens of each sequence, no past. Decode: one new token that attends to
-/// `context` tokens, itself included.
-enum class Phase { prefill, decode };
+/// `context` tokens, itself included. Mixed: a decode with a chunk of one prompt beside it.
+enum class Phase { prefill, decode, mixed };
 constexpr std::string_view name(Phase phase) {
-  return phase == Phase::prefill ? "prefill" : "decode";
+  switch (phase) {
+    case Phase::prefill:
+      return "prefill";
+    case Phase::decode:
+      return "decode";
+    case Phase::mixed:
+      break;
+  }
+  return "mixed";
 }
 
 /// What tensors are stored as and computed in.
@@ -42,7 +50,7 @@ struct Execution {
   std::optional<std::int64_t> source_tokens = {};  ///< of an encoder; empty: as many as context
 };
 
-/// Which phases a model has: encoders have no decode step.
+/// Which phases a model has of prefill and decode: encoders have no decode step.
 std::vector<Phase> phases_of(const model::Architecture& architecture);
 
 /// One step of a model as engines run it: Q, K, V in one matmul, gate and up in one matmul, K and V
@@ -51,8 +59,8 @@ std::vector<Phase> phases_of(const model::Architecture& architecture);
 /// to the keys and values of cross attention; its decode step is the decoder's. Layers that attend
 /// to an image are passed over, as without one. Of several devices it is the step of one: its share
 /// of every operator, the batch of its replica, and the collectives after them; of several stages
-/// the first. REQUIRES: illegal_splits is empty. N is Count (exact), double, or Expr (the sizes as
-/// constants of the algebra).
+/// the first. REQUIRES: illegal_splits is empty; prefill or decode, of which a mixed step consists.
+/// N is Count (exact), double, or Expr (the sizes as constants of the algebra).
 template <class N>
 cost::Step<N> build_step(const model::Architecture& architecture, const Execution& execution,
                          Phase phase);

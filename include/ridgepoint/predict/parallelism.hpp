@@ -18,6 +18,10 @@ struct Parallelism {
   /// Devices that share the experts of a layer between them: 1, a divisor of `tensor`, or a
   /// multiple of it up to tensor · data (attention data-parallel, experts over all).
   std::int64_t expert = 1;
+  /// Norms, residual sums and embeddings between the tensor-parallel matrices work on a share of
+  /// the tokens on each of the `tensor` devices: each all-reduce becomes a reduce-scatter before
+  /// them and an all-gather after them.
+  bool sequence = false;
 
   std::int64_t devices() const { return tensor * pipeline * data; }
   friend bool operator==(const Parallelism&, const Parallelism&) = default;
@@ -26,7 +30,10 @@ struct Parallelism {
 /// Replicas whose tokens meet in the same experts; 1 where each has its own.
 std::int64_t replicas_of_experts(const Parallelism& parallelism);
 
-/// "TP 8", "TP 4 × PP 2", "DP 32, EP 32"; "1 device".
+/// Devices that share out the tokens between tensor-parallel matrices; 1 where none do.
+std::int64_t token_shares(const Parallelism& parallelism);
+
+/// "TP 8", "TP 4 × PP 2", "DP 32 × EP 32", "TP 8, sequence-parallel"; "1 device".
 std::string describe(const Parallelism& parallelism);
 
 /// Why no engine can split the model so; each says what it could be. Empty when it can.

@@ -21,10 +21,10 @@ struct Algorithm {
 };
 
 /// The algorithms that a device's links allow for `devices` of them: inside one domain ring and
-/// direct (2·(n − 1)/n of the payload for an all-reduce, (n − 1)/n for a gather or an exchange),
-/// tree (2), in-switch reduction (1) where the switches add up; across domains the hierarchical
-/// one, in which links and network work at once. Source: Thakur, Rabenseifner, Gropp, 2005;
-/// Sanders, Speck, Träff, "Two-tree algorithms", 2009; NVIDIA NVLink SHARP.
+/// direct (2·(n − 1)/n of the payload for an all-reduce, (n − 1)/n for a gather, a reduce-scatter
+/// or an exchange), tree (2), in-switch reduction (1) where the switches add up; across domains the
+/// hierarchical one, in which links and network work at once. Source: Thakur, Rabenseifner, Gropp,
+/// 2005; Sanders, Speck, Träff, "Two-tree algorithms", 2009; NVIDIA NVLink SHARP.
 std::vector<Algorithm> algorithms(cost::CollectiveKind kind, std::int64_t devices,
                                   const hardware::Device& device);
 

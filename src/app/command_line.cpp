@@ -37,10 +37,11 @@ Result<std::variant<Invocation, Notice>> parse_command_line(const std::vector<st
   }
   const Verb* verb = find_verb(words[0]);
   if (verb == nullptr) return unknown_verb(words[0]);
-  const auto arguments = read_words(*verb, {words.begin() + 1, words.end()});
+  std::vector<std::string> remarks;
+  const auto arguments = read_words(*verb, {words.begin() + 1, words.end()}, remarks);
   if (!arguments) return fail(arguments.error());
   if (arguments->has("--help")) return Notice{verb_help(*verb)};
-  return Invocation{verb, *arguments};
+  return Invocation{verb, *arguments, std::move(remarks)};
 }
 
 }  // namespace ridgepoint::app

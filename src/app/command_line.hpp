@@ -13,6 +13,7 @@ namespace ridgepoint::app {
 struct Invocation {
   const Verb* verb;
   Arguments arguments;
+  std::vector<std::string> remarks;  ///< on how the words were read
 };
 /// A text that answers by itself: --help, --version.
 struct Notice {

@@ -19,6 +19,12 @@ void print_faults(const Diagnostics& faults) {
   }
 }
 
+void print_warnings(const std::vector<std::string>& warnings) {
+  for (const std::string& warning : warnings) {
+    fmt::print(stderr, "ridgepoint: warning: {}\n", warning);
+  }
+}
+
 /// Whether all of a text reached stdout.
 bool print_to_stdout(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
@@ -45,9 +51,8 @@ int run_verb(const Invocation& invocation) {
     print_faults(answer.error());
     return kBadInput;
   }
-  for (const std::string& warning : answer->warnings) {
-    fmt::print(stderr, "ridgepoint: warning: {}\n", warning);
-  }
+  print_warnings(invocation.remarks);
+  print_warnings(answer->warnings);
   const int delivered = deliver(answer->document, invocation.arguments);
   return delivered != kGood ? delivered : answer->exit_code;
 }

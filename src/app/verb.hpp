@@ -38,6 +38,7 @@ struct Positional {
   std::string_view name;  ///< in capitals: "MODEL"
   std::string_view help;
   bool is_required = true;
+  bool repeats = false;  ///< of the last one: further words belong to it too
 };
 
 /// One verb of the command line.
@@ -58,7 +59,9 @@ Verb roofline_verb();
 Verb stats_verb();
 Verb fit_verb();
 Verb estimate_verb();
+Verb compare_verb();
 Verb speculate_verb();
+Verb emit_verb();
 Verb derive_verb();
 Verb algebra_verb();
 Verb devices_verb();

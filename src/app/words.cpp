@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 
+#include "app/serve_line.hpp"
 #include "ridgepoint/core/names.hpp"
 
 namespace ridgepoint::app {
@@ -63,14 +65,25 @@ class WordReader {
   WordReader(const Verb& verb, const std::vector<std::string>& words)
       : verb_(verb), words_(words) {}
 
-  Result<Arguments> run() {
+  Result<Arguments> run(std::vector<std::string>& remarks) {
     while (next_ < words_.size()) {
       if (asks_for_help(words_[next_])) return help();
       take(words_[next_++]);
     }
-    check_positionals();
+    if (line_) remarks = take_serve_line(verb_, *line_, arguments_);
+    if (line_ || !has_bad_line_) check_positionals();
     if (!faults_.empty()) return fail(faults_);
-    add_defaults();
+    const bool settles = line_ && measures_otherwise();
+    add_defaults(verb_, arguments_);
+    if (settles) settle_memory_fraction(*line_, arguments_);
+    return arguments_;
+  }
+
+  /// What is given, without what is missing.
+  Result<Arguments> run_partly() {
+    positionals_ = verb_.positionals.size();
+    while (next_ < words_.size()) take(words_[next_++]);
+    if (!faults_.empty()) return fail(faults_);
     return arguments_;
   }
 
@@ -84,7 +97,7 @@ class WordReader {
   void take(const std::string& word) {
     const SplitWord split = split_at_equals(word);
     if (word == "--") {
-      while (next_ < words_.size()) take_positional(words_[next_++]);
+      take_rest();
     } else if (const Option* named =
                    looks_like_option(word) ? find_option(verb_, split.flag) : nullptr) {
       take_option(*named, split);
@@ -96,6 +109,35 @@ class WordReader {
     } else {
       take_positional(word);
     }
+  }
+
+  /// A lone word without blanks is a positional, as ever: "-- -odd-name".
+  void take_rest() {
+    const std::vector<std::string> rest(words_.begin() + static_cast<std::ptrdiff_t>(next_),
+                                        words_.end());
+    const bool is_lone = rest.size() == 1 && rest[0].find_first_of(" \n") == std::string::npos &&
+                         positionals_ < verb_.positionals.size();
+    if (!takes_serve_line(verb_) || is_lone) {
+      while (next_ < words_.size()) take_positional(words_[next_++]);
+      return;
+    }
+    next_ = words_.size();
+    auto line = read_serve_line(rest);
+    if (line) {
+      positionals_ = verb_.positionals.size();
+      line_ = std::move(*line);
+      return;
+    }
+    has_bad_line_ = true;
+    faults_.insert(faults_.end(), line.error().begin(), line.error().end());
+  }
+
+  /// Whether the line's engine measures its memory in another way than the option does.
+  bool measures_otherwise() const {
+    constexpr std::string_view kShare = "--gpu-memory-utilization";
+    const bool is_other = line_->memory_fraction || line_->engine == report::Engine::tensorrt_llm;
+    return is_other && !arguments_.has(kShare) &&
+           find_option(verb_, std::string(kShare)) != nullptr;
   }
 
   void take_option(const Option& option, const SplitWord& split) {
@@ -124,6 +166,9 @@ class WordReader {
   void take_positional(const std::string& word) {
     if (positionals_ < verb_.positionals.size()) {
       arguments_.add(verb_.positionals[positionals_++].name, word);
+    } else if (!verb_.positionals.empty() && verb_.positionals.back().repeats &&
+               arguments_.has(verb_.positionals.back().name)) {
+      arguments_.add(verb_.positionals.back().name, word);
     } else {
       faults_.push_back({"\"" + word + "\"", "is one argument too many",
                          "see ridgepoint " + std::string(verb_.name) + " --help"});
@@ -137,19 +182,9 @@ class WordReader {
   }
 
   void check_positionals() {
-    for (std::size_t i = positionals_; i < verb_.positionals.size(); ++i) {
-      const Positional& missing = verb_.positionals[i];
-      if (!missing.is_required) continue;
+    for (const Positional& missing : verb_.positionals) {
+      if (!missing.is_required || arguments_.has(missing.name)) continue;
       faults_.push_back({std::string(missing.name), "is missing", std::string(missing.help)});
-    }
-  }
-
-  void add_defaults() {
-    for (const Option& option : verb_.options) {
-      const std::string name = option_name(option);
-      if (!option.default_value.empty() && !arguments_.has(name)) {
-        arguments_.add(name, std::string(option.default_value));
-      }
     }
   }
 
@@ -159,6 +194,8 @@ class WordReader {
   std::size_t positionals_ = 0;
   Arguments arguments_;
   Diagnostics faults_;
+  std::optional<ServeLine> line_;
+  bool has_bad_line_ = false;
 };
 
 }  // namespace
@@ -176,8 +213,66 @@ std::vector<std::string> flag_spellings(const Option& option) {
 
 std::string option_name(const Option& option) { return flag_spellings(option).back(); }
 
-Result<Arguments> read_words(const Verb& verb, const std::vector<std::string>& words) {
-  return WordReader(verb, words).run();
+void add_defaults(const Verb& verb, Arguments& arguments) {
+  for (const Option& option : verb.options) {
+    const std::string name = option_name(option);
+    if (!option.default_value.empty() && !arguments.has(name)) {
+      arguments.add(name, std::string(option.default_value));
+    }
+  }
+}
+
+Result<Arguments> read_words(const Verb& verb, const std::vector<std::string>& words,
+                             std::vector<std::string>& remarks) {
+  return WordReader(verb, words).run(remarks);
+}
+
+Result<Arguments> read_more_words(const Verb& verb, const Arguments& given,
+                                  const std::vector<std::string>& words) {
+  const auto more = WordReader(verb, words).run_partly();
+  if (!more) return fail(more.error());
+  Arguments all = given;
+  for (const Option& option : verb.options) {
+    const std::string name = option_name(option);
+    if (!more->has(name)) continue;
+    if (!option.repeats) {
+      all.set(name, more->value(name));
+      continue;
+    }
+    for (const std::string& value : more->values(name)) all.add(name, value);
+  }
+  return all;
+}
+
+Result<std::vector<std::string>> split_words(std::string_view line, std::string_view where) {
+  std::vector<std::string> words;
+  std::string word;
+  bool is_word = false;
+  char quote = 0;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    const bool escapes = c == '\\' && quote != '\'' && i + 1 < line.size();
+    if (escapes) {
+      if (line[++i] == '\n') continue;  // the line goes on
+      word += line[i];
+    } else if (quote != 0 ? c == quote : c == '\'' || c == '"') {
+      quote = quote != 0 ? '\0' : c;
+    } else if (quote == 0 && std::isspace(static_cast<unsigned char>(c)) != 0) {
+      if (is_word) words.push_back(std::move(word));
+      word.clear();
+      is_word = false;
+      continue;
+    } else {
+      word += c;
+    }
+    is_word = true;
+  }
+  if (quote != 0) {
+    return fail(std::string(where), std::string("a quotation mark ") + quote + " is not closed",
+                "close it at the end of the word");
+  }
+  if (is_word) words.push_back(std::move(word));
+  return words;
 }
 
 }  // namespace ridgepoint::app

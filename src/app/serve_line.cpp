@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/serve_line.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include "app/serve_flags.hpp"
+#include "app/words.hpp"
+#include "ridgepoint/core/data_type.hpp"
+#include "ridgepoint/core/json.hpp"
+#include "ridgepoint/core/text.hpp"
+#include "ridgepoint/core/units.hpp"
+
+namespace ridgepoint::app {
+namespace {
+
+using report::Engine;
+
+constexpr std::string_view kEngineHelp =
+    "vllm serve MODEL …, python -m sglang.launch_server --model-path MODEL …, or trtllm-serve "
+    "MODEL …";
+
+bool is_blank(const std::string& word) {
+  return word.find_first_not_of(" \t\r\n\\") == std::string::npos;
+}
+
+/// The words of a line that was pasted whole, or in pieces that still hold its line ends.
+Result<std::vector<std::string>> parted(const std::vector<std::string>& words) {
+  std::vector<std::string> all;
+  for (const std::string& word : words) {
+    const bool is_json = word.find('{') != std::string::npos;
+    const bool is_whole = words.size() == 1 || (word.find('\n') != std::string::npos && !is_json);
+    if (!is_whole) {
+      if (!is_blank(word)) all.push_back(word);
+      continue;
+    }
+    auto more = split_words(word, "--");
+    if (!more) return more;
+    for (std::string& one : *more) {
+      if (!is_blank(one)) all.push_back(std::move(one));
+    }
+  }
+  return all;
+}
+
+std::string_view file_name(std::string_view path) {
+  const std::size_t slash = path.rfind('/');
+  return slash == std::string_view::npos ? path : path.substr(slash + 1);
+}
+
+struct Start {
+  Engine engine = Engine::vllm;
+  std::size_t next = 0;  ///< the first word of its own
+};
+
+/// Where an engine is started, whatever stands in front of it.
+std::optional<Start> find_start(const std::vector<std::string>& words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string_view program = file_name(words[i]);
+    const std::string next = i + 1 < words.size() ? words[i + 1] : "";
+    if (program == "vllm" && next == "serve") return Start{Engine::vllm, i + 2};
+    if (program == "sglang" && next == "serve") return Start{Engine::sglang, i + 2};
+    if (program == "trtllm-serve") {
+      return Start{Engine::tensorrt_llm, i + (next == "serve" ? 2U : 1U)};
+    }
+    if (words[i] == "-m" && next.starts_with("vllm.")) return Start{Engine::vllm, i + 2};
+    if (words[i] == "-m" && next.starts_with("sglang.")) return Start{Engine::sglang, i + 2};
+    if (program.starts_with("vllm-openai")) return Start{Engine::vllm, i + 1};
+  }
+  return std::nullopt;
+}
+
+/// Where a shell begins another command or turns a stream elsewhere.
+bool ends_command(const std::string& word) {
+  constexpr std::array<std::string_view, 5> kOperators{"&&", "||", ";", "|", "&"};
+  return std::find(kOperators.begin(), kOperators.end(), word) != kOperators.end() ||
+         word.starts_with('>') || word.starts_with("2>") || word.starts_with("&>");
+}
+
+bool is_flag(const std::string& word) {
+  return word.size() > 1 && word[0] == '-' &&
+         std::isdigit(static_cast<unsigned char>(word[1])) == 0;
+}
+
+std::optional<DataType> torch_type(std::string_view word) {
+  if (word == "bfloat16" || word == "bf16") return DataType::bf16;
+  if (word == "half" || word == "float16" || word == "fp16") return DataType::fp16;
+  if (word == "float" || word == "float32") return DataType::fp32;
+  return std::nullopt;
+}
+
+std::optional<DataType> cache_type(std::string_view word) {
+  if (word.starts_with("fp8")) return DataType::fp8;
+  if (word == "nvfp4") return DataType::nvfp4;
+  if (word == "fp4_e2m1") return DataType::mxfp4;
+  return torch_type(word);
+}
+
+/// Keys of the config that change no cost.
+bool is_free_of_cost(std::string_view key) {
+  return key.starts_with("rope_") || key == "architectures" || key == "model_type";
+}
+
+/// Walks the words of one engine once.
+class LineReader {
+ public:
+  LineReader(std::vector<std::string> words, Start start)
+      : words_(std::move(words)), next_(start.next) {
+    line_.engine = start.engine;
+  }
+
+  Result<ServeLine> run() && {
+    while (next_ < words_.size() && !ends_command(words_[next_])) {
+      const std::string word = words_[next_++];
+      if (is_flag(word)) {
+        take_flag(word);
+      } else {
+        take_model(word);
+      }
+    }
+    settle_types();
+    settle_split();
+    if (!faults_.empty()) return fail(std::move(faults_));
+    return std::move(line_);
+  }
+
+ private:
+  void take_flag(const std::string& word) {
+    const std::size_t equals = word.find('=');
+    const std::string flag = word.substr(0, equals);
+    std::string bare = bare_flag(flag);
+    // vLLM's way into a JSON value: --hf-overrides.num_key_value_heads 8
+    const std::size_t dot = flag.find('.');
+    const std::string key = dot == std::string::npos ? "" : flag.substr(dot + 1);
+    if (!key.empty()) bare = bare_flag(flag.substr(0, dot));
+    FlagMeaning meaning = flag_meaning(line_.engine, bare);
+    if (line_.engine != Engine::vllm && flag[1] != '-') meaning = {};
+    std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
+    if (equals == std::string::npos && meaning.takes_value) {
+      const bool has_value =
+          next_ < words_.size() && !is_flag(words_[next_]) && !ends_command(words_[next_]);
+      if (has_value) {
+        value = words_[next_++];
+      } else if (meaning.meaning != Meaning::unknown) {
+        faults_.push_back({flag, "needs a value", "write " + flag + " VALUE"});
+        return;
+      }
+      while (meaning.takes_list && next_ < words_.size() && !is_flag(words_[next_])) ++next_;
+    }
+    if (!key.empty() && value.empty()) return;
+    if (!key.empty()) value = fmt::format("{{\"{}\": {}}}", key, json_word(value));
+    apply(meaning, flag, value);
+  }
+
+  static std::string json_word(const std::string& value) {
+    return json::parse(value, "value") ? value : fmt::format("\"{}\"", value);
+  }
+
+  void apply(const FlagMeaning& meaning, const std::string& flag, const std::string& value) {
+    switch (meaning.meaning) {
+      case Meaning::option:
+        return take_option(meaning.option, flag, value);
+      case Meaning::on:
+        return set(meaning.option, "true");
+      case Meaning::model:
+        return take_model(value);
+      case Meaning::weights:
+        return take_weights(flag, value);
+      case Meaning::activations:
+        return take_activations(flag, value);
+      case Meaning::kv_cache:
+        return take_kv_cache(flag, value);
+      case Meaning::attention_dp:
+        shares_experts_ = true;
+        return;
+      case Meaning::memory_fraction:
+        line_.memory_fraction = value;
+        return;
+      case Meaning::config_changes:
+        return take_config_changes(flag, value);
+      case Meaning::speculation:
+        return take_speculation(flag, value);
+      case Meaning::nothing:
+        return;
+      case Meaning::not_counted:
+        line_.not_counted.push_back(flag);
+        return;
+      case Meaning::unknown:
+        line_.not_understood.push_back(flag);
+        return;
+    }
+  }
+
+  void set(std::string_view option, const std::string& value) {
+    line_.settings.emplace_back(option, value);
+  }
+  std::string* find(std::string_view option) {
+    for (auto& setting : line_.settings) {
+      if (setting.first == option) return &setting.second;
+    }
+    return nullptr;
+  }
+
+  void take_option(std::string_view option, const std::string& flag, const std::string& value) {
+    // "auto" and -1: the engine looks for itself.
+    if (value == "auto" || value.starts_with('-')) {
+      line_.remarks.push_back(fmt::format("{} {} is left to the engine, and the default taken here",
+                                          flag, shown(value)));
+      return;
+    }
+    const std::string* given = find(option);
+    if (given != nullptr && *given != value) {
+      faults_.push_back(
+          {flag, fmt::format("is given twice: {} and {}", *given, value), "leave one of them"});
+    } else if (given == nullptr) {
+      set(option, value);
+    }
+  }
+
+  void take_model(const std::string& value) {
+    const std::string* given = find("MODEL");
+    if (given != nullptr && *given != value) {
+      faults_.push_back({"\"" + value + "\"",
+                         fmt::format("is a second model beside \"{}\"", *given),
+                         "a line serves one: write the value of a flag behind the flag"});
+    } else if (given == nullptr) {
+      set("MODEL", value);
+    }
+  }
+
+  /// Only fp8 is made while a checkpoint loads; other methods are how it is stored.
+  void take_weights(const std::string& flag, const std::string& value) {
+    if (value == "fp8" || value == "w8a8_fp8") return set("--weights", "fp8");
+    if (value == "bitsandbytes" || value == "gguf" || value == "torchao" || value == "rtn") {
+      line_.not_counted.push_back(flag + " " + value);
+    }
+  }
+
+  void take_activations(const std::string& flag, const std::string& value) {
+    if (value == "auto") return;
+    activations_ = torch_type(value);
+    if (!activations_) line_.not_counted.push_back(flag + " " + value);
+  }
+
+  void take_kv_cache(const std::string& flag, const std::string& value) {
+    if (value == "auto") return;
+    const auto type = cache_type(value);
+    if (type) {
+      set("--kv-cache-dtype", std::string(name(*type)));
+    } else {
+      line_.not_counted.push_back(flag + " " + value);
+    }
+  }
+
+  void take_config_changes(const std::string& flag, const std::string& value) {
+    const auto parsed = json::parse(value, flag);
+    if (!parsed || parsed->kind != json::Kind::object) {
+      faults_.push_back({flag, fmt::format("\"{}\" is no JSON object", shown(value)),
+                         "write it as '{\"num_key_value_heads\": 8}', quotation marks included"});
+      return;
+    }
+    add_config_changes(flag, "", *parsed);
+  }
+
+  void add_config_changes(const std::string& flag, const std::string& prefix,
+                          const json::Value& object) {
+    for (std::size_t i = 0; i < object.keys.size(); ++i) {
+      const json::Value& value = object.items[i];
+      const std::string key = prefix + object.keys[i];
+      if (is_free_of_cost(object.keys[i])) continue;
+      if (value.kind == json::Kind::object) {
+        add_config_changes(flag, key + ".", value);
+      } else if (value.kind == json::Kind::boolean) {
+        set("--set", key + (value.boolean ? "=true" : "=false"));
+      } else if (value.kind == json::Kind::number || value.kind == json::Kind::string) {
+        set("--set", key + "=" + value.text);
+      } else {
+        line_.not_counted.push_back(flag + "." + key);
+      }
+    }
+  }
+
+  void take_speculation(const std::string& flag, const std::string& value) {
+    const auto parsed = json::parse(value, flag);
+    if (!parsed || parsed->kind != json::Kind::object) {
+      faults_.push_back({flag, fmt::format("\"{}\" is no JSON object", shown(value)),
+                         "write it as '{\"num_speculative_tokens\": 4}'"});
+      return;
+    }
+    if (const json::Value* tokens = parsed->find("num_speculative_tokens")) {
+      set("--num-speculative-tokens", tokens->text);
+    }
+    const json::Value* method = parsed->find("method");
+    const json::Value* model = parsed->find("model");
+    const bool drafts = method == nullptr || method->text == "draft_model";
+    if (model != nullptr && drafts) set("--draft", model->text);
+  }
+
+  /// "auto" keeps the cache in the type that is computed in.
+  void settle_types() {
+    if (!activations_) return;
+    const std::string type(name(*activations_));
+    set("--activations", type);
+    if (find("--kv-cache-dtype") == nullptr) set("--kv-cache-dtype", type);
+    if (*activations_ == DataType::fp32 && find("--weights") == nullptr) set("--weights", type);
+  }
+
+  /// One option divided by the replicas: SGLang counts all of them once they share experts.
+  void divide(std::string_view option, std::int64_t replicas) {
+    std::string* value = find(option);
+    const auto count = value == nullptr ? Result<std::int64_t>(0) : parse_count(*value, option);
+    if (value == nullptr || !count) return;
+    if (*count % replicas != 0 && option == "--tensor-parallel-size") {
+      faults_.push_back({"--tp-size",
+                         fmt::format("{} is no multiple of --dp-size {}, as "
+                                     "--enable-dp-attention wants it",
+                                     *count, replicas),
+                         fmt::format("give a multiple of {}", replicas)});
+      return;
+    }
+    *value = std::to_string(std::max<std::int64_t>(1, *count / replicas));
+  }
+
+  void settle_split() {
+    if (!shares_experts_) return;
+    std::string* tensor = find("--tensor-parallel-size");
+    if (line_.engine == Engine::tensorrt_llm) {
+      // Every device of TP is a replica of attention.
+      if (tensor != nullptr) set("--data-parallel-size", *tensor);
+      if ((tensor = find("--tensor-parallel-size")) != nullptr) *tensor = "1";
+    } else if (const std::string* data = find("--data-parallel-size")) {
+      const auto replicas = parse_count(*data, "--dp-size");
+      if (!replicas) return;
+      for (const std::string_view option :
+           {"--tensor-parallel-size", "--max-num-seqs", "--max-num-batched-tokens"}) {
+        divide(option, *replicas);
+      }
+    }
+    // Without a size the experts are cut into slices over all devices: as many bytes on each.
+    if (find("--expert-parallel-size") == nullptr) set("--enable-expert-parallel", "true");
+  }
+
+  std::vector<std::string> words_;
+  std::size_t next_;
+  ServeLine line_;
+  Diagnostics faults_;
+  std::optional<DataType> activations_;
+  bool shares_experts_ = false;
+};
+
+}  // namespace
+
+Result<ServeLine> read_serve_line(const std::vector<std::string>& words) {
+  const auto all = parted(words);
+  if (!all) return fail(all.error());
+  if (all->empty()) {
+    return fail("--", "nothing stands behind it", fmt::format("expected {}", kEngineHelp));
+  }
+  const auto start = find_start(*all);
+  if (!start) {
+    return fail(fmt::format("\"{}\"", shown(all->front())), "starts no engine that is known",
+                fmt::format("expected {}", kEngineHelp));
+  }
+  return LineReader(*all, *start).run();
+}
+
+}  // namespace ridgepoint::app

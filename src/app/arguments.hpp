@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -56,6 +57,14 @@ class Faults {
 
   explicit operator bool() const { return !all_.empty(); }
   const Diagnostics& all() const { return all_; }
+  /// Each once, where one cause was met several times.
+  Diagnostics distinct() const {
+    Diagnostics once;
+    for (const Diagnostic& fault : all_) {
+      if (std::find(once.begin(), once.end(), fault) == once.end()) once.push_back(fault);
+    }
+    return once;
+  }
 
  private:
   Diagnostics all_;

@@ -44,6 +44,39 @@ const std::vector<Option>& parallel_options() {
   return options;
 }
 
+const std::vector<Option>& request_options() {
+  static const std::vector<Option> options{
+      {"-i,--input", "N", "prompt tokens of each request", "1024"},
+      {"-o,--output", "N", "answer tokens of each request", "128"},
+      {"-b,--batch", "N", "requests at a time (on each replica)", "1"},
+      {"-s,--context", "N", "context of the step that TPOT is (default: input + output/2)", ""},
+      kBatchedTokensOption,
+      kExpertImbalanceOption};
+  return options;
+}
+
+const std::vector<Option>& memory_options() {
+  static const std::vector<Option> options{
+      {"--gpu-memory-utilization", "X", "the share of the memory that may be used", "0.9"},
+      {"--block-size", "N", "tokens of a block of the KV cache", "16"},
+      {"--max-num-seqs", "N", "sequences of the largest step", "256"},
+      {"--overhead", "BYTES", "what the runtime itself takes of each device", "1GiB"},
+      {"--shared-prefix", "N", "tokens that all sequences begin with, kept once", ""},
+      kHitRateOption};
+  return options;
+}
+
+const std::vector<Option>& precision_options() {
+  static const std::vector<Option> options{kWeightsOption, kActivationsOption, kKvCacheOption};
+  return options;
+}
+
+std::vector<Option> joined_options(std::initializer_list<std::vector<Option>> tables) {
+  std::vector<Option> all;
+  for (const std::vector<Option>& table : tables) all.insert(all.end(), table.begin(), table.end());
+  return all;
+}
+
 predict::Precision read_precision(const Arguments& arguments, const model::Architecture& model,
                                   Faults& faults) {
   const predict::Precision native = predict::native_precision(model);

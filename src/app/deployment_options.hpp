@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <initializer_list>
 #include <vector>
 
 #include "app/common_options.hpp"
@@ -18,8 +19,25 @@ inline constexpr Option kExpertImbalanceOption{
     "--expert-imbalance", "X",
     "rows of the busiest expert over the mean: the load that experts are timed at", "1"};
 
+inline constexpr Option kBatchedTokensOption{"--max-num-batched-tokens", "N",
+                                             "new tokens of the largest step", "8192"};
+
+inline constexpr Option kHitRateOption{"--prefix-cache-hit-rate", "X",
+                                       "the share of a prompt's tokens that is found in the cache",
+                                       "0"};
+
 /// -n and how the devices share the work.
 const std::vector<Option>& parallel_options();
+
+/// A batch of requests: -i, -o, -b, …
+const std::vector<Option>& request_options();
+/// What memory is given to: --gpu-memory-utilization, --block-size, …
+const std::vector<Option>& memory_options();
+/// --weights, --activations and --kv-cache-dtype.
+const std::vector<Option>& precision_options();
+
+/// Tables of options one after the other.
+std::vector<Option> joined_options(std::initializer_list<std::vector<Option>> tables);
 
 /// --weights, --activations and --kv-cache-dtype.
 predict::Precision read_precision(const Arguments& arguments, const model::Architecture& model,

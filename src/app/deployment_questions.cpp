@@ -27,6 +27,19 @@ Count read_utilization(const Arguments& arguments, Faults& faults) {
   return *share;
 }
 
+/// 0.5, as a share of the tokens; below 1.
+Count read_hit_rate(const Arguments& arguments, Faults& faults) {
+  constexpr std::string_view kOption = "--prefix-cache-hit-rate";
+  const std::string text = arguments.value(kOption);
+  const auto rate = faults.take(parse_ratio(text, kOption, 0));
+  if (rate && *rate < Count(1)) return *rate;
+  if (rate) {
+    faults.add(std::string(kOption), text + " leaves a sequence no tokens of its own",
+               "expected a number from 0 to below 1");
+  }
+  return 0;
+}
+
 }  // namespace
 
 predict::FitQuestion read_fit_question(const Arguments& arguments, const model::Architecture& model,
@@ -47,6 +60,7 @@ predict::FitQuestion read_fit_question(const Arguments& arguments, const model::
   question.overhead_bytes =
       overhead == "0" ? 0 : faults.take(parse_byte_count(overhead, "--overhead")).value_or(0);
   if (arguments.has("--shared-prefix")) question.shared_prefix = size("--shared-prefix");
+  question.prefix_hit_rate = read_hit_rate(arguments, faults);
   // Half way between the shortest, which is the prefix, and the longest.
   const std::int64_t middle = (question.shared_prefix + question.max_model_len + 1) / 2;
   question.mean_length = read_size_or(arguments, "--mean-length", middle, faults);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/command_line.hpp"
+#include "app/serve_line.hpp"
 #include "app/words.hpp"
 
 namespace ridgepoint::app {
@@ -34,6 +35,7 @@ std::string usage(const Verb& verb) {
   for (const Positional& positional : verb.positionals) {
     const std::string name(positional.name);
     line += positional.is_required ? " " + name : " [" + name + "]";
+    if (positional.repeats) line += "...";
   }
   return line + " [options]";
 }
@@ -64,6 +66,9 @@ std::string verb_help(const Verb& verb) {
   if (!verb.positionals.empty()) text += "\nArguments\n";
   for (const Positional& positional : verb.positionals) {
     text += two_columns(std::string(positional.name), positional.help);
+  }
+  if (takes_serve_line(verb)) {
+    text += two_columns("-- LINE", "vllm serve MODEL ..., or a line of SGLang or TensorRT-LLM");
   }
   text += "\nOptions\n";
   for (const Option& option : verb.options) text += option_line(option);

@@ -6,6 +6,7 @@
 
 #include "app/common_options.hpp"
 #include "ridgepoint/report/catalog_report.hpp"
+#include "ridgepoint/report/comparison_report.hpp"
 #include "ridgepoint/report/estimate_report.hpp"
 #include "ridgepoint/report/fit_report.hpp"
 #include "ridgepoint/report/speculation_report.hpp"

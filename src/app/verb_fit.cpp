@@ -16,29 +16,16 @@ Result<Answer> run(const Arguments& arguments) {
 }
 
 std::vector<Option> options() {
-  std::vector<Option> all{kDeviceOption};
-  all.insert(all.end(), parallel_options().begin(), parallel_options().end());
-  all.insert(
-      all.end(),
-      {{"--max-model-len", "N", "tokens of the longest sequence (default: the model's most)", ""},
-       {"--mean-length", "N", "tokens of an average sequence (default: half the longest)", ""},
-       kWeightsOption,
-       kActivationsOption,
-       kKvCacheOption,
-       {"--gpu-memory-utilization", "X", "the share of the memory that may be used", "0.9"},
-       {"--block-size", "N", "tokens of a block of the KV cache", "16"},
-       {"--max-num-batched-tokens", "N", "new tokens of the largest step", "8192"},
-       {"--max-num-seqs", "N", "sequences of the largest step", "256"},
-       {"--overhead", "BYTES", "what the runtime itself takes of each device", "1GiB"},
-       {"--shared-prefix", "N", "tokens that all sequences begin with, kept once", ""},
-       kSetOption,
-       kSetDeviceOption,
-       kExplainOption,
-       format_option(kTableFormats),
-       kJsonOption,
-       kOutOption,
-       kColorOption});
-  return all;
+  return joined_options(
+      {{kDeviceOption},
+       parallel_options(),
+       {{"--max-model-len", "N", "tokens of the longest sequence (default: the model's most)", ""},
+        {"--mean-length", "N", "tokens of an average sequence (default: half the longest)", ""},
+        kBatchedTokensOption},
+       precision_options(),
+       memory_options(),
+       {kSetOption, kSetDeviceOption, kExplainOption, format_option(kTableFormats), kJsonOption,
+        kOutOption, kColorOption}});
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "report/answer_words.hpp"
-#include "report/envelope.hpp"
+#include "report/fit_json.hpp"
 #include "report/inputs_json.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
@@ -213,26 +213,9 @@ Json inputs(const MemoryFit& fit) {
   inputs["gpu_memory_utilization"] = question.memory_utilization.to_double();
   inputs["overhead_bytes"] = question.overhead_bytes;
   inputs["shared_prefix"] = question.shared_prefix;
+  inputs["prefix_cache_hit_rate"] = question.prefix_hit_rate.to_double();
   add_resolved(inputs, fit.architecture, fit.device);
   return inputs;
-}
-
-Json stage_json(const StageMemory& stage) {
-  return {{"layers", stage.layers},
-          {"weight_bytes", json_number(stage.weight_bytes)},
-          {"activation_bytes", json_number(stage.activation_bytes)},
-          {"kv_budget_bytes", json_number(stage.kv_budget_bytes)},
-          {"prefix_bytes", json_number(stage.prefix_bytes)},
-          {"sequence_bytes", json_number(stage.sequence_bytes)},
-          {"mean_sequence_bytes", json_number(stage.mean_sequence_bytes)}};
-}
-
-Json smallest_json(const MemoryFit& fit) {
-  if (!fit.smallest) return Json{{"devices", 0}};
-  const auto& split = fit.smallest->parallelism;
-  return {{"devices", fit.smallest->devices},
-          {"tensor_parallel_size", split.tensor},
-          {"pipeline_parallel_size", split.pipeline}};
 }
 
 }  // namespace
@@ -276,30 +259,8 @@ std::string to_explanation(const MemoryFit& fit, const Terminal& terminal) {
 }
 
 std::string to_json(const MemoryFit& fit) {
-  const StageMemory& stage = fit.stage();
   Json document = envelope("fit", inputs(fit), fit.assumptions);
-  document["fits"] = fit.fits;
-  document["devices"] = fit.question.parallelism.devices();
-  document["memory_capacity_bytes"] = fit.capacity_bytes;
-  document["usable_bytes"] = fit.usable_bytes;
-  document["weight_bytes"] = json_number(stage.weight_bytes);
-  document["activation_bytes"] = json_number(stage.activation_bytes);
-  document["overhead_bytes"] = fit.question.overhead_bytes;
-  document["kv_budget_bytes"] = json_number(stage.kv_budget_bytes);
-  document["kv_bytes_per_sequence"] = json_number(stage.sequence_bytes);
-  document["kv_capacity_tokens"] = fit.kv_capacity_tokens;
-  document["kv_blocks"] = fit.kv_blocks;
-  document["sequences_at_max_length"] = fit.sequences_at_max_length;
-  document["sequences_at_mean_length"] = fit.sequences_at_mean_length;
-  document["smallest"] = smallest_json(fit);
-  document["stages"] = Json::array();
-  for (const StageMemory& one : fit.stages) document["stages"].push_back(stage_json(one));
-  document["changes"] = Json::array();
-  for (const predict::FitChange& change : fit.changes) {
-    document["changes"].push_back({{"what", change.what},
-                                   {"options", change.options},
-                                   {"sequences_at_max_length", change.sequences}});
-  }
+  add_memory(document, fit);
   return dump(document);
 }
 

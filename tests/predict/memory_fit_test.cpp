@@ -66,8 +66,9 @@ TEST(Fit, NamesTheSmallestLegalNumberOfDevices) {
       fit(llama_70b(), catalog::find_device("h100-sxm").value(), question).value();
   EXPECT_FALSE(answer.fits);
   ASSERT_TRUE(answer.smallest.has_value());
-  EXPECT_EQ(answer.smallest->devices, 4);  // 141 GB of weights, 72 GiB each: two are too few
-  EXPECT_EQ(answer.smallest->parallelism.tensor, 4);
+  // 141 GB of weights, 72 GiB each: two are too few. Three stages do; matrices split by four.
+  EXPECT_EQ(answer.smallest->devices, 3);
+  EXPECT_EQ(answer.smallest->parallelism, (Parallelism{1, 3, 1, 1}));
   EXPECT_FALSE(answer.changes.empty());
 }
 
@@ -85,6 +86,18 @@ TEST(Fit, KeepsASharedPrefixOnce) {
   const auto answer = fit(llama_70b(), h200(), question).value();
   EXPECT_EQ(answer.stage().prefix_bytes, Count(1024 * 163'840));
   EXPECT_EQ(answer.stage().sequence_bytes, Count((8192 - 1024) * 163'840));
+}
+
+// Half of 8192 tokens found in the cache are a prefix of 4096; of a mean length of 4096, 2048.
+TEST(Fit, TakesAHitRateAsTheShareOfEachSequenceThatIsKeptOnce) {
+  FitQuestion question = fp8_question();
+  question.prefix_hit_rate = Count(1, 2);
+  const auto answer = fit(llama_70b(), h200(), question).value();
+  EXPECT_EQ(answer.stage().prefix_bytes, Count(4096 * 163'840));
+  EXPECT_EQ(answer.stage().sequence_bytes, Count(4096 * 163'840));
+  EXPECT_EQ(answer.stage().mean_sequence_bytes, Count(2048 * 163'840));
+  question.shared_prefix = 16;
+  EXPECT_FALSE(fit(llama_70b(), h200(), question));
 }
 
 // Gemma 3 27B has 10 full and 52 sliding layers of 1024 tokens; of 16 heads of 128 two devices hold
@@ -133,6 +146,33 @@ RC_GTEST_PROP(FitLaw, WhatIsAdmittedFitsAndOneSequenceMoreDoesNot, ()) {
   RC_ASSERT(answer.fits == (admitted >= 1));
   if (admitted >= 1) RC_ASSERT(!(Count(answer.usable_bytes) < bytes_with(admitted)));
   RC_ASSERT(Count(answer.usable_bytes) < bytes_with(admitted + 1));
+}
+
+/// Whether some way to split a replica over so many devices of one link's domain, times stages,
+/// holds a sequence.
+bool some_split_fits(const Case& c, std::int64_t devices) {
+  FitQuestion question = c.question;
+  for (const std::int64_t tensor : legal_tensor_sizes(c.model, hardware::local_devices(c.device))) {
+    if (devices % tensor != 0) continue;
+    question.parallelism = {tensor, devices / tensor, 1, 1};
+    const auto answer = fit(c.model, c.device, question);
+    if (answer && answer->fits) return true;
+  }
+  return false;
+}
+
+RC_GTEST_PROP(FitLaw, NoFewerDevicesDoThanTheSmallestNumberNamed, ()) {
+  Case c;
+  c.question.parallelism = {};
+  const auto smallest = fit(c.model, c.device, c.question).value().smallest;
+  constexpr std::int64_t kTried = 12;
+  const std::int64_t devices = smallest ? smallest->devices : kTried + 1;
+  for (std::int64_t fewer = 1; fewer < std::min(devices, kTried); ++fewer) {
+    RC_ASSERT(!some_split_fits(c, fewer));
+  }
+  if (!smallest) return;
+  c.question.parallelism = smallest->parallelism;
+  RC_ASSERT(fit(c.model, c.device, c.question).value().fits);
 }
 
 RC_GTEST_PROP(FitLaw, MoreMemoryNeverFitsLess, ()) {

@@ -27,6 +27,8 @@ struct FitQuestion {
   Count memory_utilization{9, 10};
   std::int64_t overhead_bytes = std::int64_t{1} << 30;  ///< context, communication buffers, …
   std::int64_t shared_prefix = 0;  ///< tokens that all sequences begin with, kept once
+  /// Or the share of each sequence's tokens that are found in the cache, of one prefix: below 1.
+  Count prefix_hit_rate = 0;
 };
 
 /// One device of a stage.

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/comparison_columns.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <filesystem>
+#include <optional>
+
+#include "app/words.hpp"
+#include "ridgepoint/core/numbers.hpp"
+
+namespace ridgepoint::app {
+namespace {
+
+constexpr std::size_t kMostColumns = 256;
+
+/// An option whose list makes columns; `before` and `after` stand around its value in their names.
+struct Axis {
+  std::string_view option;
+  std::string_view before;
+  std::string_view after;
+  bool is_number;
+};
+
+constexpr std::array kAxes{Axis{"MODEL", "", "", false},
+                           Axis{"--device", "", "", false},
+                           Axis{"--devices", "", " devices", true},
+                           Axis{"--tensor-parallel-size", "TP ", "", true},
+                           Axis{"--pipeline-parallel-size", "PP ", "", true},
+                           Axis{"--data-parallel-size", "DP ", "", true},
+                           Axis{"--expert-parallel-size", "EP ", "", true},
+                           Axis{"--weights", "weights ", "", false},
+                           Axis{"--activations", "activations ", "", false},
+                           Axis{"--kv-cache-dtype", "KV ", "", false},
+                           Axis{"--batch", "batch ", "", true},
+                           Axis{"--input", "", " in", true},
+                           Axis{"--output", "", " out", true},
+                           Axis{"--max-num-batched-tokens", "chunks of ", "", true}};
+
+bool is_file(const std::string& text) {
+  std::error_code ignored;
+  return std::filesystem::exists(text, ignored);
+}
+
+/// "a,b" → a and b; the name of a file is one value whatever it holds.
+std::vector<std::string> split_names(const std::string& text) {
+  if (is_file(text)) return {text};
+  std::vector<std::string> names;
+  std::size_t begin = 0;
+  while (begin <= text.size()) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    names.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return names;
+}
+
+std::vector<std::string> values_of(const Axis& axis, const Arguments& arguments, Faults& faults) {
+  std::vector<std::string> values;
+  for (const std::string& text : arguments.values(axis.option)) {
+    if (!axis.is_number) {
+      for (const std::string& name : split_names(text)) values.push_back(name);
+      continue;
+    }
+    const auto numbers = faults.take(parse_counts(text, axis.option));
+    for (const std::int64_t number : numbers.value_or(std::vector<std::int64_t>{})) {
+      values.push_back(fmt::format("{}", number));
+      if (values.size() > kMostColumns) break;  // said by the caller
+    }
+  }
+  return values;
+}
+
+void append(std::string& name, const std::string& part) {
+  name += (name.empty() ? "" : ", ") + part;
+}
+
+/// Each of `columns` with each of `values`.
+std::vector<ComparisonColumn> multiplied(const std::vector<ComparisonColumn>& columns,
+                                         const Axis& axis, const std::vector<std::string>& values) {
+  std::vector<ComparisonColumn> all;
+  all.reserve(columns.size() * values.size());
+  for (const ComparisonColumn& column : columns) {
+    for (const std::string& value : values) {
+      all.push_back(column);
+      all.back().arguments.set(axis.option, value);
+      if (values.size() > 1) {
+        append(all.back().name, fmt::format("{}{}{}", axis.before, value, axis.after));
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+std::vector<ComparisonColumn> comparison_columns(const Arguments& arguments, Faults& faults) {
+  std::vector<ComparisonColumn> columns{{"", arguments}};
+  for (const Axis& axis : kAxes) {
+    const std::vector<std::string> values = values_of(axis, arguments, faults);
+    if (values.empty()) continue;
+    if (columns.size() * values.size() > kMostColumns) {
+      faults.add(std::string(axis.option),
+                 fmt::format("more than {} deployments stand side by side", kMostColumns),
+                 "give shorter lists");
+      break;
+    }
+    columns = multiplied(columns, axis, values);
+  }
+  return columns;
+}
+
+Result<ComparisonColumn> varied(const Verb& verb, const ComparisonColumn& column,
+                                const Variation& variation) {
+  auto more = read_more_words(verb, column.arguments, variation.words);
+  if (!more) return fail(more.error());
+  ComparisonColumn changed{column.name, std::move(*more)};
+  append(changed.name, variation.name);
+  return changed;
+}
+
+}  // namespace ridgepoint::app

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "app/comparison_columns.hpp"
+#include "app/deployment_options.hpp"
+#include "app/deployment_questions.hpp"
+#include "app/tabular_answer.hpp"
+#include "app/words.hpp"
+#include "ridgepoint/predict/comparison.hpp"
+#include "ridgepoint/report/comparison_report.hpp"
+
+namespace ridgepoint::app {
+namespace {
+
+/// Memory is asked about for sequences as long as the requests, unless the words say otherwise.
+predict::FitQuestion read_memory_question(const predict::RequestQuestion& request,
+                                          const Arguments& arguments,
+                                          const model::Architecture& model, Faults& faults) {
+  Arguments all = arguments;
+  if (!all.has("--max-model-len")) {
+    all.set("--max-model-len", std::to_string(request.input + request.output));
+  }
+  return read_fit_question(all, model, faults);
+}
+
+std::optional<predict::Candidate> read_candidate(const ComparisonColumn& column, Faults& faults) {
+  auto model = read_model(column.arguments, faults);
+  auto device = read_device(column.arguments, faults);
+  const model::Architecture known = model.value_or(model::Architecture{});
+  auto request = read_request_question(column.arguments, known, faults);
+  auto memory = read_memory_question(request, column.arguments, known, faults);
+  if (!model || !device) return std::nullopt;
+  return predict::Candidate{column.name, std::move(*model), std::move(*device), std::move(memory),
+                            std::move(request)};
+}
+
+/// The deployments that the words ask for, and those of their variations that mean nothing.
+class CandidateReader {
+ public:
+  CandidateReader(const Arguments& arguments, Faults& faults)
+      : verb_(compare_verb()), arguments_(arguments), faults_(faults) {
+    for (const std::string& text : arguments.values("--variant")) {
+      if (auto words = faults.take(split_words(text, "--variant"))) {
+        variants_.push_back({text, std::move(*words)});
+      }
+    }
+  }
+
+  void read() {
+    for (ComparisonColumn& column : comparison_columns(arguments_, faults_)) {
+      const auto candidate = take(column);
+      for (const Variation& variation : variants_) {
+        if (const auto changed = faults_.take(varied(verb_, column, variation))) take(*changed);
+      }
+      if (candidate && arguments_.has("--shortcuts")) add_shortcuts(column, *candidate);
+    }
+  }
+
+  std::vector<predict::Candidate> candidates;
+  std::vector<predict::LeftOut> left_out;
+
+ private:
+  bool is_varied() const { return !variants_.empty() || arguments_.has("--shortcuts"); }
+
+  std::optional<predict::Candidate> take(ComparisonColumn column) {
+    if (column.name.empty())
+      column.name = is_varied() ? "as it is" : column.arguments.value("MODEL");
+    auto candidate = read_candidate(column, faults_);
+    if (candidate) candidates.push_back(*candidate);
+    return candidate;
+  }
+
+  /// A shortcut that this model cannot take is no fault of the user's.
+  void add_shortcuts(const ComparisonColumn& column, const predict::Candidate& base) {
+    for (const Variation& shortcut : shortcuts(base.architecture)) {
+      if (!shortcut.not_applicable.empty()) {
+        left_out.push_back({shortcut.name, {{shortcut.name, shortcut.not_applicable}}});
+        continue;
+      }
+      const auto changed = varied(verb_, column, shortcut);
+      Faults own;
+      auto candidate = changed ? read_candidate(*changed, own) : std::nullopt;
+      if (candidate && !own) {
+        candidates.push_back(std::move(*candidate));
+      } else {
+        left_out.push_back({shortcut.name, changed ? own.all() : changed.error()});
+      }
+    }
+  }
+
+  Verb verb_;
+  const Arguments& arguments_;
+  Faults& faults_;
+  std::vector<Variation> variants_;
+};
+
+/// One remark for each model whose longest context is exceeded.
+std::vector<std::string> warnings(const std::vector<predict::Candidate>& candidates) {
+  std::vector<std::string> all;
+  for (const predict::Candidate& one : candidates) {
+    for (std::string& remark :
+         context_warnings(one.architecture, one.request.input + one.request.output)) {
+      if (std::find(all.begin(), all.end(), remark) == all.end()) all.push_back(std::move(remark));
+    }
+  }
+  return all;
+}
+
+Result<Answer> run(const Arguments& arguments) {
+  Faults faults;
+  const std::string format = read_format(arguments, kTableFormats, faults);
+  const report::Terminal terminal = read_terminal(arguments, faults);
+  CandidateReader reader(arguments, faults);
+  reader.read();
+  if (faults) return fail(faults.distinct());
+  const auto comparison = predict::compare(reader.candidates, reader.left_out);
+  if (!comparison) return fail(comparison.error());
+  Answer answer = tabular_answer(*comparison, format, terminal);
+  answer.warnings = warnings(reader.candidates);
+  if (arguments.has("--explain") && format == "table") {
+    answer.document += "\n" + report::to_explanation(*comparison, terminal);
+  }
+  return answer;
+}
+
+std::vector<Option> options() {
+  return joined_options(
+      {{{"-d,--device", "DEVICE", "names or device files, with commas between", "h100-sxm"}},
+       parallel_options(),
+       request_options(),
+       precision_options(),
+       {{"--max-model-len", "N", "tokens of the longest sequence (default: input + output)", ""},
+        {"--mean-length", "N", "tokens of an average sequence (default: half the longest)", ""}},
+       memory_options(),
+       {{"--variant", "OPTIONS", "beside each deployment one with these options; may be repeated",
+         "", true},
+        {"--shortcuts", "", "beside each one the usual ways of making the model cheaper", ""},
+        kSetOption,
+        kSetDeviceOption,
+        kExplainOption,
+        format_option(kTableFormats),
+        kJsonOption,
+        kOutOption,
+        kColorOption}});
+}
+
+}  // namespace
+
+Verb compare_verb() {
+  return {.name = "compare",
+          .summary = "Deployments side by side: lists of models, devices, types and sizes",
+          .examples = {"ridgepoint compare llama-3.3-70b -d h100-sxm,h200-sxm,mi300x -tp 4,8",
+                       "ridgepoint compare llama-2-13b -d h100-sxm -b 16 --shortcuts",
+                       "ridgepoint compare qwen3-8b --variant '--kv-cache-dtype fp8' --variant "
+                       "'--set num_key_value_heads=4'"},
+          .positionals = {{"MODEL", "catalogue names, config.json files, or their folders; a list",
+                           true, true}},
+          .options = options(),
+          .run = run};
+}
+
+}  // namespace ridgepoint::app

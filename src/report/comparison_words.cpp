@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "report/comparison_words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "report/request_figures.hpp"
+#include "report/text.hpp"
+#include "ridgepoint/core/format.hpp"
+
+namespace ridgepoint::report {
+namespace {
+
+using predict::ComparedDeployment;
+using predict::Comparison;
+using predict::RequestTimes;
+
+template <double RequestTimes::* figure>
+double of_bound(const ComparedDeployment& column) {
+  return column.estimate.bound.*figure;
+}
+double weight_bytes(const ComparedDeployment& column) {
+  return column.memory.stage().weight_bytes.to_double();
+}
+double sequences(const ComparedDeployment& column) { return column.memory.sequences_at_max_length; }
+
+const std::string kNone = "–";  ///< in place of a figure that is not known, or none at all
+
+constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
+
+std::string times(double ratio) { return format_number(ratio) + "×"; }
+
+bool differs(double a, double b) { return std::abs(a - b) > 1e-9 * std::max(a, b); }
+
+/// The best column by a figure; the first of equals. Null where none has it.
+const ComparedDeployment* best_by(const ComparedFigure& figure, const Comparison& comparison) {
+  const ComparedDeployment* best = nullptr;
+  for (const ComparedDeployment& column : comparison.columns) {
+    const double value = figure.value(column);
+    if (value <= 0 || !holds_batch(column)) continue;
+    const bool is_better = best == nullptr || (figure.more_is_better ? value > figure.value(*best)
+                                                                     : value < figure.value(*best));
+    if (is_better) best = &column;
+  }
+  return best;
+}
+
+bool are_single_devices(const Comparison& comparison) {
+  return std::all_of(comparison.columns.begin(), comparison.columns.end(), [](const auto& column) {
+    return column.memory.question.parallelism.devices() == 1;
+  });
+}
+
+/// What a part of a time became, and the bytes and rate behind it.
+std::string part_change(const TimePart& part, const ComparedDeployment& base,
+                        const ComparedDeployment& column) {
+  const double before = base.estimate.tpot_parts.*part.value;
+  const double after = column.estimate.tpot_parts.*part.value;
+  const bool is_memory = part.value != &roofline::TimeParts::compute_s &&
+                         part.value != &roofline::TimeParts::network_s;
+  std::string words = fmt::format("{} {} → {} ms", part.words, format_number(before * 1e3),
+                                  format_number(after * 1e3));
+  if (!is_memory || before <= 0 || after <= 0) return words;
+  const double bandwidth = column.estimate.device.memory_bandwidth.value.value() /
+                           base.estimate.device.memory_bandwidth.value.value();
+  const double bytes = after / before * bandwidth;
+  std::vector<std::string> causes;
+  constexpr double kNoticeable = 0.005;
+  if (std::abs(bytes - 1) > kNoticeable) causes.push_back(times(bytes) + " the bytes");
+  if (differs(bandwidth, 1)) causes.push_back(times(bandwidth) + " the bandwidth");
+  return causes.empty() ? words : fmt::format("{} ({})", words, joined(causes));
+}
+
+/// The parts of TPOT that changed by a twentieth of it or more, the largest change first.
+std::vector<std::string> part_changes(const ComparedDeployment& base,
+                                      const ComparedDeployment& column) {
+  const auto change = [&](const TimePart& part) {
+    return std::abs(column.estimate.tpot_parts.*part.value - base.estimate.tpot_parts.*part.value);
+  };
+  std::vector<TimePart> parts(kTimeParts.begin(), kTimeParts.end());
+  std::stable_sort(parts.begin(), parts.end(),
+                   [&](const TimePart& a, const TimePart& b) { return change(a) > change(b); });
+  std::vector<std::string> words;
+  for (const TimePart& part : parts) {
+    constexpr double kNoticeable = 0.05;
+    if (change(part) < kNoticeable * base.estimate.tpot_parts.total_s()) continue;
+    words.push_back(part_change(part, base, column));
+  }
+  return words;
+}
+
+std::string latency_reason(const ComparedDeployment& base, const ComparedDeployment& column) {
+  const double before = base.estimate.bound.tpot_s;
+  const double after = column.estimate.bound.tpot_s;
+  if (!differs(before, after)) return "the same TPOT";
+  std::string words = fmt::format("TPOT {}", times(after / before));
+  const auto changes = part_changes(base, column);
+  if (!changes.empty()) words += ": " + joined(changes);
+  const auto limit = column.estimate.tpot_limit.by;
+  if (limit != base.estimate.tpot_limit.by) words += fmt::format("; now {}", name(limit));
+  return words;
+}
+
+std::string capacity_reason(const ComparedDeployment& base, const ComparedDeployment& column) {
+  const double before = sequences(base);
+  const double after = sequences(column);
+  if (!column.memory.fits) return base.memory.fits ? "it no longer fits" : "it does not fit";
+  if (!base.memory.fits) return fmt::format("it fits: {} sequences", format_number(after));
+  if (!differs(before, after)) return "as many sequences";
+  const auto room = [](const ComparedDeployment& one) {
+    const auto& stage = one.memory.stage();
+    return (stage.kv_budget_bytes - stage.prefix_bytes).to_double();
+  };
+  const auto each = [](const ComparedDeployment& one) {
+    return one.memory.stage().sequence_bytes.to_double();
+  };
+  std::vector<std::string> causes;
+  const auto add = [&](double factor, const char* what) {
+    if (differs(factor, 1)) causes.push_back(times(factor) + what);
+  };
+  add(room(column) / room(base), " the room on a device");
+  add(each(column) / each(base), " the bytes of a sequence there");
+  add(static_cast<double>(column.memory.question.parallelism.data) /
+          static_cast<double>(base.memory.question.parallelism.data),
+      " the replicas");
+  return fmt::format("{} the sequences{}", times(after / before),
+                     causes.empty() ? "" : ": " + joined(causes));
+}
+
+}  // namespace
+
+const std::vector<ComparedFigure>& compared_figures() {
+  static const std::vector<ComparedFigure> figures{
+      {"weights", "", "GiB", "weight_bytes", weight_bytes, 1 / kGiB, false},
+      {"sequences", "Most sequences", "", "sequences_at_max_length", sequences, 1, true},
+      {"TTFT", "Lowest TTFT", "ms", "ttft_s", of_bound<&RequestTimes::ttft_s>, 1e3, false},
+      {"TPOT", "Lowest TPOT", "ms", "tpot_s", of_bound<&RequestTimes::tpot_s>, 1e3, false},
+      {"throughput", "Highest throughput", "tokens/s", "throughput_tokens_per_s",
+       of_bound<&RequestTimes::throughput_tokens_per_s>, 1, true},
+      {"per device", "Highest throughput of a device", "tokens/s", "per_device_tokens_per_s",
+       of_bound<&RequestTimes::per_device_tokens_per_s>, 1, true},
+      {"energy", "Least energy", "J/token", "energy_j_per_token",
+       of_bound<&RequestTimes::energy_j_per_token>, 1, false},
+      {"cost", "Lowest cost", "$/M tokens", "cost_per_million_tokens",
+       of_bound<&RequestTimes::cost_per_million_tokens>, 1, false}};
+  return figures;
+}
+
+bool holds_batch(const ComparedDeployment& column) {
+  const auto replicas = static_cast<double>(column.memory.question.parallelism.data);
+  const auto batch = static_cast<double>(column.estimate.question.batch);
+  return column.memory.fits && (!column.memory.has_cache || sequences(column) >= replicas * batch);
+}
+
+double ratio(const ComparedFigure& figure, const ComparedDeployment& column,
+             const ComparedDeployment& base) {
+  const double before = figure.value(base);
+  return before > 0 ? figure.value(column) / before : 0;
+}
+
+std::string comparison_headline(const Comparison& comparison) {
+  const auto& question = comparison.base().estimate.question;
+  const std::size_t others = comparison.columns.size() - 1;
+  return fmt::format(
+      "{} against {}: batch {}, {} tokens in, {} out",
+      others == 1 ? comparison.columns[1].name : fmt::format("{} deployments", others),
+      comparison.base().name, format_integer(question.batch), format_integer(question.input),
+      format_integer(question.output));
+}
+
+std::vector<std::string> best_sentences(const Comparison& comparison) {
+  std::vector<std::string> sentences;
+  for (const ComparedFigure& figure : compared_figures()) {
+    const bool says_the_same = figure.value == of_bound<&RequestTimes::per_device_tokens_per_s> &&
+                               are_single_devices(comparison);
+    if (*figure.best == '\0' || says_the_same) continue;
+    const ComparedDeployment* best = best_by(figure, comparison);
+    if (best == nullptr) continue;
+    const double gain = ratio(figure, *best, comparison.base());
+    std::string words = fmt::format("{}: {}, {}", figure.best, best->name,
+                                    format_number(figure.scale * figure.value(*best)));
+    if (*figure.unit != '\0') words += fmt::format(" {}", figure.unit);
+    if (gain > 0 && differs(gain, 1)) words += fmt::format(" ({})", times(gain));
+    sentences.push_back(words + ".");
+  }
+  return sentences;
+}
+
+std::vector<std::string> reasons(const Comparison& comparison) {
+  std::vector<std::string> sentences;
+  for (std::size_t i = 1; i < comparison.columns.size(); ++i) {
+    const ComparedDeployment& column = comparison.columns[i];
+    sentences.push_back(fmt::format("{}: {}; {}.", column.name,
+                                    latency_reason(comparison.base(), column),
+                                    capacity_reason(comparison.base(), column)));
+  }
+  return sentences;
+}
+
+std::vector<std::string> left_out_sentences(const Comparison& comparison) {
+  std::vector<std::string> sentences;
+  for (const predict::LeftOut& one : comparison.left_out) {
+    std::vector<std::string> faults;
+    faults.reserve(one.faults.size());
+    for (const Diagnostic& fault : one.faults) faults.push_back(fault.what);
+    sentences.push_back(fmt::format("{}: {}", one.name, joined(faults)));
+  }
+  return sentences;
+}
+
+Table comparison_table(const Comparison& comparison) {
+  Table table{{{"", "", Align::left, 0}, {"batch fits", "", Align::left, 2}}, {}, {}};
+  int rank = 0;
+  for (const ComparedFigure& figure : compared_figures()) {
+    table.columns.push_back({figure.words, figure.unit, Align::point, rank++});
+  }
+  for (const ComparedDeployment& column : comparison.columns) {
+    std::vector<Cell> row{Cell(column.name),
+                          holds_batch(column) ? Cell("yes") : Cell("no", Tone::warning)};
+    for (const ComparedFigure& figure : compared_figures()) {
+      const double value = figure.value(column);
+      row.emplace_back(value > 0 ? format_number(figure.scale * value) : kNone);
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Table ratio_table(const Comparison& comparison) {
+  Table table{{{"÷ " + comparison.base().name, "", Align::left, 0}}, {}, {}};
+  int rank = 0;
+  for (const ComparedFigure& figure : compared_figures()) {
+    table.columns.push_back({figure.words, "", Align::point, rank++});
+  }
+  for (const ComparedDeployment& column : comparison.columns) {
+    std::vector<Cell> row{Cell(column.name)};
+    for (const ComparedFigure& figure : compared_figures()) {
+      const double factor = ratio(figure, column, comparison.base());
+      row.emplace_back(factor > 0 ? format_number(factor) : kNone);
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace ridgepoint::report

@@ -72,15 +72,21 @@ Result<PipelineSteps> PipelineSteps::build(const model::Architecture& architectu
 }
 
 SpanTime PipelineSteps::through(const std::vector<Chunks>& chunks) const {
+  SpanTime span = pace(chunks);
+  if (stages() == 1) return span;
+  const StageTimes last = times_of(*this, chunks.back().shape);
+  span.floor_s += last.floor_sum_s - last.floor_most_s;
+  span.bound_s += last.bound_sum_s - last.bound_most_s;
+  return span;
+}
+
+SpanTime PipelineSteps::pace(const std::vector<Chunks>& chunks) const {
   SpanTime span;
   for (const Chunks& each : chunks) {
     const StageTimes times = times_of(*this, each.shape);
     span.floor_s += each.count * times.floor_most_s;
     span.bound_s += each.count * times.bound_most_s;
     add_busy(span, times.busy, each.count);
-    if (&each != &chunks.back()) continue;
-    span.floor_s += times.floor_sum_s - times.floor_most_s;
-    span.bound_s += times.bound_sum_s - times.bound_most_s;
   }
   return span;
 }

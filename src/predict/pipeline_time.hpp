@@ -60,6 +60,9 @@ class PipelineSteps {
   /// the one before, so that only the last chunk's way through is not hidden.
   SpanTime through(const std::vector<Chunks>& chunks) const;
 
+  /// From the beginning of these chunks to that of the next ones right behind them.
+  SpanTime pace(const std::vector<Chunks>& chunks) const;
+
   /// One token for each of a batch in as many micro-batches as there are stages: until the first
   /// comes round again.
   SpanTime round(double batch, double context) const;

@@ -8,52 +8,17 @@
 #include <cmath>
 
 #include "predict/assumptions.hpp"
+#include "predict/disaggregation.hpp"
 #include "predict/pipeline_time.hpp"
+#include "predict/request_times.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/predict/memory_fit.hpp"
 
 namespace ridgepoint::predict {
 namespace {
 
-using roofline::Bound;
-
-/// The steps in which all prompts of a batch are worked off: whole prompts, as many at a time as
-/// the token budget holds; a prompt above the budget in chunks.
-std::vector<Chunks> prompt_chunks(const RequestQuestion& question) {
-  const std::int64_t budget = question.max_num_batched_tokens;
-  const std::int64_t input = question.input;
-  const auto number = [](std::int64_t value) { return static_cast<double>(value); };
-  std::vector<Chunks> chunks;
-  if (input <= budget) {
-    const std::int64_t together = std::min(question.batch, budget / input);
-    const std::int64_t rest = question.batch % together;
-    if (rest > 0) chunks.push_back({{number(rest), number(input), number(input)}, 1});
-    chunks.push_back(
-        {{number(together), number(input), number(input)}, number(question.batch / together)});
-    return chunks;
-  }
-  const double prompts = number(question.batch);
-  for (std::int64_t end = budget; end <= input; end += budget) {
-    chunks.push_back({{1, number(budget), number(end)}, prompts});
-  }
-  if (input % budget != 0) {
-    chunks.push_back({{1, number(input % budget), number(input)}, prompts});
-  }
-  return chunks;
-}
-
 /// Chunks of one prompt beyond this are no serving any more, and would take long to add up.
 constexpr std::int64_t kMostChunks = 1'000'000;
-
-Limit limit_of(const SpanTime& span) {
-  std::array<std::pair<double, Bound>, 3> parts{{{span.compute_s, Bound::compute_bound},
-                                                 {span.compulsory_memory_s, Bound::memory_bound},
-                                                 {span.network_s, Bound::network_bound}}};
-  std::stable_sort(parts.begin(), parts.end(),
-                   [](const auto& a, const auto& b) { return a.first > b.first; });
-  return {parts[0].second, parts[1].second,
-          parts[0].first > 0 ? parts[1].first / parts[0].first : 0};
-}
 
 /// The prefill and the decode steps of a deployment.
 struct Deployment {
@@ -70,49 +35,18 @@ Result<Deployment> build_deployment(const model::Architecture& architecture,
   return Deployment{std::move(*prefill), std::move(*decode)};
 }
 
-/// Makes the figures of a request from the times of its parts.
-class RequestReader {
- public:
-  RequestReader(const hardware::Device& device, const RequestQuestion& question)
-      : device_(device), question_(question) {}
-
-  RequestTimes read(double ttft_s, double tpot_s, double e2el_s, double tokens) const {
-    const auto devices = static_cast<double>(question_.execution.parallelism.devices());
-    RequestTimes times;
-    times.ttft_s = ttft_s;
-    times.tpot_s = tpot_s;
-    times.e2el_s = e2el_s;
-    times.throughput_tokens_per_s =
-        static_cast<double>(question_.execution.parallelism.data) * tokens / e2el_s;
-    times.per_user_tokens_per_s = 1 / tpot_s;
-    times.per_device_tokens_per_s = times.throughput_tokens_per_s / devices;
-    if (device_.power_watts) {
-      times.energy_j_per_token =
-          device_.power_watts->value * devices / times.throughput_tokens_per_s;
-    }
-    if (device_.price_dollars_per_hour) {
-      constexpr double kSecondsAnHour = 3600;
-      constexpr double kMillion = 1e6;
-      times.cost_per_million_tokens = device_.price_dollars_per_hour->value * devices /
-                                      kSecondsAnHour / times.throughput_tokens_per_s * kMillion;
-    }
-    return times;
-  }
-
- private:
-  const hardware::Device& device_;
-  const RequestQuestion& question_;
-};
-
 /// Both readings of one static batch.
 void read_static(const SpanTime& prompts, const SpanTime& step, Estimate& answer) {
-  const RequestReader reader(answer.device, answer.question);
-  const auto steps = static_cast<double>(answer.question.output - 1);
-  const auto tokens =
-      static_cast<double>(answer.question.batch) * static_cast<double>(answer.question.output);
+  const RequestQuestion& question = answer.question;
+  const Parallelism& split = question.execution.parallelism;
+  const auto devices = static_cast<double>(split.devices());
+  const auto steps = static_cast<double>(question.output - 1);
+  const auto tokens = static_cast<double>(split.data) * static_cast<double>(question.batch) *
+                      static_cast<double>(question.output);
   const auto read = [&](double ttft_s, double tpot_s) {
     const double e2el_s = ttft_s + steps * tpot_s;
-    RequestTimes times = reader.read(ttft_s, tpot_s, e2el_s, tokens);
+    RequestTimes times =
+        request_times(answer.device, {ttft_s, tpot_s, e2el_s, tokens / e2el_s, devices});
     times.mfu = (prompts.compute_s + steps * step.compute_s) / e2el_s;
     times.mbu = (prompts.compulsory_memory_s + steps * step.compulsory_memory_s) / e2el_s;
     return times;
@@ -183,11 +117,14 @@ SteadyState steady_state(const Deployment& deployment, const Estimate& answer) {
   const MixedShapes shapes{{std::ceil(tokens.fresh / input), chunk, std::ceil((input + chunk) / 2)},
                            {tokens.decodes, 1, static_cast<double>(answer.decode_context)}};
   const SpanTime step = mixed_round(deployment, shapes, parts);
-  const RequestReader reader(answer.device, question);
+  const Parallelism& split = question.execution.parallelism;
+  const auto devices = static_cast<double>(split.devices());
+  const double answers = static_cast<double>(split.data) * parts * tokens.answers;
   const auto read = [&](double tpot_s) {
     const double ttft_s = std::ceil(input / chunk) * tpot_s;
-    RequestTimes times = reader.read(ttft_s, tpot_s, tpot_s, parts * tokens.answers);
-    times.e2el_s = ttft_s + (output - 1) * tpot_s;
+    const double e2el_s = ttft_s + (output - 1) * tpot_s;
+    RequestTimes times =
+        request_times(answer.device, {ttft_s, tpot_s, e2el_s, answers / tpot_s, devices});
     times.mfu = step.compute_s / tpot_s;
     times.mbu = step.compulsory_memory_s / tpot_s;
     return times;
@@ -246,6 +183,10 @@ std::vector<std::string> assumptions(const Estimate& answer) {
   if (!answer.device.price_dollars_per_hour) {
     sentences.emplace_back("the price of the device is not known: cost is given as 0");
   }
+  if (answer.disaggregated) {
+    const auto more = disaggregation_assumptions(answer);
+    sentences.insert(sentences.end(), more.begin(), more.end());
+  }
   return sentences;
 }
 
@@ -259,6 +200,8 @@ Diagnostics faults_of(const model::Architecture& architecture, const RequestQues
     faults.push_back({"--max-num-batched-tokens", "cuts a prompt into more than a million chunks",
                       "give larger chunks"});
   }
+  const Diagnostics more = disaggregation_faults(architecture, question);
+  faults.insert(faults.end(), more.begin(), more.end());
   return faults;
 }
 
@@ -278,13 +221,18 @@ Result<Estimate> estimate(const model::Architecture& architecture, const hardwar
   if (!deployment) return fail(deployment.error());
   const std::int64_t before = answer.has_encoder ? 0 : question.input;
   answer.decode_context = question.context.value_or(before + (question.output + 1) / 2);
-  SpanTime prompts = deployment->prefill.through(prompt_chunks(question));
+  SpanTime prompts = deployment->prefill.through(prompt_chunks(question, question.batch));
   const SpanTime step = deployment->decode.round(static_cast<double>(question.batch),
                                                  static_cast<double>(answer.decode_context));
   if (answer.has_encoder) prompts += step;
   read_static(prompts, step, answer);
   read_fit(answer);
   if (!answer.has_encoder) answer.steady = steady_state(*deployment, answer);
+  if (question.disaggregation) {
+    auto apart = disaggregate(answer, {deployment->prefill, step});
+    if (!apart) return fail(apart.error());
+    answer.disaggregated = std::move(*apart);
+  }
   answer.assumptions = assumptions(answer);
   return answer;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ridgepoint/core/count.hpp"
@@ -15,6 +16,13 @@
 
 namespace ridgepoint::predict {
 
+/// Prefill and decode on devices of their own: so many instances of each, all split alike.
+struct Disaggregation {
+  std::int64_t prefill_instances = 1;
+  std::int64_t decode_instances = 1;
+};
+inline constexpr std::int64_t kMostInstances = 1'000'000;
+
 /// A batch of equal requests, served together.
 struct RequestQuestion {
   std::int64_t input = 1024;            ///< prompt tokens of each
@@ -22,7 +30,8 @@ struct RequestQuestion {
   std::int64_t batch = 1;               ///< requests at a time, on each replica
   std::optional<std::int64_t> context;  ///< of the step that TPOT is; empty: input + output/2
   std::int64_t max_num_batched_tokens = 8192;
-  Execution execution;
+  Execution execution;  ///< of one instance
+  std::optional<Disaggregation> disaggregation = {};
 };
 
 /// What a request takes, by one reading of the times of its steps.
@@ -57,6 +66,53 @@ struct SteadyState {
   RequestTimes bound;
 };
 
+/// How a cache gets from a prefill to a decode device.
+enum class TransferRoute { link, network };
+constexpr std::string_view name(TransferRoute route) {
+  return route == TransferRoute::link ? "link" : "network";
+}
+
+enum class DisaggregationLimit { prefill, decode, transfer };
+constexpr std::string_view name(DisaggregationLimit limit) {
+  if (limit == DisaggregationLimit::prefill) return "prefill";
+  return limit == DisaggregationLimit::decode ? "decode" : "transfer";
+}
+
+/// Requests a second that each part of a disaggregated deployment can take once it runs evenly.
+struct DisaggregatedReading {
+  double prefill_per_s = 0;  ///< in steps that max_num_batched_tokens fills with prompts
+  double decode_per_s = 0;
+  double transfer_per_s = 0;
+  RequestTimes times;  ///< ttft_s of a prompt alone, without a queue; the rest at requests_per_s
+
+  double requests_per_s() const;  ///< the least of the three
+  DisaggregationLimit limited_by() const;
+};
+
+/// What the memory of one replica holds beside the weights and the activations of a step.
+struct InstanceMemory {
+  double sequences = 0;  ///< that it works on at once
+  double most = 0;       ///< that find room
+  bool fits = false;
+};
+
+struct Disaggregated {
+  std::int64_t devices = 0;  ///< of all instances
+  Count kv_transfer_bytes;   ///< KV cache, index keys and state of a prompt, each once
+  double kv_transfer_s = 0;
+  TransferRoute transfer_over = TransferRoute::network;
+  DisaggregatedReading floor;  ///< the transfer beside prefill
+  DisaggregatedReading bound;  ///< the transfer after it
+  Limit ttft_limit;
+  roofline::TimeParts ttft_parts;  ///< their sum is bound.times.ttft_s
+  InstanceMemory prefill_memory;   ///< prompts of a step
+  InstanceMemory decode_memory;    ///< sequences of the batch, prompt and answer
+};
+
+/// How many decode instances keep up with one of prefill.
+double balanced_decode_instances_per_prefill(const DisaggregatedReading& reading,
+                                             const Disaggregation& split);
+
 struct Estimate {
   model::Architecture architecture;
   hardware::Device device;
@@ -70,6 +126,7 @@ struct Estimate {
   roofline::TimeParts tpot_parts;  ///< likewise
   bool has_encoder = false;        ///< then its prompts cannot be cut: no steady state is given
   SteadyState steady;
+  std::optional<Disaggregated> disaggregated;  ///< if asked for
   bool fits = false;          ///< weights, activations and the KV cache of the batch
   double most_sequences = 0;  ///< of that length, on each replica
   std::vector<std::string> assumptions;

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "predict/request_times.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace ridgepoint::predict {
+
+using roofline::Bound;
+
+std::vector<Chunks> prompt_chunks(const RequestQuestion& question, std::int64_t prompts) {
+  const std::int64_t budget = question.max_num_batched_tokens;
+  const std::int64_t input = question.input;
+  const auto number = [](std::int64_t value) { return static_cast<double>(value); };
+  std::vector<Chunks> chunks;
+  if (input <= budget) {
+    const std::int64_t together = std::min(prompts, budget / input);
+    const std::int64_t rest = prompts % together;
+    if (rest > 0) chunks.push_back({{number(rest), number(input), number(input)}, 1});
+    chunks.push_back(
+        {{number(together), number(input), number(input)}, number(prompts / together)});
+    return chunks;
+  }
+  for (std::int64_t end = budget; end <= input; end += budget) {
+    chunks.push_back({{1, number(budget), number(end)}, number(prompts)});
+  }
+  if (input % budget != 0) {
+    chunks.push_back({{1, number(input % budget), number(input)}, number(prompts)});
+  }
+  return chunks;
+}
+
+Limit limit_of(const SpanTime& span) {
+  std::array<std::pair<double, Bound>, 3> parts{{{span.compute_s, Bound::compute_bound},
+                                                 {span.compulsory_memory_s, Bound::memory_bound},
+                                                 {span.network_s, Bound::network_bound}}};
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  return {parts[0].second, parts[1].second,
+          parts[0].first > 0 ? parts[1].first / parts[0].first : 0};
+}
+
+RequestTimes request_times(const hardware::Device& device, const RequestRate& rate) {
+  RequestTimes times;
+  times.ttft_s = rate.ttft_s;
+  times.tpot_s = rate.tpot_s;
+  times.e2el_s = rate.e2el_s;
+  times.throughput_tokens_per_s = rate.tokens_per_s;
+  times.per_user_tokens_per_s = 1 / rate.tpot_s;
+  times.per_device_tokens_per_s = rate.tokens_per_s / rate.devices;
+  if (device.power_watts) {
+    times.energy_j_per_token = device.power_watts->value * rate.devices / rate.tokens_per_s;
+  }
+  if (device.price_dollars_per_hour) {
+    constexpr double kSecondsAnHour = 3600;
+    constexpr double kMillion = 1e6;
+    times.cost_per_million_tokens = device.price_dollars_per_hour->value * rate.devices /
+                                    kSecondsAnHour / rate.tokens_per_s * kMillion;
+  }
+  return times;
+}
+
+}  // namespace ridgepoint::predict

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "predict/pipeline_time.hpp"
+#include "ridgepoint/predict/request.hpp"
+
+namespace ridgepoint::predict {
+
+/// The steps in which all prompts of a batch are worked off: whole prompts, as many at a time as
+/// the token budget holds; a prompt above the budget in chunks.
+std::vector<Chunks> prompt_chunks(const RequestQuestion& question, std::int64_t prompts);
+
+/// What the mean device of a span is busy with most, and next.
+Limit limit_of(const SpanTime& span);
+
+/// How long a request takes, and how many come out of a deployment.
+struct RequestRate {
+  double ttft_s = 0;
+  double tpot_s = 0;
+  double e2el_s = 0;
+  double tokens_per_s = 0;  ///< output tokens of all devices
+  double devices = 1;       ///< all that are paid for
+};
+
+/// The figures that follow from them; MFU and MBU are left at 0.
+RequestTimes request_times(const hardware::Device& device, const RequestRate& rate);
+
+}  // namespace ridgepoint::predict

@@ -18,6 +18,8 @@ namespace {
 
 using report::Engine;
 
+/// TensorRT-LLM 1.3: KvCacheConfig.free_gpu_memory_fraction.
+constexpr std::string_view kDefaultOfFree = "0.9";
 constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
 
 const Option* find_option(const Verb& verb, std::string_view name) {
@@ -121,9 +123,7 @@ class Merger {
 
   void take(const ServeLine& line) {
     for (const auto& [option, value] : line.settings) take_setting(option, value);
-    if (!model_weights_.empty() && !arguments_.has("--weights")) {
-      take_setting("--weights", model_weights_);
-    }
+    take_weights();
     // What is said before the line is said last, and so wins.
     if (!changes_.empty()) {
       for (const std::string& own : given_.values("--set")) changes_.push_back(own);
@@ -131,6 +131,7 @@ class Merger {
       for (std::size_t i = 1; i < changes_.size(); ++i) arguments_.add("--set", changes_[i]);
     }
     for (const Choice& choice : app::choices(verb_, line, arguments_)) take_choice(choice);
+    note_memory(line);
   }
 
   std::vector<std::string> remarks(const ServeLine& line) const {
@@ -151,7 +152,7 @@ class Merger {
     }
     if (!assumed_.empty()) {
       all.push_back(
-          fmt::format("{} is taken to choose {}", title(line.engine), fmt::join(assumed_, ", ")));
+          fmt::format("{} is taken to choose {}", version(line.engine), fmt::join(assumed_, ", ")));
     }
     return all;
   }
@@ -165,6 +166,12 @@ class Merger {
       if (option == "--num-speculative-tokens") uncounted_.emplace_back("speculative decoding");
     } else if (option == "--set") {
       changes_.push_back(value);
+    } else if (option == "--weights" && !given_.has(option)) {
+      weights_ = value;
+    } else if (option == "--draft" && !given_.has(option)) {
+      const NamedModel model = known_model(value);
+      arguments_.set(option, model.name);
+      if (!model.remark.empty()) understood_.push_back(model.remark);
     } else if (given_.has(option) || (is_split(option) && splits_itself())) {
       const bool agrees = given_.value(option) == value;
       if (!agrees) overridden_.push_back(own->value.empty() ? option : option + " " + value);
@@ -182,7 +189,28 @@ class Merger {
       const NamedModel model = known_model(value);
       arguments_.set(positionals.front().name, model.name);
       if (!model.remark.empty()) understood_.push_back(model.remark);
-      model_weights_ = model.weights;
+      if (weights_.empty()) weights_ = model.weights;
+    }
+  }
+
+  /// A checkpoint that is quantised already stays as it is stored.
+  void take_weights() {
+    if (weights_.empty() || verb_.positionals.empty()) return;
+    const auto model = catalog::find_model(arguments_.value(verb_.positionals.front().name));
+    if (!model || !model->quantization) arguments_.set("--weights", weights_);
+  }
+
+  /// SGLang and TensorRT-LLM measure memory in ways of their own.
+  void note_memory(const ServeLine& line) {
+    constexpr std::string_view kShare = "--gpu-memory-utilization";
+    const Option* own = find_option(verb_, kShare);
+    if (own == nullptr || given_.has(kShare) || line.memory_fraction) return;
+    if (line.engine == Engine::tensorrt_llm) {
+      assumed_.push_back(fmt::format("--free_gpu_memory_fraction {}", kDefaultOfFree));
+    } else if (line.engine == Engine::sglang) {
+      understood_.push_back(
+          fmt::format("SGLang works its --mem-fraction-static out when it starts; {} {} is taken",
+                      kShare, own->default_value));
     }
   }
 
@@ -203,7 +231,7 @@ class Merger {
   const Arguments given_;
   std::vector<std::string> changes_;
   std::vector<std::string> understood_;
-  std::string model_weights_;
+  std::string weights_;
   std::vector<std::string> overridden_;
   std::vector<std::string> uncounted_;
   std::vector<std::string> assumed_;
@@ -211,7 +239,6 @@ class Merger {
 
 /// The share of all memory at which the KV cache gets what the fraction gives it.
 std::optional<double> memory_share(const ServeLine& line, const predict::MemoryFit& fit) {
-  constexpr std::string_view kDefaultOfFree = "0.9";  // KvCacheConfig.free_gpu_memory_fraction
   const auto ratio =
       parse_ratio(line.memory_fraction.value_or(std::string(kDefaultOfFree)), "fraction", 0);
   if (!ratio) return std::nullopt;

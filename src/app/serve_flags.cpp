@@ -77,7 +77,7 @@ constexpr std::string_view kIgnoredValues =
     "tool-parser-plugin,response-role,generation-config,override-generation-config,"
     "max-logprobs,swap-space,max-seq-len-to-capture,distributed-executor-backend,"
     "attention-backend,prefill-attention-backend,decode-attention-backend,sampling-backend,"
-    "compilation-config,cc,optimization-level,o,cudagraph-capture-sizes,"
+    "compilation-config,cc,optimization-level,O,cudagraph-capture-sizes,"
     "max-cudagraph-capture-size,cuda-graph-max-bs,scheduling-policy,schedule-policy,"
     "schedule-conservativeness,guided-decoding-backend,structured-outputs-config,"
     "grammar-backend,model-impl,runner,convert,task,uvicorn-log-level,log-level,log-level-http,"

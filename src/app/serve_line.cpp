@@ -77,7 +77,8 @@ std::optional<Start> find_start(const std::vector<std::string>& words) {
 bool ends_command(const std::string& word) {
   constexpr std::array<std::string_view, 5> kOperators{"&&", "||", ";", "|", "&"};
   return std::find(kOperators.begin(), kOperators.end(), word) != kOperators.end() ||
-         word.starts_with('>') || word.starts_with("2>") || word.starts_with("&>");
+         word.starts_with('>') || word.starts_with("2>") || word.starts_with("&>") ||
+         word.starts_with('#');
 }
 
 bool is_flag(const std::string& word) {
@@ -115,12 +116,14 @@ class LineReader {
   Result<ServeLine> run() && {
     while (next_ < words_.size() && !ends_command(words_[next_])) {
       const std::string word = words_[next_++];
+      if (word == "--") continue;
       if (is_flag(word)) {
         take_flag(word);
       } else {
         take_model(word);
       }
     }
+    if (find("MODEL") == nullptr && !eaten_.empty()) take_model(eaten_);
     settle_types();
     settle_split();
     if (!faults_.empty()) return fail(std::move(faults_));
@@ -138,12 +141,17 @@ class LineReader {
     if (!key.empty()) bare = bare_flag(flag.substr(0, dot));
     FlagMeaning meaning = flag_meaning(line_.engine, bare);
     if (line_.engine != Engine::vllm && flag[1] != '-') meaning = {};
+    if (line_.engine == Engine::vllm && flag.starts_with("-O") && flag.size() > 2) {
+      meaning = {Meaning::nothing, {}, false};  // -O3
+    }
     std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
     if (equals == std::string::npos && meaning.takes_value) {
       const bool has_value =
           next_ < words_.size() && !is_flag(words_[next_]) && !ends_command(words_[next_]);
       if (has_value) {
         value = words_[next_++];
+        const bool may_be_model = value.find('/') != std::string::npos && eaten_.empty();
+        if (meaning.meaning == Meaning::unknown && may_be_model) eaten_ = value;
       } else if (meaning.meaning != Meaning::unknown) {
         faults_.push_back({flag, "needs a value", "write " + flag + " VALUE"});
         return;
@@ -326,11 +334,12 @@ class LineReader {
 
   void settle_split() {
     if (!shares_experts_) return;
-    std::string* tensor = find("--tensor-parallel-size");
     if (line_.engine == Engine::tensorrt_llm) {
       // Every device of TP is a replica of attention.
-      if (tensor != nullptr) set("--data-parallel-size", *tensor);
-      if ((tensor = find("--tensor-parallel-size")) != nullptr) *tensor = "1";
+      if (std::string* tensor = find("--tensor-parallel-size")) {
+        const std::string replicas = std::exchange(*tensor, "1");
+        set("--data-parallel-size", replicas);
+      }
     } else if (const std::string* data = find("--data-parallel-size")) {
       const auto replicas = parse_count(*data, "--dp-size");
       if (!replicas) return;
@@ -349,6 +358,7 @@ class LineReader {
   Diagnostics faults_;
   std::optional<DataType> activations_;
   bool shares_experts_ = false;
+  std::string eaten_;  ///< by a flag that is not known: perhaps the model
 };
 
 }  // namespace

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <type_traits>
 
 #include "predict/step_plan.hpp"
 #include "ridgepoint/predict/analysis.hpp"
@@ -45,12 +44,8 @@ cost::Shape<N> chunk_shape(const N& tokens, const N& context) {
 /// The parts of a mixed step: the chunk, then the decode.
 template <class N>
 std::array<cost::Shape<N>, 2> mixed_shapes(const Workload& workload) {
-  const auto number = [](std::int64_t value) {
-    return N(
-        static_cast<std::conditional_t<std::is_same_v<N, double>, double, std::int64_t>>(value));
-  };
-  return {chunk_shape(number(workload.chunk.tokens), number(workload.chunk.context)),
-          shape(Phase::decode, number(workload.batch), number(workload.context))};
+  return {chunk_shape(N(workload.chunk.tokens), N(workload.chunk.context)),
+          shape(Phase::decode, N(workload.batch), N(workload.context))};
 }
 
 /// The operators of one phase one after the other, and their sum.

@@ -38,8 +38,11 @@ std::string place(const Analysis& analysis) {
   std::string words = fmt::format("one of {} devices ({}), ", split.devices(), describe(split));
   if (split.pipeline == 1) return words;
   const predict::StageInUse& stage = analysis.stage;
+  const auto& phases = analysis.workload.phases;
+  const std::string when =
+      phases.size() > 1 ? fmt::format(" in {}", name(phases.back())) : std::string();
   return words + fmt::format("stage {} of {} ({} layers){}, ", stage.index + 1, split.pipeline,
-                             stage.layers, stage.is_slowest ? ", the slowest" : "");
+                             stage.layers, stage.is_slowest ? ", the slowest" + when : "");
 }
 
 /// "and 512 new tokens of a prompt (after 1,536), "

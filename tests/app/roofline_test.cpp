@@ -35,7 +35,7 @@ TEST(RooflineOfAStage, SaysWhichItLooksAt) {
 TEST(RooflineOfAStage, HoldsTheWeightsThatFitNames) {
   const auto fit =
       run({"fit", "llama-3.3-70b", "-d", "h100-sxm", "-tp", "2", "-pp", "4", "--json"});
-  for (const std::size_t stage : {1, 2, 4}) {
+  for (const std::size_t stage : {1U, 2U, 4U}) {
     const auto answer =
         run(words({"-tp", "2", "-pp", "4", "--stage", std::to_string(stage), "--json"})).json();
     EXPECT_EQ(answer["inputs"]["pipeline_parallel_size"], 4);

@@ -64,6 +64,7 @@ std::vector<Totals<N>> all_operators(const Sample& x) {
           totals(LatentAttention<N>{a, b, c, two, kv}, s),
           totals(KvAppend<N>{a, b, two, kv}, s),
           totals(Elementwise<N>{a, b, c, two, two}, s),
+          totals(SharedElementwise<N>{{a, b, c, two, two}, d}, s),
           totals(Embedding<N>{a, two, two}, s)};
 }
 

@@ -110,6 +110,20 @@ TEST(SequenceParallel, IsRefusedOnOneDevice) {
   EXPECT_EQ(faults[0].where, "--sequence-parallel");
 }
 
+// A device keeps no more of any model.
+TEST(SequenceParallel, NeverTakesMoreMemory) {
+  for (const auto& entry : catalog::models()) {
+    FitQuestion question{.parallelism = {.tensor = 2},
+                         .precision = native_precision(entry.architecture)};
+    if (!illegal_splits(entry.architecture, question.parallelism).empty()) continue;
+    const auto device = catalog::find_device("h100-sxm").value();
+    const Count plain = fit(entry.architecture, device, question)->stage().activation_bytes;
+    question.parallelism.sequence = true;
+    const Count shared = fit(entry.architecture, device, question)->stage().activation_bytes;
+    EXPECT_LT(shared, plain) << entry.architecture.name;
+  }
+}
+
 // Whatever the model: no operator moves more, all compute the same and keep the same, and what
 // every all-reduce of a ring sends, the two that replace it send too.
 RC_GTEST_PROP(SequenceParallelLaw, MovesNoMoreAndComputesTheSame, ()) {

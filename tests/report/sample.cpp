@@ -64,6 +64,12 @@ std::vector<Sample> samples() {
   decode_only.batch = 512;
   all.push_back({"decode alone",
                  predict::analyse(sample_architecture(), sample_device(), decode_only).value()});
+  predict::Workload mixed;
+  mixed.phases = {predict::Phase::mixed};
+  mixed.batch = 64;
+  mixed.chunk = {512, 2048};
+  all.push_back({"a chunk of a prompt beside decodes",
+                 predict::analyse(sample_architecture(), sample_device(), mixed).value()});
   model::Architecture huge = sample_architecture();
   huge.runs.front().count = 400;
   all.push_back({"weights that do not fit",

@@ -83,6 +83,7 @@ cost::Step<double> random_step() {
       {"experts", 40, kBf16, ExpertMatmul<double>{experts, chosen, x.d, 2 * x.f, 1, x.weight, 2}},
       {"lm_head", 1, kBf16, LmHead<double>{x.d, size_up_to(200000), 2, 2}},
       {"sampling", 1, kBf16, Sampling<double>{size_up_to(200000), 4, 4}},
+      {"shared_norm", 9, kBf16, SharedElementwise<double>{{x.d, x.d, x.d, 2, 2}, 8}},
       {"all_reduce", 2, kBf16, Collective<double>{CollectiveKind::all_reduce, 8, x.d, 2}},
   };
   add_attention(step, x);

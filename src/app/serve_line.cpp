@@ -185,8 +185,7 @@ class LineReader {
         shares_experts_ = true;
         return;
       case Meaning::memory_fraction:
-        line_.memory_fraction = value;
-        return;
+        return take_memory_fraction(flag, value);
       case Meaning::config_changes:
         return take_config_changes(flag, value);
       case Meaning::speculation:
@@ -200,6 +199,15 @@ class LineReader {
         line_.not_understood.push_back(flag);
         return;
     }
+  }
+
+  void take_memory_fraction(const std::string& flag, const std::string& value) {
+    const auto ratio = parse_ratio(value, flag, 0);
+    if (!ratio || *ratio == Count(0) || Count(1) < *ratio) {
+      faults_.push_back({flag, fmt::format("\"{}\" is not a share of the memory", shown(value)),
+                         "expected a number above 0, up to 1"});
+    }
+    line_.memory_fraction = value;
   }
 
   void set(std::string_view option, const std::string& value) {

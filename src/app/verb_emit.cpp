@@ -9,6 +9,7 @@
 #include "app/words.hpp"
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/core/names.hpp"
+#include "ridgepoint/core/units.hpp"
 #include "ridgepoint/report/serving_commands.hpp"
 
 namespace ridgepoint::app {
@@ -119,6 +120,13 @@ void add_remarks(const Arguments& arguments, const report::Serving& serving,
   if (arguments.has("--set-device")) {
     remarks.emplace_back(
         "--set-device has no place in a line: it runs on the device that is there");
+  }
+  const std::string asked =
+      arguments.value(arguments.has("--max-num-seqs") ? "--max-num-seqs" : "--batch");
+  if (!asked.empty() && serving.fit.fits &&
+      parse_count(asked, "asked").value_or(0) != question.max_num_seqs) {
+    remarks.push_back(fmt::format("{} sequences were asked for; {} of {} tokens find room", asked,
+                                  question.max_num_seqs, question.max_model_len));
   }
   if (serving.engine == Engine::vllm && question.parallelism.data > 1 &&
       question.parallelism.expert == 1 && has_experts(serving.fit.architecture)) {

@@ -243,8 +243,11 @@ class Writer {
     const predict::Precision native = predict::native_precision(serving_.fit.architecture);
     if (precision.activations != native.activations) add_activations(precision.activations);
     if (precision.weights) add_weights(*precision.weights);
-    // "auto" keeps the cache in the type of the activations.
-    if (precision.kv_cache != precision.activations) add_kv_cache(precision.kv_cache);
+    // "auto" keeps the cache in the type of the activations; of 16 bits one is as good as the
+    // other.
+    const bool are_half = byte_size(precision.kv_cache) == byte_size(DataType::bf16) &&
+                          byte_size(precision.activations) == byte_size(DataType::bf16);
+    if (precision.kv_cache != precision.activations && !are_half) add_kv_cache(precision.kv_cache);
   }
 
   void add_activations(DataType type) {

@@ -71,6 +71,16 @@ TEST(Emit, AdmitsNoMoreSequencesThanFit) {
   EXPECT_GE(same["sequences_at_max_length"].get<double>(), static_cast<double>(told));
 }
 
+TEST(Emit, SaysWhenFewerSequencesFitThanWereAskedFor) {
+  // 32 GiB of KV cache are 128 KiB a token: some 250,000 tokens, not 64 times 32,768.
+  const auto outcome =
+      run({"emit", "llama-3.1-8b", "-d", "l40s", "--max-model-len", "32768", "-b", "64"});
+  EXPECT_EQ(outcome.exit_code, 0);
+  EXPECT_NE(outcome.err.find("64 sequences were asked for; "), std::string::npos) << outcome.err;
+  EXPECT_EQ(run({"emit", "llama-3.1-8b", "-d", "l40s", "--max-model-len", "8192", "-b", "4"}).err,
+            "");
+}
+
 TEST(Emit, SplitsExpertsAsEachEngineCountsThem) {
   const Words deployment{"emit", "deepseek-v3",     "-d",   "h200-sxm", "-dp", "8",     "--ep",
                          "8",    "--max-model-len", "4096", "-b",       "64",  "--json"};

@@ -268,6 +268,15 @@ TEST(ServeLine, ReportsEveryFaultAtOnce) {
   }
 }
 
+TEST(ServeLine, RefusesAFractionThatIsNone) {
+  for (const char* fraction : {"1.7", "0", "abc", "-0.5", "nan"}) {
+    EXPECT_TRUE(contains(fit_error({"python", "-m", "sglang.launch_server", "--model-path",
+                                    "Qwen/Qwen3-8B", "--mem-fraction-static", fraction}),
+                         "--mem-fraction-static: "))
+        << fraction;
+  }
+}
+
 TEST(ServeLine, StillTakesALoneOddNameAsAModel) {
   const auto outcome = run({"fit", "--json", "--max-model-len", "4096", "--", "llama-3.1-8b"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;

@@ -99,8 +99,10 @@ class ChangeFinder {
   bool try_split(const Parallelism& split) {
     FitQuestion changed = answer_.question;
     changed.parallelism = split;
-    return try_question(changed, fmt::format("{} devices ({})", split.devices(), describe(split)),
-                        options_of(split));
+    changed.parallelism.sequence = answer_.question.parallelism.sequence && split.tensor > 1;
+    return try_question(
+        changed, fmt::format("{} devices ({})", split.devices(), describe(changed.parallelism)),
+        options_of(changed.parallelism));
   }
 
   /// Attention on more replicas, the experts over all of them.
@@ -146,6 +148,7 @@ class ChangeFinder {
     add("--pipeline-parallel-size", split.pipeline);
     add("--data-parallel-size", split.data);
     add("--expert-parallel-size", split.expert);
+    if (split.sequence) options += " --sequence-parallel";
     return options;
   }
 

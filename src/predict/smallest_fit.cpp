@@ -55,7 +55,8 @@ class SmallestFinder {
   std::optional<Parallelism> split_that_fits(std::int64_t tensor, std::int64_t stages) const {
     FitQuestion question = answer_.question;
     for (const std::int64_t expert : {std::int64_t{1}, tensor}) {
-      question.parallelism = {tensor, stages, 1, expert};
+      const bool shares_tokens = answer_.question.parallelism.sequence && tensor > 1;
+      question.parallelism = {tensor, stages, 1, expert, shares_tokens};
       if (fit_if_any(answer_.architecture, answer_.device, question)) return question.parallelism;
       if (!has_experts(answer_.architecture)) break;
     }

@@ -16,6 +16,7 @@ std::vector<double> mixed_bounds(const PipelineSteps& prefill, const PipelineSte
                                  const Workload& workload) {
   const auto points = mixed_shapes<double>(workload);
   std::vector<double> bounds;
+  bounds.reserve(decode.stages());
   for (std::size_t i = 0; i < decode.stages(); ++i) {
     const std::array<roofline::StepPart, 2> parts{
         {{prefill.stage(i), points[0]}, {decode.stage(i), points[1]}}};
@@ -26,6 +27,7 @@ std::vector<double> mixed_bounds(const PipelineSteps& prefill, const PipelineSte
 
 std::vector<double> bounds(const PipelineSteps& steps, const cost::Shape<double>& point) {
   std::vector<double> bounds;
+  bounds.reserve(steps.stages());
   for (std::size_t i = 0; i < steps.stages(); ++i) {
     bounds.push_back(roofline::step_time(steps.stage(i), point).bound_s);
   }

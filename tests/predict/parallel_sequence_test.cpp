@@ -104,6 +104,20 @@ TEST(SequenceParallel, KeepsAShareOfTheResidualStreamInMemory) {
   EXPECT_EQ(activations(kShared), Count((1024LL + 2 * 8192) * 8192 * 2));
 }
 
+// 70.6 billion bf16 weights on two devices of 80 GB: more devices are named, as asked for.
+TEST(SequenceParallel, StaysInWhatFitProposes) {
+  const auto model = llama_70b();
+  const FitQuestion question{.parallelism = {.tensor = 2, .sequence = true},
+                             .precision = native_precision(model)};
+  const auto answer = fit(model, catalog::find_device("h100-sxm").value(), question);
+  ASSERT_TRUE(answer->smallest.has_value());
+  EXPECT_EQ(answer->smallest->parallelism.sequence, answer->smallest->parallelism.tensor > 1);
+  const auto keeps = [](const FitChange& change) {
+    return change.options.find("--tensor-parallel-size 4 --sequence-parallel") != std::string::npos;
+  };
+  EXPECT_TRUE(std::any_of(answer->changes.begin(), answer->changes.end(), keeps));
+}
+
 TEST(SequenceParallel, IsRefusedOnOneDevice) {
   const auto faults = illegal_splits(llama_70b(), {.sequence = true});
   ASSERT_EQ(faults.size(), 1u);

@@ -6,10 +6,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "predict/fit_reader.hpp"
 #include "predict/request_times.hpp"
 #include "predict/stage_memory.hpp"
 #include "ridgepoint/core/format.hpp"
-#include "ridgepoint/predict/memory_fit.hpp"
 #include "ridgepoint/roofline/collectives.hpp"
 
 namespace ridgepoint::predict {
@@ -82,9 +82,8 @@ InstanceMemory memory_of(const Estimate& answer, std::int64_t sequences, std::in
   question.max_num_seqs = sequences;
   InstanceMemory memory;
   memory.sequences = number(sequences);
-  const auto result = fit(answer.architecture, answer.device, question);
-  if (!result) return memory;
-  memory.most = std::floor(result->sequences_at_max_length / number(execution.parallelism.data));
+  const MemoryFit held = read_fit(answer.architecture, answer.device, question);
+  memory.most = std::floor(held.sequences_at_max_length / number(execution.parallelism.data));
   memory.fits = memory.most >= memory.sequences;
   return memory;
 }

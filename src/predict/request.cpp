@@ -9,10 +9,10 @@
 
 #include "predict/assumptions.hpp"
 #include "predict/disaggregation.hpp"
+#include "predict/fit_reader.hpp"
 #include "predict/pipeline_time.hpp"
 #include "predict/request_times.hpp"
 #include "ridgepoint/core/format.hpp"
-#include "ridgepoint/predict/memory_fit.hpp"
 
 namespace ridgepoint::predict {
 namespace {
@@ -134,7 +134,7 @@ SteadyState steady_state(const Deployment& deployment, const Estimate& answer) {
   return steady;
 }
 
-void read_fit(Estimate& answer) {
+void read_memory(Estimate& answer) {
   const RequestQuestion& question = answer.question;
   FitQuestion fit_question;
   fit_question.parallelism = question.execution.parallelism;
@@ -142,9 +142,8 @@ void read_fit(Estimate& answer) {
   fit_question.max_model_len = question.input + question.output;
   fit_question.mean_length = fit_question.max_model_len;
   fit_question.max_num_batched_tokens = question.max_num_batched_tokens;
-  const auto result = fit(answer.architecture, answer.device, fit_question);
-  if (!result) return;
-  answer.most_sequences = std::floor(result->sequences_at_max_length /
+  const MemoryFit memory = read_fit(answer.architecture, answer.device, fit_question);
+  answer.most_sequences = std::floor(memory.sequences_at_max_length /
                                      static_cast<double>(question.execution.parallelism.data));
   answer.fits = answer.most_sequences >= static_cast<double>(question.batch);
 }
@@ -226,7 +225,7 @@ Result<Estimate> estimate(const model::Architecture& architecture, const hardwar
                                                  static_cast<double>(answer.decode_context));
   if (answer.has_encoder) prompts += step;
   read_static(prompts, step, answer);
-  read_fit(answer);
+  read_memory(answer);
   if (!answer.has_encoder) answer.steady = steady_state(*deployment, answer);
   if (question.disaggregation) {
     auto apart = disaggregate(answer, {deployment->prefill, step});

@@ -8,8 +8,10 @@
 #include <cmath>
 
 #include "report/answer_words.hpp"
+#include "report/disaggregation_words.hpp"
 #include "report/envelope.hpp"
 #include "report/inputs_json.hpp"
+#include "report/request_figures.hpp"
 #include "report/roofline_words.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
@@ -21,31 +23,6 @@ using predict::Estimate;
 using predict::Limit;
 using predict::RequestTimes;
 
-/// A figure of a request: how people and machines call it, and how it is shown.
-struct Figure {
-  const char* words;
-  const char* unit;
-  const char* key;
-  double RequestTimes::* value;
-  double scale;  ///< of what people see
-};
-
-constexpr std::array kFigures{
-    Figure{"TTFT", "ms", "ttft_s", &RequestTimes::ttft_s, 1e3},
-    Figure{"TPOT", "ms", "tpot_s", &RequestTimes::tpot_s, 1e3},
-    Figure{"E2EL", "ms", "e2el_s", &RequestTimes::e2el_s, 1e3},
-    Figure{"throughput", "tokens/s", "throughput_tokens_per_s",
-           &RequestTimes::throughput_tokens_per_s, 1},
-    Figure{"per user", "tokens/s", "per_user_tokens_per_s", &RequestTimes::per_user_tokens_per_s,
-           1},
-    Figure{"per device", "tokens/s", "per_device_tokens_per_s",
-           &RequestTimes::per_device_tokens_per_s, 1},
-    Figure{"MFU", "%", "mfu", &RequestTimes::mfu, 100},
-    Figure{"MBU", "%", "mbu", &RequestTimes::mbu, 100},
-    Figure{"energy", "J/token", "energy_j_per_token", &RequestTimes::energy_j_per_token, 1},
-    Figure{"cost", "$/M tokens", "cost_per_million_tokens", &RequestTimes::cost_per_million_tokens,
-           1}};
-
 std::string headline(const Estimate& answer) {
   return model_on_device(answer.architecture, answer.device);
 }
@@ -53,8 +30,10 @@ std::string headline(const Estimate& answer) {
 std::string setting(const Estimate& answer) {
   const auto& question = answer.question;
   const auto& split = question.execution.parallelism;
+  const bool is_apart = answer.disaggregated.has_value();
   return fmt::format("{}batch {}{}, {} tokens in, {} out",
-                     split.devices() == 1
+                     is_apart ? instances_words(answer) + ", "
+                     : split.devices() == 1
                          ? ""
                          : fmt::format("{} devices ({}), ", split.devices(), describe(split)),
                      format_integer(question.batch), split.data > 1 ? " on each replica" : "",
@@ -66,40 +45,20 @@ std::string limit_sentence(const char* what, const Limit& limit) {
                      limit_word(limit.next), percent(limit.next_share));
 }
 
-/// A part of a time: how people and machines call it.
-struct Part {
-  const char* words;
-  const char* key;
-  double roofline::TimeParts::* value;
-};
-
-constexpr std::array kParts{
-    Part{"compute", "compute_s", &roofline::TimeParts::compute_s},
-    Part{"weights", "weights_s", &roofline::TimeParts::weights_s},
-    Part{"the KV cache", "kv_cache_s", &roofline::TimeParts::kv_cache_s},
-    Part{"state", "state_s", &roofline::TimeParts::state_s},
-    Part{"activations", "activations_s", &roofline::TimeParts::activations_s},
-    Part{"the network", "network_s", &roofline::TimeParts::network_s}};
-
 /// "TPOT waits 71 % for weights, 24 % for the KV cache and 5 % for activations."
 std::string parts_sentence(const char* what, const roofline::TimeParts& parts) {
-  std::array<Part, kParts.size()> largest_first = kParts;
-  std::stable_sort(largest_first.begin(), largest_first.end(),
-                   [&](const Part& a, const Part& b) { return parts.*a.value > parts.*b.value; });
+  std::array<TimePart, kTimeParts.size()> largest_first = kTimeParts;
+  std::stable_sort(
+      largest_first.begin(), largest_first.end(),
+      [&](const TimePart& a, const TimePart& b) { return parts.*a.value > parts.*b.value; });
   std::vector<std::string> words;
-  for (const Part& part : largest_first) {
+  for (const TimePart& part : largest_first) {
     constexpr double kNoticeable = 0.01;
     const double share = parts.*part.value / parts.total_s();
     if (share < kNoticeable) continue;
     words.push_back(fmt::format("{:.0f} % for {}", 100 * share, part.words));
   }
   return fmt::format("{} waits {}.", what, joined(words));
-}
-
-Json parts_json(const roofline::TimeParts& parts) {
-  Json out = Json::object();
-  for (const Part& part : kParts) out[part.key] = parts.*part.value;
-  return out;
 }
 
 std::string fit_sentence(const Estimate& answer) {
@@ -125,33 +84,57 @@ std::string steady_sentence(const Estimate& answer) {
 }
 
 std::vector<std::string> sentences(const Estimate& answer) {
-  return {setting(answer),
-          limit_sentence("TTFT", answer.ttft_limit),
-          parts_sentence("TTFT", answer.ttft_parts),
-          limit_sentence("TPOT", answer.tpot_limit),
-          parts_sentence("TPOT", answer.tpot_parts),
-          steady_sentence(answer),
-          fit_sentence(answer)};
+  const auto& apart = answer.disaggregated;
+  std::vector<std::string> all{
+      setting(answer), limit_sentence("TTFT", apart ? apart->ttft_limit : answer.ttft_limit),
+      parts_sentence("TTFT", apart ? apart->ttft_parts : answer.ttft_parts),
+      limit_sentence("TPOT", answer.tpot_limit), parts_sentence("TPOT", answer.tpot_parts)};
+  if (apart) {
+    const auto more = disaggregation_sentences(answer);
+    all.insert(all.end(), more.begin(), more.end());
+  } else {
+    all.push_back(steady_sentence(answer));
+    all.push_back(fit_sentence(answer));
+  }
+  return all;
+}
+
+/// The figures of one way to serve, by both readings.
+struct FigureColumns {
+  const char* heading;  ///< before "floor"
+  const RequestTimes* floor;
+  const RequestTimes* bound;
+};
+
+std::vector<FigureColumns> figure_columns(const Estimate& answer) {
+  std::vector<FigureColumns> all;
+  if (const auto& apart = answer.disaggregated) {
+    all.push_back({"", &apart->floor.times, &apart->bound.times});
+    all.push_back({"one instance: ", &answer.steady.floor, &answer.steady.bound});
+    return all;
+  }
+  all.push_back({"", &answer.floor, &answer.bound});
+  if (!answer.has_encoder) {
+    all.push_back({"continuous: ", &answer.steady.floor, &answer.steady.bound});
+  }
+  return all;
 }
 
 Table figure_table(const Estimate& answer) {
-  Table table{
-      {{"", "", Align::left, 0}, {"floor", "", Align::point, 0}, {"bound", "", Align::point, 0}},
-      {},
-      {}};
-  if (!answer.has_encoder) {
-    table.columns.push_back({"continuous: floor", "", Align::point, 1});
-    table.columns.push_back({"bound", "", Align::point, 1});
+  const auto columns = figure_columns(answer);
+  Table table{{{"", "", Align::left, 0}}, {}, {}};
+  for (const FigureColumns& column : columns) {
+    const int priority = &column == &columns.front() ? 0 : 1;
+    table.columns.push_back({column.heading + std::string("floor"), "", Align::point, priority});
+    table.columns.push_back({"bound", "", Align::point, priority});
   }
   table.columns.push_back({"unit", "", Align::left, 0});
-  for (const Figure& figure : kFigures) {
-    const auto cell = [&](const RequestTimes& times) {
-      return Cell(format_number(figure.scale * times.*figure.value));
-    };
-    std::vector<Cell> row{Cell(figure.words), cell(answer.floor), cell(answer.bound)};
-    if (!answer.has_encoder) {
-      row.push_back(cell(answer.steady.floor));
-      row.push_back(cell(answer.steady.bound));
+  for (const RequestFigure& figure : kRequestFigures) {
+    std::vector<Cell> row{Cell(figure.words)};
+    for (const FigureColumns& column : columns) {
+      for (const RequestTimes* times : {column.floor, column.bound}) {
+        row.emplace_back(format_number(figure.scale * times->*figure.value));
+      }
     }
     row.emplace_back(figure.unit);
     table.rows.push_back(std::move(row));
@@ -159,14 +142,22 @@ Table figure_table(const Estimate& answer) {
   return table;
 }
 
-Json times_json(const RequestTimes& times) {
-  Json out = Json::object();
-  for (const Figure& figure : kFigures) out[figure.key] = times.*figure.value;
-  return out;
-}
-
-Json limit_json(const Limit& limit) {
-  return {{"bound", name(limit.by)}, {"next", name(limit.next)}, {"next_share", limit.next_share}};
+/// How the figures of one static batch follow from each other.
+std::vector<std::string> static_formulas(const Estimate& answer, Charset charset) {
+  const auto& question = answer.question;
+  const auto time = [&](double seconds) { return format_time(Seconds(seconds), 4, charset); };
+  const double tokens = static_cast<double>(question.batch) * static_cast<double>(question.output);
+  const RequestTimes& bound = answer.bound;
+  return {
+      fmt::format("TTFT = Σ over the prefill steps = {}", time(bound.ttft_s)),
+      fmt::format("TPOT = a decode step of {} at {} tokens = {}", format_integer(question.batch),
+                  format_integer(answer.decode_context), time(bound.tpot_s)),
+      fmt::format("E2EL = TTFT + (output − 1)·TPOT = {} + {}·{} = {}", time(bound.ttft_s),
+                  question.output - 1, time(bound.tpot_s), time(bound.e2el_s)),
+      fmt::format("throughput = replicas · batch · output / E2EL = {} · {} / {} = {} tokens/s",
+                  question.execution.parallelism.data, format_number(tokens), time(bound.e2el_s),
+                  format_number(bound.throughput_tokens_per_s)),
+      "MFU = Σ(FLOPs / peak) / E2EL; MBU = compulsory bytes / (E2EL · bandwidth)"};
 }
 
 Json inputs(const Estimate& answer) {
@@ -178,6 +169,10 @@ Json inputs(const Estimate& answer) {
   inputs["batch"] = question.batch;
   inputs["context"] = answer.decode_context;
   inputs["max_num_batched_tokens"] = question.max_num_batched_tokens;
+  if (const auto& counts = question.disaggregation) {
+    inputs["disaggregate"] =
+        fmt::format("{}p{}d", counts->prefill_instances, counts->decode_instances);
+  }
   inputs["expert_imbalance"] = json_number(question.execution.expert_imbalance);
   add_resolved(inputs, answer.architecture, answer.device);
   return inputs;
@@ -193,33 +188,19 @@ std::string to_text(const Estimate& answer, const Terminal& terminal) {
 }
 
 std::string to_explanation(const Estimate& answer, const Terminal& terminal) {
-  const auto& question = answer.question;
-  const auto time = [&](double seconds) {
-    return format_time(Seconds(seconds), 4, terminal.charset);
-  };
-  const auto tokens = static_cast<double>(question.batch * question.output);
-  const RequestTimes& bound = answer.bound;
-  return listed(
-      "Formulas, at the bound",
-      {fmt::format("TTFT = Σ over the prefill steps = {}", time(bound.ttft_s)),
-       fmt::format("TPOT = a decode step of {} at {} tokens = {}", format_integer(question.batch),
-                   format_integer(answer.decode_context), time(bound.tpot_s)),
-       fmt::format("E2EL = TTFT + (output − 1)·TPOT = {} + {}·{} = {}", time(bound.ttft_s),
-                   question.output - 1, time(bound.tpot_s), time(bound.e2el_s)),
-       fmt::format("throughput = replicas · batch · output / E2EL = {} · {} / {} = {} tokens/s",
-                   question.execution.parallelism.data, format_number(tokens), time(bound.e2el_s),
-                   format_number(bound.throughput_tokens_per_s)),
-       "MFU = Σ(FLOPs / peak) / E2EL; MBU = compulsory bytes / (E2EL · bandwidth)",
-       "`ridgepoint roofline` with the same options tells the steps operator by operator"},
-      terminal);
+  std::vector<std::string> formulas = answer.disaggregated
+                                          ? disaggregation_formulas(answer, terminal.charset)
+                                          : static_formulas(answer, terminal.charset);
+  formulas.emplace_back(
+      "`ridgepoint roofline` with the same options tells the steps operator by operator");
+  return listed("Formulas, at the bound", formulas, terminal);
 }
 
 std::string to_json(const Estimate& answer) {
   Json document = envelope("estimate", inputs(answer), answer.assumptions);
   document["floor"] = times_json(answer.floor);
   document["bound"] = times_json(answer.bound);
-  document["limits"] = {{"ttft", limit_json(answer.ttft_limit)},
-                        {"tpot", limit_json(answer.tpot_limit)}};
+  document["limits"] = limits_json(answer);
   document["parts"] = {{"ttft", parts_json(answer.ttft_parts)},
                        {"tpot", parts_json(answer.tpot_parts)}};
   document["continuous"] = {{"decodes", answer.steady.decodes},
@@ -228,6 +209,7 @@ std::string to_json(const Estimate& answer) {
                             {"is_memory_limited", answer.steady.is_memory_limited},
                             {"floor", times_json(answer.steady.floor)},
                             {"bound", times_json(answer.steady.bound)}};
+  if (answer.disaggregated) document["disaggregated"] = disaggregated_json(answer);
   document["fits"] = answer.fits;
   document["most_sequences"] = answer.most_sequences;
   return dump(document);
@@ -236,16 +218,22 @@ std::string to_json(const Estimate& answer) {
 std::string to_csv(const Estimate& answer) {
   Table table;
   table.columns.push_back({"reading", "", Align::left, 0});
-  for (const Figure& figure : kFigures) table.columns.push_back({figure.key, "", Align::left, 0});
+  for (const RequestFigure& figure : kRequestFigures)
+    table.columns.push_back({figure.key, "", Align::left, 0});
   const auto add = [&](const char* reading, const RequestTimes& times) {
     std::vector<Cell> row{Cell(reading)};
-    for (const Figure& figure : kFigures) row.emplace_back(format_exact(times.*figure.value));
+    for (const RequestFigure& figure : kRequestFigures)
+      row.emplace_back(format_exact(times.*figure.value));
     table.rows.push_back(std::move(row));
   };
   add("floor", answer.floor);
   add("bound", answer.bound);
   add("continuous_floor", answer.steady.floor);
   add("continuous_bound", answer.steady.bound);
+  if (const auto& apart = answer.disaggregated) {
+    add("disaggregated_floor", apart->floor.times);
+    add("disaggregated_bound", apart->bound.times);
+  }
   return to_csv(table);
 }
 

@@ -2,6 +2,9 @@
 // fit and estimate as people and scripts call them.
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <string>
+
 #include "app/program.hpp"
 
 namespace ridgepoint::app {
@@ -109,6 +112,74 @@ TEST(Estimate, AnswersWithTheKeysThatScriptsRead) {
     }
   }
   EXPECT_EQ(answer["limits"]["tpot"]["bound"], "memory_bound");
+}
+
+TEST(Estimate, TellsForWhatItsTimesWait) {
+  std::vector<std::string> words{"estimate", "llama-3.1-70b", "-d", "h100-sxm", "-tp", "8"};
+  const std::string out = run(words).out;
+  words.emplace_back("--json");
+  const auto answer = run(words).json();
+  for (const char* time : {"ttft", "tpot"}) {
+    double sum = 0;
+    for (const char* part :
+         {"compute_s", "weights_s", "kv_cache_s", "state_s", "activations_s", "network_s"}) {
+      sum += answer["parts"][time][part].get<double>();
+    }
+    const double bound_s = answer["bound"][std::string(time) + "_s"].get<double>();
+    EXPECT_NEAR(sum, bound_s, 1e-12 * bound_s) << time;
+  }
+  const double weights_s = answer["parts"]["tpot"]["weights_s"].get<double>();
+  const double tpot_s = answer["bound"]["tpot_s"].get<double>();
+  const std::string largest = std::to_string(std::lround(100 * weights_s / tpot_s));
+  EXPECT_NE(out.find("TPOT waits " + largest + " % for weights"), std::string::npos) << out;
+}
+
+TEST(Estimate, SetsPrefillAndDecodeApart) {
+  const std::vector<std::string> words{
+      "estimate", "llama-3.1-70b",  "-d",  "h100-sxm", "-tp", "8", "-i", "4000", "-b",
+      "64",       "--disaggregate", "2p4d"};
+  const auto outcome = run(words);
+  EXPECT_NE(outcome.out.find("2 prefill and 4 decode instances of 8 devices (TP 8), 48 devices"),
+            std::string::npos)
+      << outcome.out;
+  EXPECT_NE(outcome.out.find("takes 3.28 ms over the network, 50.0 GB/s a device"),
+            std::string::npos)
+      << outcome.out;
+  EXPECT_NE(outcome.out.find("prefill-limited"), std::string::npos) << outcome.out;
+  auto json = words;
+  json.emplace_back("--json");
+  const auto all = run(json).json();
+  EXPECT_EQ(all["inputs"]["disaggregate"], "2p4d");
+  const auto answer = all["disaggregated"];
+  for (const char* key :
+       {"ttft_s", "tpot_s", "e2el_s", "throughput_tokens_per_s", "per_user_tokens_per_s",
+        "per_device_tokens_per_s", "mfu", "mbu", "energy_j_per_token", "cost_per_million_tokens"}) {
+    for (const char* reading : {"floor", "bound"}) {
+      EXPECT_GT(answer[reading][key].get<double>(), 0) << reading << " " << key;
+    }
+  }
+  EXPECT_EQ(answer["kv_transfer_bytes"], 1'310'720'000);
+  EXPECT_EQ(answer["transfer_over"], "network");
+  EXPECT_EQ(answer["limited_by"], "prefill");
+  EXPECT_EQ(answer["prefill_instances"], 2);
+  EXPECT_EQ(answer["decode_instances"], 4);
+  EXPECT_GT(answer["requests_per_s"].get<double>(), 0);
+  EXPECT_GT(answer["balanced_decode_instances_per_prefill"].get<double>(), 0);
+}
+
+TEST(Estimate, RefusesOtherWordsForPrefillAndDecodeInstances) {
+  for (const char* text : {"2p", "p4d", "0p4d", "2x4d", "2p4", "4d2p", "-1p2d", "2.5p1d", "2p4dd",
+                           "99999999999999999999p1d", "1p2000000d"}) {
+    const auto outcome = run({"estimate", "llama-3.1-8b", "--disaggregate", text});
+    EXPECT_EQ(outcome.exit_code, kBadInput) << text;
+    EXPECT_EQ(outcome.out, "") << text;
+    EXPECT_NE(outcome.err.find("write 2p4d for 2 and 4"), std::string::npos) << outcome.err;
+  }
+  const auto unknown =
+      run({"estimate", "llama-3.1-8b", "-d", "l40s", "-tp", "4", "--disaggregate", "2p4d"});
+  EXPECT_EQ(unknown.exit_code, kBadInput);
+  EXPECT_NE(unknown.err.find("--set-device network_bandwidth=50GB/s"), std::string::npos)
+      << unknown.err;
 }
 
 TEST(Estimate, AnswersEvenWhenItWouldNotFitAndSaysSo) {

@@ -225,13 +225,13 @@ RC_GTEST_PROP(DisaggregationLaw, NoPartTakesMoreThanItCan, ()) {
 
 RC_GTEST_PROP(DisaggregationLaw, TwiceTheInstancesServeTwiceTheRequests, ()) {
   Case c;
-  c.device.link->domain.value = 1;  // one way, however many there are
-  c.question.execution.parallelism.tensor = 1;
+  c.device.network_bandwidth->value = BytesPerSecond(1e13);  // the way, however many there are
   const auto one = c.answer();
   if (!one) return;
   c.question.disaggregation->prefill_instances *= 2;
   c.question.disaggregation->decode_instances *= 2;
   const auto two = c.answer();
+  RC_ASSERT(two->transfer_over == TransferRoute::network);
   RC_ASSERT(two->devices == 2 * one->devices);
   RC_ASSERT(std::abs(two->bound.requests_per_s() / one->bound.requests_per_s() - 2) <= 1e-12);
   RC_ASSERT(

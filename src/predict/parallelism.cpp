@@ -88,13 +88,19 @@ std::int64_t tensor_of_experts(const Parallelism& parallelism) {
   return std::max<std::int64_t>(1, parallelism.tensor / parallelism.expert);
 }
 
-bool splits_evenly(const Architecture& architecture, std::int64_t tensor) {
-  Architecture copy = architecture;
-  return std::all_of(copy.runs.begin(), copy.runs.end(), [&](LayerRun& run) {
+/// The sizes of all layers, which point into `architecture`.
+Splits splits(Architecture& architecture) {
+  Splits all;
+  for (LayerRun& run : architecture.runs) {
     const Splits sizes = splits(run);
-    return std::all_of(sizes.begin(), sizes.end(),
-                       [&](const SplitSize& size) { return divides(size, tensor); });
-  });
+    all.insert(all.end(), sizes.begin(), sizes.end());
+  }
+  return all;
+}
+
+bool divides(const Splits& sizes, std::int64_t by) {
+  return std::all_of(sizes.begin(), sizes.end(),
+                     [&](const SplitSize& size) { return divides(size, by); });
 }
 
 std::string listed(const std::vector<std::int64_t>& sizes) {
@@ -106,15 +112,14 @@ constexpr std::int64_t kMostSplit = 1'000'000;
 
 void check_tensor(const Architecture& architecture, std::int64_t tensor, Diagnostics& faults) {
   Architecture copy = architecture;
+  const Splits sizes = splits(copy);
+  if (divides(sizes, tensor)) return;
   const std::string help = "legal sizes: " + listed(legal_tensor_sizes(architecture, kMostTensor));
-  for (LayerRun& run : copy.runs) {
-    for (const SplitSize& size : splits(run)) {
-      Diagnostic fault{"--tensor-parallel-size",
-                       fmt::format("{} does not divide {} {}", tensor, size.name, *size.value),
-                       help};
-      const bool is_new = std::find(faults.begin(), faults.end(), fault) == faults.end();
-      if (!divides(size, tensor) && is_new) faults.push_back(std::move(fault));
-    }
+  for (const SplitSize& size : sizes) {
+    Diagnostic fault{"--tensor-parallel-size",
+                     fmt::format("{} does not divide {} {}", tensor, size.name, *size.value), help};
+    const bool is_new = std::find(faults.begin(), faults.end(), fault) == faults.end();
+    if (!divides(size, tensor) && is_new) faults.push_back(std::move(fault));
   }
 }
 
@@ -272,9 +277,11 @@ Diagnostics illegal_splits(const Architecture& architecture, const Parallelism& 
 }
 
 std::vector<std::int64_t> legal_tensor_sizes(const Architecture& architecture, std::int64_t most) {
+  Architecture copy = architecture;
+  const Splits sizes = splits(copy);
   std::vector<std::int64_t> legal;
   for (std::int64_t size = 1; size <= std::min(most, kMostTensor); ++size) {
-    if (splits_evenly(architecture, size)) legal.push_back(size);
+    if (divides(sizes, size)) legal.push_back(size);
   }
   return legal;
 }

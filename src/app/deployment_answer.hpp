@@ -20,7 +20,7 @@ template <class Question, class Content>
 Result<Answer> deployment_answer(const DeploymentVerb<Question, Content>& verb,
                                  const Arguments& arguments, Content& content) {
   Faults faults;
-  const std::string format = read_format(arguments, kTableFormats, faults);
+  const std::string format = read_format(arguments, kPageFormats, faults);
   const report::Terminal terminal = read_terminal(arguments, faults);
   const auto model = read_model(arguments, faults);
   const auto device = read_device(arguments, faults);

@@ -16,6 +16,18 @@ namespace ridgepoint::app {
 
 // What most verbs have in common: one answer in four forms.
 inline constexpr std::string_view kTableFormats = "table|json|csv|md";
+/// Of the verbs about deployments, which make pages too.
+inline constexpr std::string_view kPageFormats = "table|json|csv|md|html";
+
+/// The page of an answer that has one.
+template <class T>
+  requires requires(const T& content) { report::to_html(content); }
+std::string page_of(const T& content) {
+  return report::to_html(content);
+}
+inline std::string page_of(const predict::Estimate& content) {
+  return report::to_html(content, predict::batch_curve(content));
+}
 
 /// The document that `report` makes of anything tabular.
 template <class T>
@@ -24,6 +36,9 @@ Answer tabular_answer(const T& content, const std::string& format,
   if (format == "json") return {report::to_json(content), {}};
   if (format == "csv") return {report::to_csv(content), {}};
   if (format == "md") return {report::to_markdown(content), {}};
+  if constexpr (requires { page_of(content); }) {
+    if (format == "html") return {page_of(content), {}};
+  }
   return {report::to_text(content, terminal), {}};
 }
 

@@ -108,7 +108,7 @@ std::vector<std::string> warnings(const std::vector<predict::Candidate>& candida
 
 Result<Answer> run(const Arguments& arguments) {
   Faults faults;
-  const std::string format = read_format(arguments, kTableFormats, faults);
+  const std::string format = read_format(arguments, kPageFormats, faults);
   const report::Terminal terminal = read_terminal(arguments, faults);
   CandidateReader reader(arguments, faults);
   reader.read();
@@ -138,7 +138,7 @@ std::vector<Option> options() {
         kSetOption,
         kSetDeviceOption,
         kExplainOption,
-        format_option(kTableFormats),
+        format_option(kPageFormats),
         kJsonOption,
         kOutOption,
         kColorOption}});

@@ -59,7 +59,7 @@ std::vector<Option> options() {
                            "N prefill and M decode instances, each of the devices above", ""}},
                          precision_options(),
                          {kSetOption, kSetDeviceOption, kExplainOption,
-                          format_option(kTableFormats), kJsonOption, kOutOption, kColorOption}});
+                          format_option(kPageFormats), kJsonOption, kOutOption, kColorOption}});
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ std::vector<Option> options() {
         kBatchedTokensOption},
        precision_options(),
        memory_options(),
-       {kSetOption, kSetDeviceOption, kExplainOption, format_option(kTableFormats), kJsonOption,
+       {kSetOption, kSetDeviceOption, kExplainOption, format_option(kPageFormats), kJsonOption,
         kOutOption, kColorOption}});
 }
 

@@ -70,7 +70,7 @@ std::vector<Option> options() {
               kSetOption,
               kSetDeviceOption,
               kExplainOption,
-              format_option(kTableFormats),
+              format_option(kPageFormats),
               kJsonOption,
               kOutOption,
               kColorOption});

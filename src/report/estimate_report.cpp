@@ -11,6 +11,7 @@
 #include "report/disaggregation_words.hpp"
 #include "report/envelope.hpp"
 #include "report/inputs_json.hpp"
+#include "report/page_words.hpp"
 #include "report/request_figures.hpp"
 #include "report/roofline_words.hpp"
 #include "report/text.hpp"
@@ -179,6 +180,10 @@ Json inputs(const Estimate& answer) {
 }
 
 }  // namespace
+
+std::vector<std::string> estimate_sentences(const Estimate& answer) { return sentences(answer); }
+
+Table estimate_table(const Estimate& answer) { return figure_table(answer); }
 
 std::string to_text(const Estimate& answer, const Terminal& terminal) {
   std::string out = bold(wrapped(headline(answer), terminal), terminal);

@@ -6,6 +6,7 @@
 #include "report/answer_words.hpp"
 #include "report/fit_json.hpp"
 #include "report/inputs_json.hpp"
+#include "report/page_words.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/model/parameters.hpp"
@@ -24,11 +25,7 @@ double share(const Count& part, std::int64_t whole) {
   return part.to_double() / static_cast<double>(whole);
 }
 
-/// One fact a line: what it is called, and what it says.
-struct Line {
-  std::string name;
-  std::string words;
-};
+using Line = FactLine;
 
 std::string placement(const MemoryFit& fit) {
   const auto& split = fit.question.parallelism;
@@ -219,6 +216,10 @@ Json inputs(const MemoryFit& fit) {
 }
 
 }  // namespace
+
+std::vector<FactLine> fit_lines(const MemoryFit& fit) { return summary(fit); }
+
+Table fit_table(const MemoryFit& fit) { return memory_table(fit); }
 
 std::string to_text(const MemoryFit& fit, const Terminal& terminal) {
   std::string out = bold(wrapped(headline(fit), terminal), terminal);

@@ -6,6 +6,7 @@
 #include "report/answer_words.hpp"
 #include "report/envelope.hpp"
 #include "report/inputs_json.hpp"
+#include "report/page_words.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
 
@@ -91,6 +92,14 @@ Json inputs(const Speculation& answer) {
 }
 
 }  // namespace
+
+std::string speculation_title(const Speculation& answer) { return headline(answer); }
+
+std::vector<std::string> speculation_sentences(const Speculation& answer) {
+  return sentences(answer);
+}
+
+Table speculation_table(const Speculation& answer) { return figures(answer); }
 
 std::string to_text(const Speculation& answer, const Terminal& terminal) {
   std::string out = bold(wrapped(headline(answer), terminal), terminal);

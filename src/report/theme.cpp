@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 #include <string_view>
 
 namespace ridgepoint::report {
@@ -25,6 +26,13 @@ constexpr std::array kPalette{
     Colour{"prefill", "#d55e00", "#f5964f"},     Colour{"decode", "#0072b2", "#5cb5ec"},
     Colour{"mixed", "#4d5359", "#b9c0c7"},       Colour{"weights", "#5b6b7a", "#8497a8"},
     Colour{"kv", "#b9861a", "#e0b04b"},          Colour{"warning", "#b3261e", "#ff8a80"}};
+
+/// What else the bars of pages show. A time waits for compute, weights, KV cache, state,
+/// activations and the network, always in this order, so that like colours never touch.
+constexpr std::array kBarPalette{
+    Colour{"state", "#7d9b2c", "#a9c65a"},  Colour{"acts", "#2f8d86", "#5fbdb5"},
+    Colour{"net", "#2f3f94", "#8fa0ff"},    Colour{"overhead", "#a3adb6", "#5c6772"},
+    Colour{"prefix", "#8a5a12", "#b98a3a"}, Colour{"loss", "#fbefee", "#2a1716"}};
 
 /// `property` of `selector` in a colour of the palette. The plain value comes first for renderers
 /// that know no custom properties.
@@ -62,6 +70,15 @@ constexpr std::array kRules{Rule{".ground", "fill", "surface"},
                             Rule{".t", "fill", "ink"},
                             Rule{".m", "fill", "muted"},
                             Rule{".halo", "stroke", "surface"}};
+
+constexpr std::array kBarRules{
+    Rule{".work", "fill", "compute"},      Rule{".state", "fill", "state"},
+    Rule{".acts", "fill", "acts"},         Rule{".net", "fill", "net"},
+    Rule{".overhead", "fill", "overhead"}, Rule{".prefix", "fill", "prefix"},
+    Rule{".room", "fill", "kv"},           Rule{".first", "fill", "prefill"},
+    Rule{".rest", "fill", "decode"},       Rule{".cut", "stroke", "surface"},
+    Rule{".ring", "stroke", "decode"},     Rule{"svg .left", "stroke", "axis"},
+    Rule{".loss", "fill", "loss"}};
 
 constexpr std::string_view kShapes =
     R"(svg text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-size:12px;font-variant-numeric:tabular-nums}
@@ -145,38 +162,56 @@ li{margin:.25rem 0}
 .sources th{font-family:inherit}
 .sources td:last-child{white-space:normal;overflow-wrap:anywhere;min-width:16rem}
 footer{color:var(--muted);font-size:.8125rem;border-top:1px solid var(--rule);margin-top:3rem;padding-top:1rem}
+.room{fill-opacity:.35}
+.cut{stroke-width:1}
+svg .left{fill:none;stroke-dasharray:2 3}
+.ring{fill:none;stroke-width:1.5}
 @media (max-width:46rem){.pair{display:block}main{padding:1.5rem 1rem 3rem}.wide{display:none!important}.narrow{display:block!important}.scroll{margin:.6rem -1rem;padding:0 1rem}}
 @media print{main{max-width:none;padding:0}body{font-size:10pt}details{break-inside:avoid}figure,table{break-inside:avoid}h2{break-after:avoid}.scroll{overflow:visible}}
 )";
 
-std::string properties(std::string_view Colour::* shade) {
+std::string properties(std::span<const Colour> colours, std::string_view Colour::* shade) {
   std::string out;
-  for (const Colour& colour : kPalette) out += fmt::format("--{}:{};", colour.name, colour.*shade);
+  for (const Colour& colour : colours) out += fmt::format("--{}:{};", colour.name, colour.*shade);
   return out;
 }
 
+/// The custom properties in both schemes; `first` stands before them.
+std::string colours_css(std::span<const Colour> colours, std::string_view first) {
+  std::string css = fmt::format(":root{{{}{}}}\n", first, properties(colours, &Colour::light));
+  css += fmt::format("@media screen and (prefers-color-scheme:dark){{:root{{{}}}}}\n",
+                     properties(colours, &Colour::dark));
+  return css;
+}
+
 std::string_view light(std::string_view name) {
-  for (const Colour& colour : kPalette) {
-    if (colour.name == name) return colour.light;
+  for (const std::span<const Colour> palette :
+       {std::span<const Colour>(kPalette), std::span<const Colour>(kBarPalette)}) {
+    for (const Colour& colour : palette) {
+      if (colour.name == name) return colour.light;
+    }
   }
   return "";
 }
 
-}  // namespace
-
-std::string picture_css() {
-  std::string css =
-      fmt::format(":root{{color-scheme:light dark;{}}}\n", properties(&Colour::light));
-  css += fmt::format("@media screen and (prefers-color-scheme:dark){{:root{{{}}}}}\n",
-                     properties(&Colour::dark));
-  css += kShapes;
-  for (const Rule& rule : kRules) {
+std::string rules_css(std::span<const Rule> rules) {
+  std::string css;
+  for (const Rule& rule : rules) {
     css += fmt::format("{0}{{{1}:{2};{1}:var(--{3})}}\n", rule.selector, rule.property,
                        light(rule.colour), rule.colour);
   }
   return css;
 }
 
-std::string page_css() { return std::string(kPage); }
+}  // namespace
+
+std::string picture_css() {
+  return colours_css(kPalette, "color-scheme:light dark;") + std::string(kShapes) +
+         rules_css(kRules);
+}
+
+std::string page_css() {
+  return colours_css(kBarPalette, "") + rules_css(kBarRules) + std::string(kPage);
+}
 
 }  // namespace ridgepoint::report

@@ -17,5 +17,7 @@ std::string to_json(const predict::Comparison& comparison);
 /// One line for each deployment, in base units.
 std::string to_csv(const predict::Comparison& comparison);
 std::string to_markdown(const predict::Comparison& comparison);
+/// A page that needs no other file: each deployment's place, times and memory beside the others'.
+std::string to_html(const predict::Comparison& comparison);
 
 }  // namespace ridgepoint::report

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "ridgepoint/predict/batch_curve.hpp"
 #include "ridgepoint/predict/request.hpp"
 #include "ridgepoint/report/table.hpp"
 
@@ -16,5 +17,8 @@ std::string to_json(const predict::Estimate& estimate);
 /// One line for each reading, in base units.
 std::string to_csv(const predict::Estimate& estimate);
 std::string to_markdown(const predict::Estimate& estimate);
+/// A page that needs no other file: latency, throughput and memory over batch sizes, what TTFT and
+/// TPOT wait for, one request.
+std::string to_html(const predict::Estimate& estimate, const predict::BatchCurve& curve);
 
 }  // namespace ridgepoint::report

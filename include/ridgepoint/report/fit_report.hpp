@@ -16,5 +16,7 @@ std::string to_json(const predict::MemoryFit& fit);
 /// One line for each stage, in base units.
 std::string to_csv(const predict::MemoryFit& fit);
 std::string to_markdown(const predict::MemoryFit& fit);
+/// A page that needs no other file: what the memory goes to, as a picture.
+std::string to_html(const predict::MemoryFit& fit);
 
 }  // namespace ridgepoint::report

@@ -16,5 +16,7 @@ std::string to_json(const predict::Speculation& speculation);
 /// One line for each batch size, in base units.
 std::string to_csv(const predict::Speculation& speculation);
 std::string to_markdown(const predict::Speculation& speculation);
+/// A page that needs no other file: speed-up and the acceptance that pays over batch sizes.
+std::string to_html(const predict::Speculation& speculation);
 
 }  // namespace ridgepoint::report

@@ -51,6 +51,7 @@ const std::vector<Option>& request_options() {
       {"-b,--batch", "N", "requests at a time (on each replica)", "1"},
       {"-s,--context", "N", "context of the step that TPOT is (default: input + output/2)", ""},
       kBatchedTokensOption,
+      kHitRateOption,
       kExpertImbalanceOption};
   return options;
 }
@@ -61,8 +62,7 @@ const std::vector<Option>& memory_options() {
       {"--block-size", "N", "tokens of a block of the KV cache", "16"},
       {"--max-num-seqs", "N", "sequences of the largest step", "256"},
       {"--overhead", "BYTES", "what the runtime itself takes of each device", "1GiB"},
-      {"--shared-prefix", "N", "tokens that all sequences begin with, kept once", ""},
-      kHitRateOption};
+      {"--shared-prefix", "N", "tokens that all sequences begin with, kept once", ""}};
   return options;
 }
 

@@ -30,6 +30,7 @@ Count read_utilization(const Arguments& arguments, Faults& faults) {
 /// 0.5, as a share of the tokens; below 1.
 Count read_hit_rate(const Arguments& arguments, Faults& faults) {
   constexpr std::string_view kOption = "--prefix-cache-hit-rate";
+  if (!arguments.has(kOption)) return 0;
   const std::string text = arguments.value(kOption);
   const auto rate = faults.take(parse_ratio(text, kOption, 0));
   if (rate && *rate < Count(1)) return *rate;
@@ -77,6 +78,7 @@ predict::RequestQuestion read_request_question(const Arguments& arguments,
   question.output = size("--output");
   question.batch = size("--batch");
   question.max_num_batched_tokens = size("--max-num-batched-tokens");
+  question.prefix_hit_rate = read_hit_rate(arguments, faults);
   if (arguments.has("--context")) question.context = size("--context");
   const auto imbalance =
       faults.take(parse_ratio(arguments.value("--expert-imbalance"), "--expert-imbalance", 1));

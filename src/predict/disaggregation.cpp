@@ -19,7 +19,8 @@ double number(std::int64_t value) { return static_cast<double>(value); }
 
 /// Prompts that one prefill step holds.
 std::int64_t prompts_together(const RequestQuestion& question) {
-  return std::max<std::int64_t>(1, question.max_num_batched_tokens / question.input);
+  return std::max<std::int64_t>(
+      1, question.max_num_batched_tokens / (question.input - question.cached_input()));
 }
 
 /// The cache of a prompt, as a transfer finds it.

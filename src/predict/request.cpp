@@ -84,12 +84,12 @@ struct StepTokens {
   double answers = 1;  ///< tokens of answers that so many prompt tokens pay for, at most `decodes`
 };
 
-/// Each sequence ends after `output` steps, and `input` tokens of a new prompt take its place:
-/// input/output tokens a step for each, as far as the budget of a step has room for them.
+/// Each sequence ends after `output` steps, and the tokens of a new prompt that are not cached take
+/// its place: so many ÷ output a step for each, as far as the budget of a step has room for them.
 StepTokens tokens_of_step(const RequestQuestion& question, double sequences) {
   const auto budget = static_cast<double>(question.max_num_batched_tokens);
-  const double per_decode =
-      static_cast<double>(question.input) / static_cast<double>(question.output);
+  const double per_decode = static_cast<double>(question.input - question.cached_input()) /
+                            static_cast<double>(question.output);
   StepTokens tokens;
   tokens.decodes = std::max(1.0, std::min(sequences, std::floor(budget / (1 + per_decode))));
   const double room = std::max(1.0, budget - tokens.decodes);
@@ -101,6 +101,7 @@ StepTokens tokens_of_step(const RequestQuestion& question, double sequences) {
 SteadyState steady_state(const Deployment& deployment, const Estimate& answer) {
   const RequestQuestion& question = answer.question;
   const auto input = static_cast<double>(question.input);
+  const auto prompt = static_cast<double>(question.input - question.cached_input());
   const auto output = static_cast<double>(question.output);
   const bool is_held = answer.fits || answer.most_sequences < 1;
   const double sequences = is_held ? static_cast<double>(question.batch) : answer.most_sequences;
@@ -112,16 +113,17 @@ SteadyState steady_state(const Deployment& deployment, const Estimate& answer) {
   steady.is_prompt_limited = tokens.decodes < asked || tokens.answers < tokens.decodes;
   steady.decodes = parts * tokens.decodes;
   steady.prompt_tokens = parts * tokens.fresh;
-  const double chunk = std::min(tokens.fresh, input);
-  // On average a chunk stands half way into its prompt.
-  const MixedShapes shapes{{std::ceil(tokens.fresh / input), chunk, std::ceil((input + chunk) / 2)},
-                           {tokens.decodes, 1, static_cast<double>(answer.decode_context)}};
+  const double chunk = std::min(tokens.fresh, prompt);
+  // On average a chunk stands half way into its prompt, behind what is cached.
+  const MixedShapes shapes{
+      {std::ceil(tokens.fresh / prompt), chunk, std::ceil(input - (prompt - chunk) / 2)},
+      {tokens.decodes, 1, static_cast<double>(answer.decode_context)}};
   const SpanTime step = mixed_round(deployment, shapes, parts);
   const Parallelism& split = question.execution.parallelism;
   const auto devices = static_cast<double>(split.devices());
   const double answers = static_cast<double>(split.data) * parts * tokens.answers;
   const auto read = [&](double tpot_s) {
-    const double ttft_s = std::ceil(input / chunk) * tpot_s;
+    const double ttft_s = std::ceil(prompt / chunk) * tpot_s;
     const double e2el_s = ttft_s + (output - 1) * tpot_s;
     RequestTimes times =
         request_times(answer.device, {ttft_s, tpot_s, e2el_s, answers / tpot_s, devices});
@@ -142,6 +144,7 @@ void read_memory(Estimate& answer) {
   fit_question.max_model_len = question.input + question.output;
   fit_question.mean_length = fit_question.max_model_len;
   fit_question.max_num_batched_tokens = question.max_num_batched_tokens;
+  fit_question.shared_prefix = question.cached_input();
   const MemoryFit memory = read_fit(answer.architecture, answer.device, fit_question);
   answer.most_sequences = std::floor(memory.sequences_at_max_length /
                                      static_cast<double>(question.execution.parallelism.data));
@@ -153,12 +156,17 @@ std::vector<std::string> assumptions(const Estimate& answer) {
   std::vector<std::string> sentences = given_assumptions(answer.architecture, answer.device);
   sentences.push_back(precision_sentence(answer.architecture, question.execution.precision));
   sentences.push_back(
-      question.input <= question.max_num_batched_tokens
+      question.input - question.cached_input() <= question.max_num_batched_tokens
           ? fmt::format("prompts are prefilled whole, as many at a time as {} tokens hold "
                         "(max_num_batched_tokens)",
                         format_integer(question.max_num_batched_tokens))
           : fmt::format("each prompt is prefilled in chunks of {} tokens (max_num_batched_tokens)",
                         format_integer(question.max_num_batched_tokens)));
+  if (question.cached_input() > 0) {
+    sentences.push_back(fmt::format(
+        "{} of a prompt's tokens are found in the cache, one prefix for all sequences, kept once",
+        format_integer(question.cached_input())));
+  }
   if (answer.has_encoder) {
     sentences.emplace_back(
         "TTFT is the encoder's pass and the decoder's first step; the cross attention of a decode "
@@ -198,6 +206,10 @@ Diagnostics faults_of(const model::Architecture& architecture, const RequestQues
   if (question.input / question.max_num_batched_tokens > kMostChunks) {
     faults.push_back({"--max-num-batched-tokens", "cuts a prompt into more than a million chunks",
                       "give larger chunks"});
+  }
+  if (Count(0) < question.prefix_hit_rate && has_stack(architecture, model::Stack::encoder)) {
+    faults.push_back(
+        {"--prefix-cache-hit-rate", "an encoder caches nothing of a prompt", "leave it out"});
   }
   const Diagnostics more = disaggregation_faults(architecture, question);
   faults.insert(faults.end(), more.begin(), more.end());

@@ -5,28 +5,35 @@
 #include <array>
 #include <utility>
 
+#include "predict/whole_part.hpp"
+
 namespace ridgepoint::predict {
 
 using roofline::Bound;
 
+std::int64_t RequestQuestion::cached_input() const {
+  return whole_part(Count(input) * prefix_hit_rate);
+}
+
 std::vector<Chunks> prompt_chunks(const RequestQuestion& question, std::int64_t prompts) {
   const std::int64_t budget = question.max_num_batched_tokens;
-  const std::int64_t input = question.input;
+  const std::int64_t cached = question.cached_input();
+  const std::int64_t fresh = question.input - cached;
   const auto number = [](std::int64_t value) { return static_cast<double>(value); };
   std::vector<Chunks> chunks;
-  if (input <= budget) {
-    const std::int64_t together = std::min(prompts, budget / input);
+  if (fresh <= budget) {
+    const double end = number(question.input);
+    const std::int64_t together = std::min(prompts, budget / fresh);
     const std::int64_t rest = prompts % together;
-    if (rest > 0) chunks.push_back({{number(rest), number(input), number(input)}, 1});
-    chunks.push_back(
-        {{number(together), number(input), number(input)}, number(prompts / together)});
+    if (rest > 0) chunks.push_back({{number(rest), number(fresh), end}, 1});
+    chunks.push_back({{number(together), number(fresh), end}, number(prompts / together)});
     return chunks;
   }
-  for (std::int64_t end = budget; end <= input; end += budget) {
-    chunks.push_back({{1, number(budget), number(end)}, number(prompts)});
+  for (std::int64_t done = budget; done <= fresh; done += budget) {
+    chunks.push_back({{1, number(budget), number(cached + done)}, number(prompts)});
   }
-  if (input % budget != 0) {
-    chunks.push_back({{1, number(input % budget), number(input)}, number(prompts)});
+  if (fresh % budget != 0) {
+    chunks.push_back({{1, number(fresh % budget), number(question.input)}, number(prompts)});
   }
   return chunks;
 }

@@ -170,6 +170,7 @@ Json inputs(const Estimate& answer) {
   inputs["batch"] = question.batch;
   inputs["context"] = answer.decode_context;
   inputs["max_num_batched_tokens"] = question.max_num_batched_tokens;
+  inputs["prefix_cache_hit_rate"] = question.prefix_hit_rate.to_double();
   if (const auto& counts = question.disaggregation) {
     inputs["disaggregate"] =
         fmt::format("{}p{}d", counts->prefill_instances, counts->decode_instances);

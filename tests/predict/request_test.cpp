@@ -97,6 +97,23 @@ TEST(Estimate, OfALongPromptIsNoFasterInChunks) {
 
 // One prompt through two stages waits for both; a batch of two keeps both busy, so that a round of
 // two micro-batches takes no longer than one token alone, if the stages are equal.
+// Two chunks of 2048 tokens make a prompt of 4096; with its first half in the cache, the second
+// chunk is all that is left.
+TEST(Estimate, PrefillsOnlyWhatIsNotInTheCache) {
+  const auto llama = model_named("llama-3.1-8b");
+  RequestQuestion question = question_of(llama, 4096, 128, 1);
+  question.max_num_batched_tokens = 2048;
+  const auto whole = estimate(llama, device_named("h100-sxm"), question).value();
+  question.prefix_hit_rate = Count(1, 2);
+  const auto half = estimate(llama, device_named("h100-sxm"), question).value();
+  const auto first =
+      estimate(llama, device_named("h100-sxm"), question_of(llama, 2048, 128, 1)).value();
+  EXPECT_NEAR(half.bound.ttft_s, whole.bound.ttft_s - first.bound.ttft_s, 1e-12);
+  EXPECT_DOUBLE_EQ(half.bound.tpot_s, whole.bound.tpot_s);
+  EXPECT_LT(half.steady.bound.ttft_s, whole.steady.bound.ttft_s);
+  EXPECT_GE(half.most_sequences, whole.most_sequences);
+}
+
 TEST(Estimate, OfAPipelineHidesAllButOneWayThrough) {
   auto model = model_named("llama-2-7b");
   RequestQuestion question = question_of(model, 512, 16, 1);

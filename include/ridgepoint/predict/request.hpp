@@ -30,8 +30,12 @@ struct RequestQuestion {
   std::int64_t batch = 1;               ///< requests at a time, on each replica
   std::optional<std::int64_t> context;  ///< of the step that TPOT is; empty: input + output/2
   std::int64_t max_num_batched_tokens = 8192;
-  Execution execution;  ///< of one instance
+  Count prefix_hit_rate = 0;  ///< the share of a prompt whose keys and values are cached; below 1
+  Execution execution;        ///< of one instance
   std::optional<Disaggregation> disaggregation = {};
+
+  /// Tokens of a prompt that are found in the cache.
+  std::int64_t cached_input() const;
 };
 
 /// What a request takes, by one reading of the times of its steps.

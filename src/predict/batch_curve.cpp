@@ -40,7 +40,7 @@ Result<MemoryFit> memory_of(const Estimate& answer) {
 Count memory_at(const MemoryFit& memory, std::int64_t batch) {
   const StageMemory& stage = memory.stage();
   return stage.weight_bytes + stage.activation_bytes + Count(memory.question.overhead_bytes) +
-         Count(batch) * stage.sequence_bytes;
+         stage.prefix_bytes + Count(batch) * stage.sequence_bytes;
 }
 
 }  // namespace

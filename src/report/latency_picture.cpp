@@ -180,7 +180,8 @@ void draw_memory(XmlWriter& out, const LatencyScene& scene, const BatchCurve& cu
   const auto& memory = curve.memory;
   const auto& stage = memory.stage();
   const double fixed =
-      (stage.weight_bytes + stage.activation_bytes + Count(memory.question.overhead_bytes))
+      (stage.weight_bytes + stage.activation_bytes + Count(memory.question.overhead_bytes) +
+       stage.prefix_bytes)
           .to_double() /
       kGiB;
   const auto area = [&](const char* css_class, auto lower, auto upper, const char* name) {

@@ -20,19 +20,23 @@ PageHead head_of(const Speculation& answer) {
           std::move(sentences)};
 }
 
+Fact break_even(const Speculation& answer) {
+  const std::int64_t batch = answer.break_even_batch;
+  if (batch == 0) return {"pays", "at every batch", "up to 65,536"};
+  if (batch == 1) return {"pays", "at no batch", ""};
+  return {"pays below", "batch " + format_integer(batch), ""};
+}
+
 std::vector<Fact> facts_of(const Speculation& answer) {
   const SpeculationRow& row = answer.rows.front();
   const std::string at = "at batch " + format_integer(row.batch);
+  const std::string needed = row.break_even_acceptance > 1
+                                 ? std::string("none")
+                                 : format_number(row.break_even_acceptance);
   return {{"speed-up", format_number(row.speedup) + "×", at},
           {"tokens of a step", format_number(row.tokens_per_step), "a sequence"},
-          {"pays up to",
-           answer.break_even_batch == 0 ? std::string("every batch")
-                                        : "batch " + format_integer(answer.break_even_batch),
-           answer.break_even_batch == 0 ? "up to 65,536" : "not included"},
-          {"pays from acceptance",
-           row.break_even_acceptance > 1 ? std::string("none")
-                                         : format_number(row.break_even_acceptance),
-           at}};
+          break_even(answer),
+          {"pays from acceptance", needed, at}};
 }
 
 }  // namespace

@@ -104,8 +104,12 @@ void draw_break_even(XmlWriter& out, const Plot& plot, std::int64_t batch) {
   if (batch == 0 || at < plot.x.low || at > plot.x.high) return;
   const double x = plot.at(at, plot.y.low).x;
   draw_line(out, "wall", {{x, plot.at(at, 1).y}, {x, plot.box.bottom()}});
-  draw_text(out, "alarm end halo", {x - 6, plot.box.bottom() - 8},
-            fmt::format("pays no longer from {} on", format_integer(batch)));
+  const std::string words = batch == 1
+                                ? std::string("pays at no batch")
+                                : fmt::format("pays no longer from {} on", format_integer(batch));
+  const bool is_left = x - plot.box.x > text_width(words, 12, Face::sans) + 6;
+  draw_text(out, is_left ? "alarm end halo" : "alarm halo",
+            {is_left ? x - 6 : x + 6, plot.box.bottom() - 8}, words);
 }
 
 std::vector<Point> path_of(const Plot& plot, const std::vector<SpeculationRow>& rows,

@@ -56,8 +56,8 @@ TEST(Fault, InTheChosenExpertsNamesTheSpellingOfTheFile) {
 
 TEST(Fault, InTheTypeOfTheWeightsNamesTheSpellingOfTheFile) {
   EXPECT_THAT(faults(R"({"model_type": "llama", "hidden_size": 8, "num_hidden_layers": 1,
-      "num_attention_heads": 2, "vocab_size": 10, "intermediate_size": 4, "dtype": "int3"})"),
-              HasSubstr("x.json: /dtype | \"int3\" is not a known type"));
+      "num_attention_heads": 2, "vocab_size": 10, "intermediate_size": 4, "dtype": "int5"})"),
+              HasSubstr("x.json: /dtype | \"int5\" is not a known type"));
 }
 
 TEST(Fault, InALayersNumberSaysWhichThereAre) {

@@ -34,6 +34,7 @@ Result<MemoryFit> memory_of(const Estimate& answer) {
   asked.max_model_len = question.input + question.output;
   asked.mean_length = asked.max_model_len;
   asked.max_num_batched_tokens = question.max_num_batched_tokens;
+  asked.shared_prefix = question.cached_input();
   return fit(answer.architecture, answer.device, asked);
 }
 

@@ -163,7 +163,7 @@ std::string bar_picture(const BarChart& chart, double width, Setting setting) {
 }
 
 Table table_of(const BarChart& chart) {
-  Table table{{{chart.axis, "", Align::left, 0}}, {}, {}};
+  Table table{{{"", "", Align::left, 0}}, {}, {}};
   const std::vector<BarPart> kinds = kinds_of(chart);
   for (const BarPart& kind : kinds) table.columns.push_back({kind.name, "", Align::point, 0});
   table.columns.push_back({"in all", "", Align::right, 0});
@@ -187,8 +187,8 @@ void write_bars(XmlWriter& out, std::string_view heading, const BarSection& sect
                {bar_picture(chart, section.width, Setting::wide),
                 bar_picture(chart, kPhoneWidth, Setting::narrow)},
                section.caption);
-  out.open("details").element("summary", {}, "As a table");
-  write_table(out, table_of(chart), "scroll small");
+  out.open("details").element("summary", {}, "As a table: " + chart.axis);
+  write_table(out, table_of(chart), "scroll small bars");
   out.close().close();
 }
 

@@ -82,7 +82,7 @@ void write_curve(XmlWriter& out, const Estimate& answer, const BatchCurve& curve
                  latency_picture(answer, curve, Setting::narrow)},
                 what +
                     "Every point is a batch size: a larger one gives more tokens per second, and "
-                    "every user waits longer for each. Past the memory wall the KV cache no longer "
+                    "every user waits longer for each. Past the memory wall the batch no longer "
                     "fits.");
 }
 

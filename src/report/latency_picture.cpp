@@ -175,15 +175,14 @@ void draw_wall(XmlWriter& out, const LatencyScene& scene, const BatchCurve& curv
             fmt::format("at most batch {}", format_integer(wall->batch)));
 }
 
-/// What is taken in any case, and on top of it the KV cache, up to what is usable.
+/// What is taken in any case, and on top of it the sequences, up to what is usable.
 void draw_memory(XmlWriter& out, const LatencyScene& scene, const BatchCurve& curve) {
   const auto& memory = curve.memory;
   const auto& stage = memory.stage();
-  const double fixed =
-      (stage.weight_bytes + stage.activation_bytes + Count(memory.question.overhead_bytes) +
-       stage.prefix_bytes)
-          .to_double() /
-      kGiB;
+  const double fixed = (stage.weight_bytes + stage.activation_bytes +
+                        Count(memory.question.overhead_bytes) + stage.prefix_bytes)
+                           .to_double() /
+                       kGiB;
   const auto area = [&](const char* css_class, auto lower, auto upper, const char* name) {
     std::vector<Point> edge;
     for (const BatchEstimate& point : curve.points) {
@@ -198,7 +197,7 @@ void draw_memory(XmlWriter& out, const LatencyScene& scene, const BatchCurve& cu
   const auto none = [](const BatchEstimate&) { return 0.0; };
   const auto base = [&](const BatchEstimate&) { return fixed; };
   area("weights", none, base, "weights, activations and overhead");
-  area("kv", base, memory_gib, "KV cache of the batch");
+  area("kv", base, memory_gib, "what the sequences of the batch keep");
   const Box& box = scene.memory.box;
   const double y = scene.memory.at(scene.memory.x.low, usable_gib(curve)).y;
   draw_line(out, "wall", {{box.x, y}, {box.right(), y}});
@@ -206,12 +205,19 @@ void draw_memory(XmlWriter& out, const LatencyScene& scene, const BatchCurve& cu
             fmt::format("usable {} GiB", format_number(usable_gib(curve))));
 }
 
-std::vector<LegendEntry> legend_of(const BatchCurve& curve) {
+/// What sequences keep.
+const char* cache_words(const Estimate& answer) {
+  const bool has_state = answer.tpot_parts.state_s > 0;
+  if (answer.tpot_parts.kv_cache_s > 0) return has_state ? "KV cache and state" : "KV cache";
+  return has_state ? "state" : "sequences";
+}
+
+std::vector<LegendEntry> legend_of(const Estimate& answer, const BatchCurve& curve) {
   std::vector<LegendEntry> entries{{"curve", "bound, by batch size", true},
                                    {"floor", "floor", true}};
   if (!curve.points.back().fits) entries.push_back({"curve beyond", "does not fit", true});
   entries.push_back({"weights", "weights, activations, overhead", false});
-  entries.push_back({"kv", "KV cache", false});
+  entries.push_back({"kv", cache_words(answer), false});
   return entries;
 }
 
@@ -228,7 +234,7 @@ std::string latency_picture(const Estimate& answer, const BatchCurve& curve, Set
   const double width = size.width - left - frame.margin() - 8;
   XmlWriter& out = frame.out();
   const double top =
-      draw_legend(out, legend_of(curve),
+      draw_legend(out, legend_of(answer, curve),
                   {frame.margin(), frame.content_top(), size.width - 2 * frame.margin(), 0}) +
       26;
   const double memory_height = is_narrow ? 110 : 140;

@@ -79,7 +79,7 @@ Bar deployment_bar(const predict::ComparedDeployment& column) {
   bar.limit = gib(Count(fit.usable_bytes));
   bar.parts = fixed_parts(fit, stage);
   const double one = fit.has_cache ? gib(stage.sequence_bytes) : 0;
-  bar.parts.push_back(part("kv", "KV cache of the batch", batch * one));
+  bar.parts.push_back(part("kv", "sequences of the batch", batch * one));
   bar.parts.back().each = one;
   const double used = sum_of(bar.parts);
   bar.total = of_usable(used, bar.limit);

@@ -162,6 +162,7 @@ li{margin:.25rem 0}
 .sources th{font-family:inherit}
 .sources td:last-child{white-space:normal;overflow-wrap:anywhere;min-width:16rem}
 footer{color:var(--muted);font-size:.8125rem;border-top:1px solid var(--rule);margin-top:3rem;padding-top:1rem}
+.bars table{white-space:nowrap}
 .room{fill-opacity:.35}
 .cut{stroke-width:1}
 svg .left{fill:none;stroke-dasharray:2 3}

@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
-
 #include "ridgepoint/catalog/catalog.hpp"
 
 namespace ridgepoint::predict {
@@ -51,6 +49,27 @@ TEST(BatchCurve, FitsAsLongAsItsBytesAreUsable) {
       EXPECT_EQ(point.fits, !(usable < point.memory_bytes)) << device << " " << point.batch;
     }
     EXPECT_FALSE(curve.points.back().fits) << device;
+  }
+}
+
+// Half of each prompt of 1,024 tokens is one prefix, kept once: 512 · 819,200 B. A sequence has the
+// other 640 of its 1,152 tokens.
+TEST(BatchCurve, KeepsACachedPrefixOnce) {
+  auto question = estimate_of("h100-sxm", 1).question;
+  const auto answer = [&](Count rate) {
+    question.prefix_hit_rate = rate;
+    return batch_curve(estimate(catalog::find_model("llama-2-13b").value(),
+                                catalog::find_device("h100-sxm").value(), question)
+                           .value());
+  };
+  const auto cached = answer(Count(1, 2));
+  const auto plain = answer(0);
+  EXPECT_EQ(cached.points[0].memory_bytes, plain.points[0].memory_bytes);
+  EXPECT_EQ(cached.points[1].memory_bytes - cached.points[0].memory_bytes,
+            Count(640 * std::int64_t{819'200}));
+  const Count usable(cached.memory.usable_bytes);
+  for (const BatchEstimate& point : cached.points) {
+    EXPECT_EQ(point.fits, !(usable < point.memory_bytes)) << point.batch;
   }
 }
 

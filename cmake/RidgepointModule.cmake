@@ -10,7 +10,7 @@ define_property(GLOBAL PROPERTY RIDGEPOINT_EDGES
   BRIEF_DOCS "One 'module: used...' line for each module")
 
 # Header-only libraries that only .cpp files see: whoever links an installed Ridgepoint needs none.
-set(RIDGEPOINT_BUILD_ONLY nlohmann_json::nlohmann_json)
+set(RIDGEPOINT_BUILD_ONLY nlohmann_json::nlohmann_json Eigen3::Eigen)
 
 function(ridgepoint_module name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "USES;SOURCES;PRIVATE_LINKS")

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace ridgepoint::efficiency {
+
+inline constexpr std::size_t kMostAxes = 3;
+
+/// Evenly spaced knots on the logarithm of one feature of a shape.
+struct Axis {
+  double first = 0;  ///< log2 of the feature at the first knot
+  double step = 1;
+  std::size_t knots = 1;
+};
+
+/// What the form of a kernel class leaves over, as the data has it: a correction of ln time, by
+/// multilinear interpolation between knots, constant beyond the outermost ones.
+struct Correction {
+  std::vector<Axis> axes;      ///< at most kMostAxes; none: no correction
+  std::vector<double> values;  ///< the last axis varies fastest
+};
+
+/// The knots around a point and their weights, which sum to 1.
+struct Stencil {
+  std::array<std::size_t, 1U << kMostAxes> index{};
+  std::array<double, 1U << kMostAxes> weight{};
+  std::size_t size = 1;
+};
+/// REQUIRES: as many features as axes.
+Stencil stencil(std::span<const Axis> axes, std::span<const double> log2_features);
+
+/// Added to ln time. REQUIRES: as many features as axes.
+double correction(const Correction& table, std::span<const double> log2_features);
+
+}  // namespace ridgepoint::efficiency

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ridgepoint/efficiency/facts.hpp"
+#include "ridgepoint/efficiency/shapes.hpp"
+
+namespace ridgepoint::efficiency {
+
+/// A number that silicon decides, between the bounds that physics sets.
+struct CoefficientFacts {
+  std::string_view name;
+  std::string_view unit;  ///< "µs"; empty for a share
+  double least;           ///< above 0
+  double start;
+  double most;
+  std::string_view meaning;
+};
+
+/// What kind of number a kernel works in, as tables of measurements name it.
+struct KernelTypes {
+  std::string_view compute;  ///< "bf16", "fp8", "fp8_block", "nvfp4", "int4_wo", …
+  std::string_view cache;    ///< of attention: "bf16", "fp8"; empty elsewhere
+};
+
+/// The form of one operator class: its time as a function of coefficients, device and shape.
+struct Form {
+  OperatorClass kind;
+  std::span<const CoefficientFacts> coefficients;
+  /// Seconds. REQUIRES: as many coefficients as facts; the class's shape.
+  double (*seconds)(std::span<const double> coefficients, const DeviceFacts& device,
+                    const KernelTypes& types, const Shape& shape);
+  /// log2 of what a correction depends on; empty where there is none.
+  std::vector<double> (*features)(const Shape& shape);
+};
+
+/// The forms of all classes, one for each.
+const Form& form(OperatorClass kind);
+
+}  // namespace ridgepoint::efficiency

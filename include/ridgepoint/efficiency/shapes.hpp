@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+#include <variant>
+
+namespace ridgepoint::efficiency {
+
+// What one call of a kernel works on, on one device. Sizes are doubles: they may be means.
+
+/// [m, k] · [k, n] → [m, n].
+struct GemmShape {
+  double m = 1;
+  double n = 1;
+  double k = 1;
+};
+
+/// Self-attention of `batch` sequences, without projections: `new_tokens` queries each on a context
+/// that ends at `context`; causal. Decode has one new token.
+struct AttentionShape {
+  double batch = 1;
+  double new_tokens = 1;
+  double context = 1;
+  double query_heads = 1;
+  double kv_heads = 1;
+  double head_dim = 128;
+  double window = 0;  ///< tokens; 0: all of them
+};
+
+/// DeepSeek's latent attention: 512 elements of latent and 64 of position for each cached token.
+struct LatentAttentionShape {
+  double batch = 1;
+  double new_tokens = 1;
+  double context = 1;
+  double query_heads = 1;
+};
+
+/// The experts of one layer on one device: routing, both matmuls, activation and combination.
+struct ExpertsShape {
+  double tokens = 1;  ///< that enter the layer, on all devices together
+  double hidden = 1;
+  double intermediate = 1;  ///< of an expert before the split
+  double experts_per_token = 1;
+  double experts = 1;
+  double tensor_parallel = 1;
+  double expert_parallel = 1;
+  double skew = 0;  ///< exponent of a power law over the experts; 0: balanced
+};
+
+enum class CollectiveKind { all_reduce, all_gather, reduce_scatter, all_to_all, send };
+struct CollectiveShape {
+  CollectiveKind kind = CollectiveKind::all_reduce;
+  double ranks = 2;
+  double bytes = 1;     ///< of each rank's buffer
+  double per_node = 0;  ///< ranks that share a node; 0: all
+};
+
+enum class ElementwiseKind { norm, rotary, activation, residual, softmax, embedding };
+struct ElementwiseShape {
+  ElementwiseKind kind = ElementwiseKind::norm;
+  double rows = 1;   ///< tokens
+  double width = 1;  ///< elements read of each
+};
+
+using Shape = std::variant<GemmShape, AttentionShape, LatentAttentionShape, ExpertsShape,
+                           CollectiveShape, ElementwiseShape>;
+
+/// What kernels are told apart by: each has a form and coefficients of its own.
+enum class OperatorClass {
+  gemm,
+  prefill_attention,
+  decode_attention,
+  latent_prefill,
+  latent_decode,
+  experts,
+  collective,
+  elementwise,
+};
+inline constexpr std::array kOperatorClasses{OperatorClass::gemm,
+                                             OperatorClass::prefill_attention,
+                                             OperatorClass::decode_attention,
+                                             OperatorClass::latent_prefill,
+                                             OperatorClass::latent_decode,
+                                             OperatorClass::experts,
+                                             OperatorClass::collective,
+                                             OperatorClass::elementwise};
+
+/// "gemm", "attention_prefill", "attention_decode", "mla_prefill", "mla_decode", "grouped_gemm",
+/// "collective", "elementwise".
+std::string_view name(OperatorClass kind);
+std::optional<OperatorClass> operator_class_named(std::string_view text);
+
+}  // namespace ridgepoint::efficiency

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/calibrate/fit.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "calibrate/fit_plan.hpp"
+#include "calibrate/fit_table.hpp"
+#include "ridgepoint/calibrate/least_squares.hpp"
+
+namespace ridgepoint::calibrate {
+namespace {
+
+using efficiency::Band;
+using efficiency::DeviceFacts;
+using efficiency::KernelProfile;
+
+using Rows = std::vector<const Measurement*>;
+
+/// FNV-1a: the same fold for a group on every machine.
+std::uint64_t hash_of(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char c : text) {
+    hash ^= static_cast<unsigned char>(c);
+    hash *= 0x100000001b3U;
+  }
+  return hash ^ (hash >> 29U);
+}
+
+constexpr std::size_t kFolds = 5;
+std::size_t fold_of(const Measurement& row) { return hash_of(row.group) % kFolds; }
+
+/// Evenly taken, at most `most`.
+Rows thinned(const Rows& rows, std::size_t most) {
+  if (rows.size() <= most) return rows;
+  Rows some;
+  some.reserve(most);
+  for (std::size_t i = 0; i < most; ++i) some.push_back(rows[i * rows.size() / most]);
+  return some;
+}
+
+double quantile(std::vector<double> values, double share) {
+  std::sort(values.begin(), values.end());
+  const double at = share * static_cast<double>(values.size() - 1);
+  const auto below = static_cast<std::size_t>(at);
+  const std::size_t above = std::min(below + 1, values.size() - 1);
+  return values[below] + (at - static_cast<double>(below)) * (values[above] - values[below]);
+}
+
+/// Digits that say what is known: files stay short, and what is written is what is used.
+double rounded(double value) {
+  if (value == 0) return 0;
+  const double scale = std::pow(10.0, 5 - std::ceil(std::log10(std::abs(value))));
+  return std::round(value * scale) / scale;
+}
+
+/// Fits one kernel on some of its rows.
+class Fitter {
+ public:
+  Fitter(const KernelRows& kernel, const DeviceFacts& device)
+      : kernel_(kernel),
+        device_(device),
+        form_(efficiency::form(kernel.kind)),
+        plan_(plan_of(kernel.kind)) {}
+
+  KernelProfile fit(const Rows& rows) const {
+    KernelProfile profile{.kind = kernel_.kind,
+                          .stack = kernel_.stack,
+                          .kernel = kernel_.kernel,
+                          .compute = kernel_.compute,
+                          .cache = kernel_.cache,
+                          .coefficients = {},
+                          .spread = {},
+                          .correction = {},
+                          .band = {},
+                          .evidence = {}};
+    fit_coefficients(thinned(rows, plan_.most_rows), profile);
+    if (!plan_.steps.empty()) profile.correction = fit_correction(rows, profile);
+    return profile;
+  }
+
+  /// ln(measured ÷ expected) of rows that the profile was not fitted on.
+  double error(const KernelProfile& profile, const Measurement& row) const {
+    const auto expected = efficiency::expected_time(profile, device_, row.shape);
+    return std::log(row.seconds / expected.seconds);
+  }
+  double expected(const KernelProfile& profile, const Measurement& row) const {
+    return efficiency::expected_time(profile, device_, row.shape).seconds;
+  }
+
+ private:
+  void fit_coefficients(const Rows& rows, KernelProfile& profile) const {
+    std::vector<Unknown> unknowns;
+    for (const auto& facts : form_.coefficients) {
+      unknowns.push_back({facts.least, facts.start, facts.most});
+    }
+    const efficiency::KernelTypes types{kernel_.compute, kernel_.cache};
+    const Residuals residuals = [&](std::span<const double> values, std::span<double> out) {
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        const double seconds = form_.seconds(values, device_, types, rows[i]->shape);
+        out[i] = std::log(seconds / rows[i]->seconds);
+      }
+    };
+    const LeastSquaresFit found =
+        fit_least_squares(unknowns, rows.size(), residuals, plan_.loss_scale);
+    for (const double value : found.values) profile.coefficients.push_back(rounded(value));
+    for (const double value : found.spread) profile.spread.push_back(rounded(value));
+  }
+
+  efficiency::Correction fit_correction(const Rows& rows, const KernelProfile& profile) const {
+    std::vector<TablePoint> points;
+    points.reserve(rows.size());
+    for (const Measurement* row : rows) {
+      const double left = std::clamp(error(profile, *row), -plan_.clip, plan_.clip);
+      points.push_back({form_.features(row->shape), left});
+    }
+    efficiency::Correction table = fit_table(points, plan_);
+    constexpr double kDigits = 1e4;
+    for (double& value : table.values) value = std::round(value * kDigits) / kDigits;
+    return table;
+  }
+
+  const KernelRows& kernel_;
+  const DeviceFacts& device_;
+  const efficiency::Form& form_;
+  const FitPlan& plan_;
+};
+
+/// What the fit makes of a row that it did not see.
+struct LeftOut {
+  double expected_s;
+  double error;  ///< ln(measured ÷ expected)
+};
+
+std::vector<LeftOut> leave_out_in_turn(const Fitter& fitter, const Rows& rows) {
+  std::vector<LeftOut> all;
+  for (std::size_t fold = 0; fold < kFolds; ++fold) {
+    Rows seen;
+    Rows unseen;
+    for (const Measurement* row : rows) (fold_of(*row) == fold ? unseen : seen).push_back(row);
+    if (unseen.empty() || seen.empty()) continue;
+    const KernelProfile profile = fitter.fit(seen);
+    for (const Measurement* row : unseen) {
+      all.push_back({fitter.expected(profile, *row), fitter.error(profile, *row)});
+    }
+  }
+  return all;
+}
+
+/// Three classes of equal numbers by expected time; the middle 80 % of each.
+Band band_of(std::vector<LeftOut> left_out) {
+  std::sort(left_out.begin(), left_out.end(),
+            [](const LeftOut& a, const LeftOut& b) { return a.expected_s < b.expected_s; });
+  constexpr std::size_t kClasses = 3;
+  constexpr double kLow = 0.1;
+  constexpr double kHigh = 0.9;
+  Band band;
+  for (std::size_t i = 0; i < kClasses; ++i) {
+    const std::size_t begin = i * left_out.size() / kClasses;
+    const std::size_t end = (i + 1) * left_out.size() / kClasses;
+    std::vector<double> errors;
+    for (std::size_t j = begin; j < end; ++j) errors.push_back(left_out[j].error);
+    const double below = i + 1 < kClasses ? left_out[end].expected_s : 0;
+    band.classes.push_back(
+        {rounded(below), rounded(quantile(errors, kLow)), rounded(quantile(errors, kHigh))});
+  }
+  return band;
+}
+
+double mdape_of(const std::vector<LeftOut>& left_out) {
+  std::vector<double> errors;
+  for (const LeftOut& row : left_out) errors.push_back(100 * std::abs(std::exp(-row.error) - 1));
+  constexpr double kMiddle = 0.5;
+  return rounded(quantile(std::move(errors), kMiddle));
+}
+
+efficiency::Evidence evidence_of(const KernelRows& kernel, const std::vector<LeftOut>& left_out) {
+  efficiency::Evidence evidence;
+  std::set<std::string> groups;
+  std::set<std::string> sources;
+  for (const Measurement* row : kernel.rows) {
+    groups.insert(row->group);
+    sources.insert(row->source);
+  }
+  evidence.sources.assign(sources.begin(), sources.end());
+  evidence.rows = static_cast<std::int64_t>(kernel.rows.size());
+  evidence.groups = static_cast<std::int64_t>(groups.size());
+  evidence.left_out_mdape = mdape_of(left_out);
+  return evidence;
+}
+
+}  // namespace
+
+std::vector<KernelRows> rows_by_kernel(std::span<const Measurement> rows) {
+  std::vector<KernelRows> kernels;
+  std::map<std::vector<std::string>, std::size_t> known;
+  for (const Measurement& row : rows) {
+    const std::vector<std::string> key{std::string(name(row.kind)), row.stack, row.kernel,
+                                       row.compute, row.cache};
+    const auto [at, is_new] = known.emplace(key, kernels.size());
+    if (is_new) {
+      kernels.push_back({row.kind, row.stack, row.kernel, row.compute, row.cache, {}});
+    }
+    kernels[at->second].rows.push_back(&row);
+  }
+  return kernels;
+}
+
+Result<DataType> compute_type_of(std::string_view compute, std::string_view where) {
+  if (compute == "fp8_block") return DataType::fp8;
+  if (compute == "int4_wo" || compute == "w4a16_mxfp4") return DataType::bf16;
+  if (compute == "w4a8_mxfp4_mxfp8") return DataType::fp8;
+  if (const auto type = data_type_from_name(compute)) return *type;
+  return fail(std::string(where), fmt::format("\"{}\" is no type of a kernel", compute),
+              "bf16, fp16, fp8, fp8_block, nvfp4, int8, int4_wo, …");
+}
+
+Result<KernelProfile> fit_kernel(const KernelRows& kernel, const hardware::Device& device) {
+  const auto type = compute_type_of(kernel.compute, kernel.rows.front()->where);
+  if (!type) return fail(type.error());
+  const auto facts = efficiency::device_facts(device, *type);
+  if (!facts) return fail(facts.error());
+  const std::size_t unknowns = efficiency::form(kernel.kind).coefficients.size();
+  constexpr std::size_t kRowsForEach = 3;
+  if (kernel.rows.size() < kRowsForEach * unknowns) {
+    return fail(
+        kernel.rows.front()->where,
+        fmt::format("{} rows of {} {} {}", kernel.rows.size(), name(kernel.kind), kernel.kernel,
+                    kernel.compute),
+        fmt::format("{} coefficients want at least {} rows", unknowns, kRowsForEach * unknowns));
+  }
+  const Fitter fitter(kernel, *facts);
+  const std::vector<LeftOut> left_out = leave_out_in_turn(fitter, kernel.rows);
+  KernelProfile profile = fitter.fit(kernel.rows);
+  if (!left_out.empty()) profile.band = band_of(left_out);
+  profile.evidence = evidence_of(kernel, left_out);
+  return profile;
+}
+
+}  // namespace ridgepoint::calibrate

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/calibrate/measurements.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+
+#include "ridgepoint/core/csv.hpp"
+#include "ridgepoint/core/text.hpp"
+
+namespace ridgepoint::calibrate {
+namespace {
+
+using namespace efficiency;  // NOLINT(google-build-using-namespace): its shapes, all of them
+
+struct OpRow {
+  std::string_view op;
+  OperatorClass kind;
+};
+constexpr std::array kOps{OpRow{"gemm", OperatorClass::gemm},
+                          OpRow{"attention_prefill", OperatorClass::prefill_attention},
+                          OpRow{"attention_decode", OperatorClass::decode_attention},
+                          OpRow{"mla_prefill", OperatorClass::latent_prefill},
+                          OpRow{"mla_decode", OperatorClass::latent_decode},
+                          OpRow{"grouped_gemm", OperatorClass::experts},
+                          OpRow{"all_reduce", OperatorClass::collective},
+                          OpRow{"all_gather", OperatorClass::collective},
+                          OpRow{"reduce_scatter", OperatorClass::collective},
+                          OpRow{"all_to_all", OperatorClass::collective},
+                          OpRow{"send_recv", OperatorClass::collective},
+                          OpRow{"rmsnorm", OperatorClass::elementwise},
+                          OpRow{"layernorm", OperatorClass::elementwise},
+                          OpRow{"rope", OperatorClass::elementwise},
+                          OpRow{"activation", OperatorClass::elementwise},
+                          OpRow{"add", OperatorClass::elementwise},
+                          OpRow{"softmax", OperatorClass::elementwise},
+                          OpRow{"embedding", OperatorClass::elementwise}};
+
+/// "bfloat16" and "half" are bf16 and fp16 here.
+std::string type_name(std::string_view text) {
+  if (text == "bfloat16") return "bf16";
+  if (text == "half" || text == "float16") return "fp16";
+  return std::string(text);
+}
+
+/// One row under the names of its table; what is wrong with it is kept.
+class RowReader {
+ public:
+  RowReader(const csv::Table& table, const csv::Row& row) : table_(table), row_(row) {}
+
+  std::string text(std::string_view column) const {
+    const std::size_t at = table_.column(column);
+    return at == table_.columns.size() ? std::string() : row_.fields[at];
+  }
+
+  /// A positive, finite number; `fallback` where the table has no such column or nothing in it.
+  double number(std::string_view column, std::optional<double> fallback = std::nullopt) {
+    const std::string field = text(column);
+    if (field.empty() && fallback) return *fallback;
+    double value = 0;
+    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
+    const bool is_number = error == std::errc() && end == field.data() + field.size();
+    if (!is_number || !std::isfinite(value) || value < 0 || (value == 0 && !fallback)) {
+      complain(fmt::format("{} is \"{}\"", column, shown(field)), "expected a number above 0");
+      return 1;
+    }
+    return value;
+  }
+
+  void complain(const std::string& what, const std::string& help) {
+    if (!fault_) fault_ = Diagnostic{where(), what, help};
+  }
+  std::string where() const { return fmt::format("{}: line {}", table_.source, row_.line); }
+  const std::optional<Diagnostic>& fault() const { return fault_; }
+
+ private:
+  const csv::Table& table_;
+  const csv::Row& row_;
+  std::optional<Diagnostic> fault_;
+};
+
+AttentionShape read_attention(RowReader& row) {
+  return {row.number("batch"),    row.number("q_len", 1), row.number("kv_len"),
+          row.number("heads"),    row.number("kv_heads"), row.number("head_dim"),
+          row.number("window", 0)};
+}
+
+LatentAttentionShape read_latent(RowReader& row) {
+  return {row.number("batch"), row.number("q_len", 1), row.number("kv_len"), row.number("heads")};
+}
+
+/// "power_law_1.2" → 1.2; balanced → 0.
+double skew_of(RowReader& row) {
+  const std::string text = row.text("distribution");
+  constexpr std::string_view kPrefix = "power_law_";
+  if (text == "balanced" || text.empty()) return 0;
+  double value = 0;
+  if (text.starts_with(kPrefix)) {
+    const char* begin = text.data() + kPrefix.size();
+    const auto [end, error] = std::from_chars(begin, text.data() + text.size(), value);
+    if (error == std::errc() && end == text.data() + text.size() && value > 0) return value;
+  }
+  row.complain(fmt::format("distribution is \"{}\"", shown(text)),
+               "balanced or power_law_ and its exponent");
+  return 0;
+}
+
+ExpertsShape read_experts(RowReader& row) {
+  return {row.number("m"),         row.number("k"),       row.number("n"),
+          row.number("topk"),      row.number("experts"), row.number("moe_tp", 1),
+          row.number("moe_ep", 1), skew_of(row)};
+}
+
+CollectiveShape read_collective(RowReader& row, std::string_view op) {
+  CollectiveShape shape;
+  if (op == "all_gather") shape.kind = CollectiveKind::all_gather;
+  if (op == "reduce_scatter") shape.kind = CollectiveKind::reduce_scatter;
+  if (op == "all_to_all") shape.kind = CollectiveKind::all_to_all;
+  if (op == "send_recv") shape.kind = CollectiveKind::send;
+  shape.ranks = row.number("ranks");
+  shape.bytes = row.number("msg_bytes");
+  const std::string sub = row.text("sub");
+  constexpr std::string_view kPerNode = "per_node=";
+  if (sub.starts_with(kPerNode)) {
+    std::from_chars(sub.data() + kPerNode.size(), sub.data() + sub.size(), shape.per_node);
+  }
+  return shape;
+}
+
+ElementwiseShape read_elementwise(RowReader& row, std::string_view op) {
+  ElementwiseShape shape;
+  if (op == "rope") shape.kind = ElementwiseKind::rotary;
+  if (op == "activation") shape.kind = ElementwiseKind::activation;
+  if (op == "add") shape.kind = ElementwiseKind::residual;
+  if (op == "softmax") shape.kind = ElementwiseKind::softmax;
+  if (op == "embedding") shape.kind = ElementwiseKind::embedding;
+  shape.rows = row.number("m");
+  if (shape.kind == ElementwiseKind::rotary) {
+    shape.width = (row.number("heads") + row.number("kv_heads")) * row.number("head_dim");
+  } else {
+    shape.width = row.number(row.text("k").empty() ? "n" : "k");
+  }
+  return shape;
+}
+
+Shape read_shape(RowReader& row, const OpRow& op) {
+  switch (op.kind) {
+    case OperatorClass::gemm:
+      return GemmShape{row.number("m"), row.number("n"), row.number("k")};
+    case OperatorClass::prefill_attention:
+    case OperatorClass::decode_attention:
+      return read_attention(row);
+    case OperatorClass::latent_prefill:
+    case OperatorClass::latent_decode:
+      return read_latent(row);
+    case OperatorClass::experts:
+      return read_experts(row);
+    case OperatorClass::collective:
+      return read_collective(row, op.op);
+    case OperatorClass::elementwise:
+      break;
+  }
+  return read_elementwise(row, op.op);
+}
+
+/// What a check leaves out together: all rows of one configuration, whatever their tokens.
+std::string group_of(const RowReader& row, OperatorClass kind) {
+  const auto joined = [&](std::initializer_list<std::string_view> columns) {
+    std::string key;
+    for (const std::string_view column : columns) key += row.text(column) + "/";
+    return key;
+  };
+  switch (kind) {
+    case OperatorClass::gemm:
+      return joined({"n", "k"});
+    case OperatorClass::prefill_attention:
+    case OperatorClass::decode_attention:
+      return joined({"heads", "kv_heads", "head_dim", "window"});
+    case OperatorClass::latent_prefill:
+    case OperatorClass::latent_decode:
+      return joined({"heads"});
+    case OperatorClass::experts:
+      return joined({"k", "n", "topk", "experts", "moe_tp", "moe_ep"});
+    case OperatorClass::collective:
+      return joined({"ranks", "sub"});
+    case OperatorClass::elementwise:
+      break;
+  }
+  return joined({"model", "tp", "n"});
+}
+
+Measurement read_row(RowReader& row, const OpRow& op) {
+  Measurement out;
+  out.where = row.where();
+  out.source = row.text("source");
+  out.device = row.text("device");
+  out.stack = row.text("stack");
+  out.kernel = row.text("kernel");
+  out.compute = type_name(row.text("dtype"));
+  out.cache = type_name(row.text("kv_dtype"));
+  out.kind = op.kind;
+  out.op = op.op;
+  out.shape = read_shape(row, op);
+  constexpr double kMicroseconds = 1e6;
+  out.seconds = row.number("measured_us") / kMicroseconds;
+  out.is_in_cache = !row.text("flag").empty();
+  out.group = group_of(row, op.kind);
+  return out;
+}
+
+Diagnostics missing_columns(const csv::Table& table) {
+  Diagnostics faults;
+  for (const char* column : {"device", "op", "dtype", "measured_us"}) {
+    if (table.column(column) != table.columns.size()) continue;
+    faults.push_back({table.source, fmt::format("has no column {}", column),
+                      "tables of measurements have device, op, dtype, measured_us and the shape"});
+  }
+  return faults;
+}
+
+}  // namespace
+
+Result<Measurements> read_measurements(std::string_view text, std::string_view source) {
+  const auto table = csv::read(text, source);
+  if (!table) return fail(table.error());
+  if (Diagnostics faults = missing_columns(*table); !faults.empty()) return fail(std::move(faults));
+  Measurements out;
+  out.bad_rows = table->bad_rows;
+  out.rows.reserve(table->rows.size());
+  for (const csv::Row& line : table->rows) {
+    RowReader row(*table, line);
+    const std::string op = row.text("op");
+    const auto* known =
+        std::find_if(kOps.begin(), kOps.end(), [&](const OpRow& each) { return each.op == op; });
+    if (known == kOps.end()) {
+      out.bad_rows.push_back({row.where(), fmt::format("\"{}\" is no operator", shown(op)),
+                              "gemm, attention_prefill, attention_decode, all_reduce, …"});
+      continue;
+    }
+    Measurement measurement = read_row(row, *known);
+    if (row.fault()) {
+      out.bad_rows.push_back(*row.fault());
+    } else {
+      out.rows.push_back(std::move(measurement));
+    }
+  }
+  return out;
+}
+
+}  // namespace ridgepoint::calibrate

@@ -63,8 +63,9 @@ class CandidateReader {
   bool is_varied() const { return !variants_.empty() || arguments_.has("--shortcuts"); }
 
   std::optional<predict::Candidate> take(ComparisonColumn column) {
-    if (column.name.empty())
-      column.name = is_varied() ? "as it is" : column.arguments.value("MODEL");
+    if (column.name.empty()) {
+      column.name = column.arguments.value("MODEL") + (is_varied() ? " as it is" : "");
+    }
     auto candidate = read_candidate(column, faults_);
     if (candidate) candidates.push_back(*candidate);
     return candidate;

@@ -12,9 +12,8 @@ using predict::Comparison;
 using predict::Estimate;
 
 PageHead head_of(const Comparison& comparison) {
-  const std::string words = comparison_headline(comparison);
-  const std::size_t end = words.find(": ");
-  return {"Comparison", words.substr(0, end), words.substr(end + 2), best_sentences(comparison)};
+  return {"Comparison", comparison_title(comparison), comparison_setting(comparison),
+          best_sentences(comparison)};
 }
 
 void write_charts(XmlWriter& out, const Comparison& comparison) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/answer_words.hpp"
 #include "report/request_figures.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
@@ -45,6 +46,25 @@ const ComparedDeployment* best_by(const ComparedFigure& figure, const Comparison
     if (is_better) best = &column;
   }
   return best;
+}
+
+/// "llama-2-13b: ", where all are that model and the base is not called so; else nothing.
+std::string common_model(const Comparison& comparison) {
+  const std::string& name = comparison.base().estimate.architecture.name;
+  const bool is_common =
+      std::all_of(comparison.columns.begin(), comparison.columns.end(),
+                  [&](const auto& column) { return column.estimate.architecture.name == name; });
+  const bool is_said = comparison.base().name.find(name) != std::string::npos;
+  return is_common && !is_said ? name + ": " : "";
+}
+
+/// " on NVIDIA H100", where all stand on that; else their names say where they stand.
+std::string common_device(const Comparison& comparison) {
+  const std::string title = device_title(comparison.base().estimate.device);
+  const bool is_common = std::all_of(
+      comparison.columns.begin(), comparison.columns.end(),
+      [&](const auto& column) { return device_title(column.estimate.device) == title; });
+  return is_common ? " on " + title : "";
 }
 
 bool are_single_devices(const Comparison& comparison) {
@@ -160,14 +180,22 @@ double ratio(const ComparedFigure& figure, const ComparedDeployment& column,
   return before > 0 ? figure.value(column) / before : 0;
 }
 
-std::string comparison_headline(const Comparison& comparison) {
-  const auto& question = comparison.base().estimate.question;
+std::string comparison_title(const Comparison& comparison) {
   const std::size_t others = comparison.columns.size() - 1;
   return fmt::format(
-      "{} against {}: batch {}, {} tokens in, {} out",
+      "{}{} against {}{}", common_model(comparison),
       others == 1 ? comparison.columns[1].name : fmt::format("{} deployments", others),
-      comparison.base().name, format_integer(question.batch), format_integer(question.input),
-      format_integer(question.output));
+      comparison.base().name, common_device(comparison));
+}
+
+std::string comparison_setting(const Comparison& comparison) {
+  const auto& question = comparison.base().estimate.question;
+  return fmt::format("batch {}, {} tokens in, {} out", format_integer(question.batch),
+                     format_integer(question.input), format_integer(question.output));
+}
+
+std::string comparison_headline(const Comparison& comparison) {
+  return comparison_title(comparison) + ": " + comparison_setting(comparison);
 }
 
 std::vector<std::string> best_sentences(const Comparison& comparison) {

@@ -31,6 +31,11 @@ bool holds_batch(const predict::ComparedDeployment& column);
 double ratio(const ComparedFigure& figure, const predict::ComparedDeployment& column,
              const predict::ComparedDeployment& base);
 
+/// "llama-2-13b: 12 deployments against weights bf16 on NVIDIA H100"
+std::string comparison_title(const predict::Comparison& comparison);
+std::string comparison_setting(
+    const predict::Comparison& comparison);  ///< "batch 16, …" of the base
+/// Both.
 std::string comparison_headline(const predict::Comparison& comparison);
 /// "Lowest TPOT: h200-sxm, 7.01 ms (0.70×)."; among those that hold the batch.
 std::vector<std::string> best_sentences(const predict::Comparison& comparison);

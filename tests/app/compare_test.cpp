@@ -80,7 +80,7 @@ TEST(Compare, TellsWhatTheShortcutsMakeOfTheCache) {
   const auto answer = run({"compare", "llama-2-13b", "-d", "h200-sxm", "-i", "3072", "-o", "1024",
                            "--shortcuts", "--json"})
                           .json();
-  const double base = column(answer, "as it is")["kv_bytes_per_sequence"];
+  const double base = column(answer, "llama-2-13b as it is")["kv_bytes_per_sequence"];
   EXPECT_EQ(base, 4096 * 819'200.0);
   const auto share = [&](const char* name) {
     return column(answer, name)["kv_bytes_per_sequence"].get<double>() / base;
@@ -103,7 +103,7 @@ TEST(Compare, TellsWhatANarrowerMlpSaves) {
   const auto bytes = [&](const char* name) {
     return column(answer, name)["weight_bytes"].get<std::int64_t>();
   };
-  EXPECT_EQ(bytes("as it is") - bytes("half the MLP's width"), 40LL * 3 * 5120 * 13824 / 2 * 2);
+  EXPECT_EQ(bytes("llama-2-13b as it is") - bytes("half the MLP's width"), 40LL * 3 * 5120 * 13824 / 2 * 2);
 }
 
 TEST(Compare, SaysWhichShortcutsAModelCannotTake) {

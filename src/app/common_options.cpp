@@ -84,6 +84,11 @@ Option format_option(std::string_view formats) {
   return {"--format", formats, "form of the answer", formats.substr(0, formats.find('|'))};
 }
 
+std::vector<Option> answer_options(std::string_view formats) {
+  return {kSetOption,  kSetDeviceOption, kExplainOption, format_option(formats),
+          kJsonOption, kOutOption,       kColorOption};
+}
+
 std::string read_format(const Arguments& arguments, std::string_view formats, Faults& faults) {
   if (arguments.has("--json")) return "json";
   return read_choice(arguments, "--format", formats, faults);

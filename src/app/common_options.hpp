@@ -49,6 +49,9 @@ report::Terminal read_terminal(const Arguments& arguments, Faults& faults);
 std::string read_choice(const Arguments& arguments, std::string_view option,
                         std::string_view choices, Faults& faults);
 
+/// What every verb that answers about a model ends with: what-ifs, --explain, form and place.
+std::vector<Option> answer_options(std::string_view formats);
+
 /// The row of --format; `formats` is what the help shows and read_format takes.
 Option format_option(std::string_view formats);
 

@@ -135,14 +135,8 @@ std::vector<Option> options() {
        memory_options(),
        {{"--variant", "OPTIONS", "beside each deployment one with these options; may be repeated",
          "", true},
-        {"--shortcuts", "", "beside each one the usual ways of making the model cheaper", ""},
-        kSetOption,
-        kSetDeviceOption,
-        kExplainOption,
-        format_option(kPageFormats),
-        kJsonOption,
-        kOutOption,
-        kColorOption}});
+        {"--shortcuts", "", "beside each one the usual ways of making the model cheaper", ""}},
+       answer_options(kPageFormats)});
 }
 
 }  // namespace

@@ -58,8 +58,7 @@ std::vector<Option> options() {
                          {{"--disaggregate", "NpMd",
                            "N prefill and M decode instances, each of the devices above", ""}},
                          precision_options(),
-                         {kSetOption, kSetDeviceOption, kExplainOption,
-                          format_option(kPageFormats), kJsonOption, kOutOption, kColorOption}});
+                         answer_options(kPageFormats)});
 }
 
 }  // namespace

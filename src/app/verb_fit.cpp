@@ -25,8 +25,7 @@ std::vector<Option> options() {
         kHitRateOption},
        precision_options(),
        memory_options(),
-       {kSetOption, kSetDeviceOption, kExplainOption, format_option(kPageFormats), kJsonOption,
-        kOutOption, kColorOption}});
+       answer_options(kPageFormats)});
 }
 
 }  // namespace

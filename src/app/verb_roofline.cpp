@@ -87,27 +87,18 @@ Result<Answer> run(const Arguments& arguments) {
 }
 
 std::vector<Option> options() {
-  std::vector<Option> all{kDeviceOption};
-  all.insert(all.end(), parallel_options().begin(), parallel_options().end());
-  all.insert(all.end(),
-             {{"--phase", kPhases, "which step", "both"},
-              {"--stage", "N", "of the pipeline, from 1 (default: the slowest)", ""},
-              {"-b,--batch", "N", "sequences in a step (of one replica)", "1"},
-              {"-s,--context", "N", "tokens of each sequence", "1024"},
-              {"--chunk", "N", "mixed: new tokens of a prompt beside the decodes (512)", ""},
-              {"--chunk-context", "N", "mixed: tokens of that prompt so far, these included", ""},
-              kWeightsOption,
-              kActivationsOption,
-              kKvCacheOption,
-              kExpertImbalanceOption,
-              kSetOption,
-              kSetDeviceOption,
-              kExplainOption,
-              format_option(kFormats),
-              kJsonOption,
-              kOutOption,
-              kColorOption});
-  return all;
+  return joined_options(
+      {{kDeviceOption},
+       parallel_options(),
+       {{"--phase", kPhases, "which step", "both"},
+        {"--stage", "N", "of the pipeline, from 1 (default: the slowest)", ""},
+        {"-b,--batch", "N", "sequences in a step (of one replica)", "1"},
+        {"-s,--context", "N", "tokens of each sequence", "1024"},
+        {"--chunk", "N", "mixed: new tokens of a prompt beside the decodes (512)", ""},
+        {"--chunk-context", "N", "mixed: tokens of that prompt so far, these included", ""}},
+       precision_options(),
+       {kExpertImbalanceOption},
+       answer_options(kFormats)});
 }
 
 }  // namespace

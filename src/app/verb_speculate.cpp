@@ -54,27 +54,18 @@ Result<Answer> run(const Arguments& arguments) {
 }
 
 std::vector<Option> options() {
-  std::vector<Option> all{kDeviceOption};
-  all.insert(all.end(), parallel_options().begin(), parallel_options().end());
-  all.insert(all.end(),
-             {{"--draft", "MODEL",
-               "the model that proposes tokens (default: heads on the model itself)", ""},
-              {"-k,--num-speculative-tokens", "N", "tokens proposed for each check", "4"},
-              {"--acceptance", "X", "how likely a proposed token is accepted", "0.8"},
-              {"-b,--batch", "LIST", "sequences in a step: 1,64 or 1..256:x2", "1..256:x2"},
-              {"-s,--context", "N", "tokens of each sequence", "1024"},
-              {"--mode", kModes, "which times are compared", "bound"},
-              kWeightsOption,
-              kActivationsOption,
-              kKvCacheOption,
-              kSetOption,
-              kSetDeviceOption,
-              kExplainOption,
-              format_option(kPageFormats),
-              kJsonOption,
-              kOutOption,
-              kColorOption});
-  return all;
+  return joined_options(
+      {{kDeviceOption},
+       parallel_options(),
+       {{"--draft", "MODEL", "the model that proposes tokens (default: heads on the model itself)",
+         ""},
+        {"-k,--num-speculative-tokens", "N", "tokens proposed for each check", "4"},
+        {"--acceptance", "X", "how likely a proposed token is accepted", "0.8"},
+        {"-b,--batch", "LIST", "sequences in a step: 1,64 or 1..256:x2", "1..256:x2"},
+        {"-s,--context", "N", "tokens of each sequence", "1024"},
+        {"--mode", kModes, "which times are compared", "bound"}},
+       precision_options(),
+       answer_options(kPageFormats)});
 }
 
 }  // namespace

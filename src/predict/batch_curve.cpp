@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "predict/request_times.hpp"
+
 namespace ridgepoint::predict {
 namespace {
 
@@ -25,19 +27,6 @@ std::vector<std::int64_t> batches_of(const Estimate& answer) {
   return batches;
 }
 
-/// As `estimate` asks whether its batch fits.
-Result<MemoryFit> memory_of(const Estimate& answer) {
-  const RequestQuestion& question = answer.question;
-  FitQuestion asked;
-  asked.parallelism = question.execution.parallelism;
-  asked.precision = question.execution.precision;
-  asked.max_model_len = question.input + question.output;
-  asked.mean_length = asked.max_model_len;
-  asked.max_num_batched_tokens = question.max_num_batched_tokens;
-  asked.shared_prefix = question.cached_input();
-  return fit(answer.architecture, answer.device, asked);
-}
-
 Count memory_at(const MemoryFit& memory, std::int64_t batch) {
   const StageMemory& stage = memory.stage();
   return stage.weight_bytes + stage.activation_bytes + Count(memory.question.overhead_bytes) +
@@ -48,7 +37,7 @@ Count memory_at(const MemoryFit& memory, std::int64_t batch) {
 
 BatchCurve batch_curve(const Estimate& estimated) {
   BatchCurve curve;
-  auto memory = memory_of(estimated);
+  auto memory = fit(estimated.architecture, estimated.device, memory_question(estimated.question));
   if (!memory) return curve;
   curve.memory = std::move(*memory);
   RequestQuestion question = estimated.question;

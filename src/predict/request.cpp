@@ -138,14 +138,7 @@ SteadyState steady_state(const Deployment& deployment, const Estimate& answer) {
 
 void read_memory(Estimate& answer) {
   const RequestQuestion& question = answer.question;
-  FitQuestion fit_question;
-  fit_question.parallelism = question.execution.parallelism;
-  fit_question.precision = question.execution.precision;
-  fit_question.max_model_len = question.input + question.output;
-  fit_question.mean_length = fit_question.max_model_len;
-  fit_question.max_num_batched_tokens = question.max_num_batched_tokens;
-  fit_question.shared_prefix = question.cached_input();
-  const MemoryFit memory = read_fit(answer.architecture, answer.device, fit_question);
+  const MemoryFit memory = read_fit(answer.architecture, answer.device, memory_question(question));
   answer.most_sequences = std::floor(memory.sequences_at_max_length /
                                      static_cast<double>(question.execution.parallelism.data));
   answer.fits = answer.most_sequences >= static_cast<double>(question.batch);

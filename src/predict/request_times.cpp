@@ -38,6 +38,17 @@ std::vector<Chunks> prompt_chunks(const RequestQuestion& question, std::int64_t 
   return chunks;
 }
 
+FitQuestion memory_question(const RequestQuestion& question) {
+  FitQuestion asked;
+  asked.parallelism = question.execution.parallelism;
+  asked.precision = question.execution.precision;
+  asked.max_model_len = question.input + question.output;
+  asked.mean_length = asked.max_model_len;
+  asked.max_num_batched_tokens = question.max_num_batched_tokens;
+  asked.shared_prefix = question.cached_input();
+  return asked;
+}
+
 Limit limit_of(const SpanTime& span) {
   std::array<std::pair<double, Bound>, 3> parts{{{span.compute_s, Bound::compute_bound},
                                                  {span.compulsory_memory_s, Bound::memory_bound},

@@ -98,7 +98,7 @@ class Fitter {
     for (const auto& facts : form_.coefficients) {
       unknowns.push_back({facts.least, facts.start, facts.most});
     }
-    const efficiency::KernelTypes types{kernel_.compute, kernel_.cache};
+    const efficiency::KernelTypes types = profile.types();
     const Residuals residuals = [&](std::span<const double> values, std::span<double> out) {
       for (std::size_t i = 0; i < rows.size(); ++i) {
         const double seconds = form_.seconds(values, device_, types, rows[i]->shape);

@@ -20,10 +20,12 @@ struct CoefficientFacts {
   std::string_view meaning;
 };
 
-/// What kind of number a kernel works in, as tables of measurements name it.
+/// What kind of number a kernel works in and whose it is, as tables of measurements name it.
 struct KernelTypes {
-  std::string_view compute;  ///< "bf16", "fp8", "fp8_block", "nvfp4", "int4_wo", …
-  std::string_view cache;    ///< of attention: "bf16", "fp8"; empty elsewhere
+  std::string_view compute;      ///< "bf16", "fp8", "fp8_block", "nvfp4", "int4_wo", …
+  std::string_view cache;        ///< of attention: "bf16", "fp8"; empty elsewhere
+  std::string_view stack = {};   ///< "vllm-0.24.0": forms choose discrete rules by it
+  std::string_view kernel = {};  ///< likewise
 };
 
 /// The form of one operator class: its time as a function of coefficients, device and shape.

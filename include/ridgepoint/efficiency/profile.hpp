@@ -45,7 +45,7 @@ struct KernelProfile {
   Band band;
   Evidence evidence;
 
-  KernelTypes types() const { return {compute, cache}; }
+  KernelTypes types() const { return {compute, cache, stack, kernel}; }
 };
 
 /// The version of the files.

@@ -70,19 +70,23 @@ Count state(const M&) {
 }  // namespace
 
 std::vector<KvWindow> kv_windows(const Architecture& architecture, ByteSize element) {
-  std::map<std::int64_t, KvWindow> by_window;
-  for (const LayerRun& run : architecture.runs) {
-    CachedToken token = std::visit([](const auto& mixer) { return cached(mixer); }, run.mixer);
-    if (run.cross_attention) token.elements += cached(*run.cross_attention).elements;
-    if (token.elements == Count(0)) continue;
-    KvWindow& window = by_window[token.window];
+  std::map<std::pair<bool, std::int64_t>, KvWindow> by_window;
+  const auto add = [&](const LayerRun& run, const CachedToken& token, bool of_source) {
+    if (token.elements == Count(0)) return;
+    KvWindow& window = by_window[{of_source, token.window}];
     window.tokens = token.window;
+    window.of_source = of_source;
     window.layers += run.count;
     window.bytes_per_token += run.count * token.elements * size_of(element);
+  };
+  for (const LayerRun& run : architecture.runs) {
+    add(run, std::visit([](const auto& mixer) { return cached(mixer); }, run.mixer), false);
+    // Cross attention sees all of the encoder's tokens, whatever its layer's own window is.
+    if (run.cross_attention) add(run, {cached(*run.cross_attention).elements, 0}, true);
   }
   std::vector<KvWindow> windows;
   windows.reserve(by_window.size());
-  for (const auto& [tokens, window] : by_window) windows.push_back(window);
+  for (const auto& [key, window] : by_window) windows.push_back(window);
   return windows;
 }
 

@@ -37,7 +37,8 @@ Count memory_at(const MemoryFit& memory, std::int64_t batch) {
 
 BatchCurve batch_curve(const Estimate& estimated) {
   BatchCurve curve;
-  auto memory = fit(estimated.architecture, estimated.device, memory_question(estimated.question));
+  auto memory = fit(estimated.architecture, estimated.device,
+                    memory_question(estimated.architecture, estimated.question));
   if (!memory) return curve;
   curve.memory = std::move(*memory);
   RequestQuestion question = estimated.question;

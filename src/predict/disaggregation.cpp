@@ -36,7 +36,7 @@ PromptCache prompt_cache(const model::Architecture& architecture, const RequestQ
   constexpr std::int64_t kNoBlocks = 1;
   PromptCache cache;
   for (const DeviceShare& share : device_shares(architecture, {1, split.pipeline, 1, 1})) {
-    const Count bytes = sequence_memory(share.model, question.input, kNoBlocks, element);
+    const Count bytes = sequence_memory(share.model, {question.input, 0}, kNoBlocks, element);
     cache.bytes += bytes;
     cache.bytes_per_device =
         std::max(cache.bytes_per_device, bytes.to_double() / number(split.tensor));
@@ -75,9 +75,7 @@ Result<Way> fastest_way(const hardware::Device& device, std::int64_t devices) {
 InstanceMemory memory_of(const Estimate& answer, std::int64_t sequences, std::int64_t length,
                          std::int64_t tokens) {
   const Execution& execution = answer.question.execution;
-  FitQuestion question;
-  question.parallelism = execution.parallelism;
-  question.precision = execution.precision;
+  FitQuestion question = memory_question(answer.architecture, answer.question);
   question.max_model_len = question.mean_length = length;
   question.max_num_batched_tokens = tokens;
   question.max_num_seqs = sequences;
@@ -93,7 +91,10 @@ InstanceMemory memory_of(const Estimate& answer, std::int64_t sequences, std::in
 class DisaggregationReader {
  public:
   DisaggregationReader(const Estimate& answer, const InstanceSteps& steps, Disaggregated& out)
-      : answer_(answer), question_(answer.question), decode_(steps.decode), out_(out) {
+      : answer_(answer), question_(answer.question), out_(out) {
+    const double most = out.decode_memory.most;
+    batch_ = most >= 1 ? std::min(number(question_.batch), most) : number(question_.batch);
+    decode_ = steps.decode.round(batch_, number(answer.decode_context));
     first_ = steps.prefill.through(prompt_chunks(question_, 1));
     together_ = prompts_together(question_);
     pace_ = steps.prefill.pace(prompt_chunks(question_, together_));
@@ -125,7 +126,7 @@ class DisaggregationReader {
     const double steps = number(question_.output - 1);
     DisaggregatedReading reading;
     reading.prefill_per_s = prefill * number(together_) / times.pace_s;
-    reading.decode_per_s = decode * number(question_.batch) / (steps * times.decode_s);
+    reading.decode_per_s = decode * batch_ / (steps * times.decode_s);
     reading.transfer_per_s = std::min(prefill, decode) / out_.kv_transfer_s;
     const double rate = reading.requests_per_s();
     reading.times = request_times(answer_.device,
@@ -133,7 +134,7 @@ class DisaggregationReader {
                                    rate * number(question_.output), number(out_.devices)});
     const auto busy = [&](double of_prompts, double of_step) {
       return rate / (prefill + decode) *
-             (of_prompts / number(together_) + steps * of_step / number(question_.batch));
+             (of_prompts / number(together_) + steps * of_step / batch_);
     };
     reading.times.mfu = busy(pace_.compute_s, decode_.compute_s);
     reading.times.mbu = busy(pace_.compulsory_memory_s, decode_.compulsory_memory_s);
@@ -142,8 +143,9 @@ class DisaggregationReader {
 
   const Estimate& answer_;
   const RequestQuestion& question_;
-  const SpanTime& decode_;
   Disaggregated& out_;
+  double batch_ = 1;  ///< of a decode replica, as far as memory holds it
+  SpanTime decode_;
   SpanTime first_;
   SpanTime pace_;
   std::int64_t together_ = 1;
@@ -206,11 +208,11 @@ Result<Disaggregated> disaggregate(const Estimate& answer, const InstanceSteps& 
   out.kv_transfer_bytes = cache.bytes;
   out.kv_transfer_s = cache.bytes_per_device * way->seconds_per_byte;
   out.transfer_over = way->route;
-  DisaggregationReader(answer, steps, out).read();
   const std::int64_t together = prompts_together(question);
   out.prefill_memory = memory_of(answer, together, question.input, question.max_num_batched_tokens);
   out.decode_memory =
       memory_of(answer, question.batch, question.input + question.output, question.batch);
+  DisaggregationReader(answer, steps, out).read();
   return out;
 }
 
@@ -226,7 +228,8 @@ std::vector<std::string> disaggregation_assumptions(const Estimate& answer) {
       "the bound, layer by layer beside it in the floor",
       "disaggregated: each device sends its part of the cache to the one that has its place on a "
       "decode instance; what tensor-parallel devices hold in copies is sent once, in equal parts",
-      "disaggregated: decode steps are those of a full batch and do nothing else; `floor`, `bound` "
+      "disaggregated: decode steps are those of a full batch, as far as memory holds it, and do "
+      "nothing else; `floor`, `bound` "
       "and `continuous` are of one instance that does both"};
   return sentences;
 }

@@ -10,10 +10,10 @@ namespace ridgepoint::predict {
 Diagnostics disaggregation_faults(const model::Architecture& architecture,
                                   const RequestQuestion& question);
 
-/// The steps of one instance: those of its prompts, and one of its batch.
+/// The steps of one instance.
 struct InstanceSteps {
   const PipelineSteps& prefill;
-  SpanTime decode;
+  const PipelineSteps& decode;
 };
 
 /// Prefill and decode instances side by side, answer.question.disaggregation of them. Errors: no

@@ -2,16 +2,16 @@
 #include "predict/fit_changes.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
 #include "predict/fit_reader.hpp"
+#include "predict/smallest_fit.hpp"
 #include "ridgepoint/core/format.hpp"
 
 namespace ridgepoint::predict {
 namespace {
-
-constexpr std::int64_t kMostDevices = 1024;
 
 /// The same question about shorter sequences.
 FitQuestion shortened(FitQuestion question, std::int64_t length) {
@@ -45,6 +45,7 @@ class ChangeFinder {
   std::vector<FitChange> find() && {
     if (!answer_.fits) try_shorter();
     try_narrower();
+    try_own_attention();
     try_more_devices();
     return std::move(changes_);
   }
@@ -70,18 +71,35 @@ class ChangeFinder {
   }
 
   void try_narrower() {
-    FitQuestion changed = answer_.question;
-    const bool is_wide = byte_size(changed.precision.kv_cache) == byte_size(DataType::bf16);
-    if (is_wide && answer_.has_cache) {
-      changed.precision.kv_cache = DataType::fp8;
-      try_question(changed, "a KV cache in fp8", "--kv-cache-dtype fp8");
-    }
-    changed = answer_.question;
+    const bool is_wide =
+        byte_size(answer_.question.precision.kv_cache) == byte_size(DataType::bf16);
+    const bool has_wide_cache = is_wide && answer_.has_cache;
+    if (has_wide_cache) try_types(std::nullopt, DataType::fp8);
+    bool is_found = false;
     for (const DataType type : {DataType::fp8, DataType::int4}) {
-      changed.precision.weights = type;
-      try_question(changed, fmt::format("weights in {}", name(type)),
-                   fmt::format("--weights {}", name(type)));
+      is_found = try_types(type, std::nullopt) || is_found;
     }
+    // Where neither does alone, both together may.
+    if (answer_.fits || is_found || !has_wide_cache) return;
+    if (!try_types(DataType::fp8, DataType::fp8)) try_types(DataType::int4, DataType::fp8);
+  }
+
+  bool try_types(std::optional<DataType> weights, std::optional<DataType> cache) {
+    FitQuestion changed = answer_.question;
+    std::vector<std::string> what;
+    std::vector<std::string> options;
+    if (weights) {
+      changed.precision.weights = *weights;
+      what.push_back(fmt::format("weights in {}", name(*weights)));
+      options.push_back(fmt::format("--weights {}", name(*weights)));
+    }
+    if (cache) {
+      changed.precision.kv_cache = *cache;
+      what.push_back(fmt::format("a KV cache in {}", name(*cache)));
+      options.push_back(fmt::format("--kv-cache-dtype {}", name(*cache)));
+    }
+    return try_question(changed, fmt::format("{}", fmt::join(what, " and ")),
+                        fmt::format("{}", fmt::join(options, " ")));
   }
 
   void try_more_devices() {
@@ -131,12 +149,31 @@ class ChangeFinder {
     }
   }
 
-  /// Twice the devices: tensor parallel as far as the link's domain goes, then stages.
+  /// Twice the devices: more replicas of attention where the experts are spread over them, else
+  /// tensor parallel as far as the link's domain goes, then stages.
   Parallelism doubled(Parallelism split) const {
+    if (split.expert > split.tensor) {
+      split.data *= 2;
+      split.expert *= 2;
+      return split;
+    }
     const bool is_inside = 2 * split.tensor <= hardware::local_devices(answer_.device);
     (is_inside ? split.tensor : split.pipeline) *= 2;
     if (is_inside && split.expert > 1) split.expert *= 2;
     return split;
+  }
+
+  /// The same devices, each with sequences of its own, the experts over all of them: caches that
+  /// tensor parallelism keeps in copies are kept once.
+  void try_own_attention() {
+    const Parallelism& split = answer_.question.parallelism;
+    if (split.tensor == 1 || !has_experts(answer_.architecture)) return;
+    const std::int64_t devices = split.tensor * split.data;
+    const Parallelism own{1, split.pipeline, devices, devices};
+    FitQuestion changed = answer_.question;
+    changed.parallelism = own;
+    try_question(changed, fmt::format("attention on each device ({})", describe(own)),
+                 options_of(own));
   }
 
   /// The whole split, whatever the options were before.

@@ -53,7 +53,8 @@ class FitReader {
     StageMemory memory;
     const auto own = [&](std::int64_t length) {
       const std::int64_t tokens = length - shared_tokens(question_, length);
-      return sequence_memory(share.model, tokens, question_.block_size, element_);
+      return sequence_memory(share.model, {tokens, question_.source_tokens.value_or(length)},
+                             question_.block_size, element_);
     };
     memory.layers = num_hidden_layers(share.model);
     memory.weight_bytes = stage_weights(share, question_.precision);
@@ -61,7 +62,7 @@ class FitReader {
         stage_activations(share, {question_.precision, 1, question_.parallelism},
                           question_.max_num_batched_tokens, question_.max_num_seqs);
     memory.prefix_bytes =
-        token_memory(share.model, shared_tokens(question_, question_.max_model_len),
+        token_memory(share.model, {shared_tokens(question_, question_.max_model_len), 0},
                      question_.block_size, element_);
     memory.sequence_bytes = own(question_.max_model_len);
     memory.mean_sequence_bytes = own(question_.mean_length);

@@ -14,11 +14,13 @@ MemoryUse memory_use(const DeviceShare& share, const hardware::Device& device,
   use.weights = stage_weights(share, workload.precision);
   use.state_per_sequence = model::state_bytes_per_sequence(share.model);
   constexpr std::int64_t kNoBlocks = 1;
-  use.kv_cache_per_sequence = sequence_memory(share.model, workload.context, kNoBlocks, element);
+  use.kv_cache_per_sequence =
+      sequence_memory(share.model, {workload.context, workload.context}, kNoBlocks, element);
   use.micro_batches = workload.parallelism.pipeline;
   const bool has_chunk = asks_for(workload, Phase::mixed);
   if (has_chunk) {
-    use.chunk_cache = sequence_memory(share.model, workload.chunk.context, kNoBlocks, element);
+    use.chunk_cache = sequence_memory(share.model, {workload.chunk.context, workload.chunk.context},
+                                      kNoBlocks, element);
   }
   const Count kv_cache_per_batch = Count(use.micro_batches) * use.kv_cache_per_sequence;
   const Count kept = use.weights + Count(use.micro_batches) * use.chunk_cache;

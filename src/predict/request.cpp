@@ -138,7 +138,8 @@ SteadyState steady_state(const Deployment& deployment, const Estimate& answer) {
 
 void read_memory(Estimate& answer) {
   const RequestQuestion& question = answer.question;
-  const MemoryFit memory = read_fit(answer.architecture, answer.device, memory_question(question));
+  const MemoryFit memory =
+      read_fit(answer.architecture, answer.device, memory_question(answer.architecture, question));
   answer.most_sequences = std::floor(memory.sequences_at_max_length /
                                      static_cast<double>(question.execution.parallelism.data));
   answer.fits = answer.most_sequences >= static_cast<double>(question.batch);
@@ -233,7 +234,7 @@ Result<Estimate> estimate(const model::Architecture& architecture, const hardwar
   read_memory(answer);
   if (!answer.has_encoder) answer.steady = steady_state(*deployment, answer);
   if (question.disaggregation) {
-    auto apart = disaggregate(answer, {deployment->prefill, step});
+    auto apart = disaggregate(answer, {deployment->prefill, deployment->decode});
     if (!apart) return fail(apart.error());
     answer.disaggregated = std::move(*apart);
   }

@@ -38,14 +38,18 @@ std::vector<Chunks> prompt_chunks(const RequestQuestion& question, std::int64_t 
   return chunks;
 }
 
-FitQuestion memory_question(const RequestQuestion& question) {
+FitQuestion memory_question(const model::Architecture& architecture,
+                            const RequestQuestion& question) {
   FitQuestion asked;
+  static_cast<MemoryLimits&>(asked) = question.memory;
   asked.parallelism = question.execution.parallelism;
   asked.precision = question.execution.precision;
-  asked.max_model_len = question.input + question.output;
+  const bool has_encoder = has_stack(architecture, model::Stack::encoder);
+  asked.max_model_len = has_encoder ? question.output : question.input + question.output;
   asked.mean_length = asked.max_model_len;
   asked.max_num_batched_tokens = question.max_num_batched_tokens;
   asked.shared_prefix = question.cached_input();
+  asked.source_tokens = question.input;
   return asked;
 }
 

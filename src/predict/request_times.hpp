@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "predict/pipeline_time.hpp"
-#include "ridgepoint/predict/memory_fit.hpp"
 #include "ridgepoint/predict/request.hpp"
 
 namespace ridgepoint::predict {
@@ -12,9 +11,6 @@ namespace ridgepoint::predict {
 /// The steps in which all prompts of a batch are worked off: whole prompts, as many at a time as
 /// the token budget holds; a prompt above the budget in chunks.
 std::vector<Chunks> prompt_chunks(const RequestQuestion& question, std::int64_t prompts);
-
-/// Whether the batch of a question fits: sequences of its whole length.
-FitQuestion memory_question(const RequestQuestion& question);
 
 /// What the mean device of a span is busy with most, and next.
 Limit limit_of(const SpanTime& span);

@@ -10,8 +10,6 @@
 namespace ridgepoint::predict {
 namespace {
 
-constexpr std::int64_t kMostDevices = 1024;
-
 /// No fewer devices hold the weights, however they are split.
 std::int64_t fewest_devices(const MemoryFit& answer) {
   const Count weights = stage_weights({answer.architecture}, answer.question.precision);

@@ -57,19 +57,20 @@ Count stage_activations(const DeviceShare& share, const Execution& execution, st
   return kept * Count(share.model.hidden_size) * element + widest;
 }
 
-Count token_memory(const model::Architecture& share, std::int64_t length, std::int64_t block_size,
-                   ByteSize element) {
-  Count bytes = rounded_up(length, block_size) * model::index_bytes_per_token(share, element);
+Count token_memory(const model::Architecture& share, const KeptTokens& tokens,
+                   std::int64_t block_size, ByteSize element) {
+  Count bytes = rounded_up(tokens.own, block_size) * model::index_bytes_per_token(share, element);
   for (const model::KvWindow& window : model::kv_windows(share, element)) {
-    const std::int64_t kept = window.tokens == 0 ? length : std::min(length, window.tokens);
+    const std::int64_t all = window.of_source ? tokens.source : tokens.own;
+    const std::int64_t kept = window.tokens == 0 ? all : std::min(all, window.tokens);
     bytes += rounded_up(kept, block_size) * window.bytes_per_token;
   }
   return bytes;
 }
 
-Count sequence_memory(const model::Architecture& share, std::int64_t length,
+Count sequence_memory(const model::Architecture& share, const KeptTokens& tokens,
                       std::int64_t block_size, ByteSize element) {
-  return token_memory(share, length, block_size, element) + model::state_bytes_per_sequence(share);
+  return token_memory(share, tokens, block_size, element) + model::state_bytes_per_sequence(share);
 }
 
 }  // namespace ridgepoint::predict

@@ -13,12 +13,18 @@ Count stage_weights(const DeviceShare& share, const Precision& precision);
 Count stage_activations(const DeviceShare& share, const Execution& execution, std::int64_t tokens,
                         std::int64_t sequences);
 
+/// Tokens that a sequence keeps keys and values of.
+struct KeptTokens {
+  std::int64_t own = 0;
+  std::int64_t source = 0;  ///< of the encoder, if there is one
+};
+
 /// KV cache, index keys and state of one sequence, in whole blocks.
-Count sequence_memory(const model::Architecture& share, std::int64_t length,
+Count sequence_memory(const model::Architecture& share, const KeptTokens& tokens,
                       std::int64_t block_size, ByteSize element);
 
 /// The same without the state: what a shared prefix keeps.
-Count token_memory(const model::Architecture& share, std::int64_t length, std::int64_t block_size,
-                   ByteSize element);
+Count token_memory(const model::Architecture& share, const KeptTokens& tokens,
+                   std::int64_t block_size, ByteSize element);
 
 }  // namespace ridgepoint::predict

@@ -2,6 +2,7 @@
 #include "report/comparison_words.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -73,11 +74,27 @@ bool are_single_devices(const Comparison& comparison) {
   });
 }
 
-/// What a part of a time became, and the bytes and rate behind it.
-std::string part_change(const TimePart& part, const ComparedDeployment& base,
+using Parts = roofline::TimeParts predict::Estimate::*;
+
+/// Whether times of memory are in proportion to bytes: nothing waits for compute, and a token
+/// passes as many stages.
+bool are_bytes_told(Parts parts, const ComparedDeployment& base, const ComparedDeployment& column) {
+  constexpr double kNoticeable = 0.01;
+  const auto waits_for_memory = [&](const ComparedDeployment& one) {
+    const roofline::TimeParts& all = one.estimate.*parts;
+    return all.compute_s < kNoticeable * all.total_s();
+  };
+  const auto stages = [](const ComparedDeployment& one) {
+    return one.memory.question.parallelism.pipeline;
+  };
+  return waits_for_memory(base) && waits_for_memory(column) && stages(base) == stages(column);
+}
+
+/// "weights 7.1 → 5.0 ms", and the bytes and the bandwidth behind it where they are all there is.
+std::string part_change(const TimePart& part, Parts parts, const ComparedDeployment& base,
                         const ComparedDeployment& column) {
-  const double before = base.estimate.tpot_parts.*part.value;
-  const double after = column.estimate.tpot_parts.*part.value;
+  const double before = base.estimate.*parts.*part.value;
+  const double after = column.estimate.*parts.*part.value;
   const bool is_memory = part.value != &roofline::TimeParts::compute_s &&
                          part.value != &roofline::TimeParts::network_s;
   std::string words = fmt::format("{} {} → {} ms", part.words, format_number(before * 1e3),
@@ -88,39 +105,67 @@ std::string part_change(const TimePart& part, const ComparedDeployment& base,
   const double bytes = after / before * bandwidth;
   std::vector<std::string> causes;
   constexpr double kNoticeable = 0.005;
-  if (std::abs(bytes - 1) > kNoticeable) causes.push_back(times(bytes) + " the bytes");
+  if (are_bytes_told(parts, base, column) && std::abs(bytes - 1) > kNoticeable) {
+    causes.push_back(times(bytes) + " the bytes");
+  }
   if (differs(bandwidth, 1)) causes.push_back(times(bandwidth) + " the bandwidth");
   return causes.empty() ? words : fmt::format("{} ({})", words, joined(causes));
 }
 
-/// The parts of TPOT that changed by a twentieth of it or more, the largest change first.
-std::vector<std::string> part_changes(const ComparedDeployment& base,
+/// The parts that changed by a twentieth of the time or more, the largest change first.
+std::vector<std::string> part_changes(Parts parts, const ComparedDeployment& base,
                                       const ComparedDeployment& column) {
   const auto change = [&](const TimePart& part) {
-    return std::abs(column.estimate.tpot_parts.*part.value - base.estimate.tpot_parts.*part.value);
+    return std::abs(column.estimate.*parts.*part.value - base.estimate.*parts.*part.value);
   };
-  std::vector<TimePart> parts(kTimeParts.begin(), kTimeParts.end());
-  std::stable_sort(parts.begin(), parts.end(),
+  std::vector<TimePart> all(kTimeParts.begin(), kTimeParts.end());
+  std::stable_sort(all.begin(), all.end(),
                    [&](const TimePart& a, const TimePart& b) { return change(a) > change(b); });
   std::vector<std::string> words;
-  for (const TimePart& part : parts) {
+  for (const TimePart& part : all) {
     constexpr double kNoticeable = 0.05;
-    if (change(part) < kNoticeable * base.estimate.tpot_parts.total_s()) continue;
-    words.push_back(part_change(part, base, column));
+    if (change(part) < kNoticeable * (base.estimate.*parts).total_s()) continue;
+    words.push_back(part_change(part, parts, base, column));
   }
   return words;
 }
 
-std::string latency_reason(const ComparedDeployment& base, const ComparedDeployment& column) {
-  const double before = base.estimate.bound.tpot_s;
-  const double after = column.estimate.bound.tpot_s;
-  if (!differs(before, after)) return "the same TPOT";
-  std::string words = fmt::format("TPOT {}", times(after / before));
-  const auto changes = part_changes(base, column);
+/// "TPOT 0.70×: weights 7.1 → 5.0 ms; now compute_bound"; empty where it is the same.
+std::string latency_reason(const char* name, Parts parts, const ComparedDeployment& base,
+                           const ComparedDeployment& column) {
+  const double ratio = (column.estimate.*parts).total_s() / (base.estimate.*parts).total_s();
+  constexpr double kNoticeable = 0.005;
+  if (std::abs(ratio - 1) < kNoticeable) return {};
+  std::string words = fmt::format("{} {}", name, times(ratio));
+  const auto changes = part_changes(parts, base, column);
   if (!changes.empty()) words += ": " + joined(changes);
-  const auto limit = column.estimate.tpot_limit.by;
-  if (limit != base.estimate.tpot_limit.by) words += fmt::format("; now {}", name(limit));
   return words;
+}
+
+/// Requests that a deployment works on at a time, on all replicas.
+double load(const ComparedDeployment& column) {
+  return static_cast<double>(column.memory.question.parallelism.data) *
+         static_cast<double>(column.estimate.question.batch);
+}
+
+/// What else differs: the load, the stages, the price of a device.
+std::vector<std::string> further_reasons(const ComparedDeployment& base,
+                                         const ComparedDeployment& column) {
+  std::vector<std::string> reasons;
+  if (differs(load(column), load(base))) {
+    reasons.push_back(times(load(column) / load(base)) + " the requests at a time");
+  }
+  const std::int64_t stages = column.memory.question.parallelism.pipeline;
+  if (stages != base.memory.question.parallelism.pipeline) {
+    reasons.push_back(stages == 1 ? std::string("a token passes one stage")
+                                  : fmt::format("a token passes {} stages", stages));
+  }
+  const auto& price = column.estimate.device.price_dollars_per_hour;
+  const auto& before = base.estimate.device.price_dollars_per_hour;
+  if (price && before && differs(price->value, before->value)) {
+    reasons.push_back(times(price->value / before->value) + " the price of a device");
+  }
+  return reasons;
 }
 
 std::string capacity_reason(const ComparedDeployment& base, const ComparedDeployment& column) {
@@ -128,7 +173,8 @@ std::string capacity_reason(const ComparedDeployment& base, const ComparedDeploy
   const double after = sequences(column);
   if (!column.memory.fits) return base.memory.fits ? "it no longer fits" : "it does not fit";
   if (!base.memory.fits) return fmt::format("it fits: {} sequences", format_number(after));
-  if (!differs(before, after)) return "as many sequences";
+  constexpr double kNoticeable = 0.005;
+  if (std::abs(after / before - 1) < kNoticeable) return {};
   const auto room = [](const ComparedDeployment& one) {
     const auto& stage = one.memory.stage();
     return (stage.kv_budget_bytes - stage.prefix_bytes).to_double();
@@ -138,7 +184,7 @@ std::string capacity_reason(const ComparedDeployment& base, const ComparedDeploy
   };
   std::vector<std::string> causes;
   const auto add = [&](double factor, const char* what) {
-    if (differs(factor, 1)) causes.push_back(times(factor) + what);
+    if (std::abs(factor - 1) > kNoticeable) causes.push_back(times(factor) + what);
   };
   add(room(column) / room(base), " the room on a device");
   add(each(column) / each(base), " the bytes of a sequence there");
@@ -200,6 +246,13 @@ std::string comparison_headline(const Comparison& comparison) {
 
 std::vector<std::string> best_sentences(const Comparison& comparison) {
   std::vector<std::string> sentences;
+  if (std::any_of(comparison.columns.begin(), comparison.columns.end(), [&](const auto& column) {
+        return differs(load(column), load(comparison.base()));
+      })) {
+    sentences.emplace_back(
+        "The deployments work on different numbers of requests at a time (-b is of one replica): "
+        "their throughput and cost are not those of one load.");
+  }
   for (const ComparedFigure& figure : compared_figures()) {
     const bool says_the_same = figure.value == of_bound<&RequestTimes::per_device_tokens_per_s> &&
                                are_single_devices(comparison);
@@ -217,12 +270,19 @@ std::vector<std::string> best_sentences(const Comparison& comparison) {
 }
 
 std::vector<std::string> reasons(const Comparison& comparison) {
+  using predict::Estimate;
+  const ComparedDeployment& base = comparison.base();
   std::vector<std::string> sentences;
   for (std::size_t i = 1; i < comparison.columns.size(); ++i) {
     const ComparedDeployment& column = comparison.columns[i];
-    sentences.push_back(fmt::format("{}: {}; {}.", column.name,
-                                    latency_reason(comparison.base(), column),
-                                    capacity_reason(comparison.base(), column)));
+    std::vector<std::string> parts{latency_reason("TPOT", &Estimate::tpot_parts, base, column),
+                                   latency_reason("TTFT", &Estimate::ttft_parts, base, column),
+                                   capacity_reason(base, column)};
+    const auto more = further_reasons(base, column);
+    parts.insert(parts.end(), more.begin(), more.end());
+    std::erase(parts, "");
+    if (parts.empty()) parts.emplace_back("the same");
+    sentences.push_back(fmt::format("{}: {}.", column.name, fmt::join(parts, "; ")));
   }
   return sentences;
 }

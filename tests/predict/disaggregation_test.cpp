@@ -136,6 +136,22 @@ TEST(Disaggregation, IsLimitedByWhicheverPartIsScarce) {
 }
 
 // A replica of TP 8 has room for some 200 sequences of 4500 tokens beside its 141 GB of weights.
+// A decode replica works on as many sequences as its memory holds, whatever was asked for.
+TEST(Disaggregation, DecodesNoMoreSequencesThanMemoryHolds) {
+  const auto qwen = model_named("qwen3-8b");
+  RequestQuestion question;
+  question.batch = 600;
+  question.execution.precision = native_precision(qwen);
+  question.disaggregation = {1, 1};
+  const auto most = answer_of(qwen, device_named("l4"), question).decode_memory.most;
+  ASSERT_LT(most, 600);
+  const auto asked = answer_of(qwen, device_named("l4"), question);
+  question.batch = static_cast<std::int64_t>(most);
+  const auto held = answer_of(qwen, device_named("l4"), question);
+  EXPECT_NEAR(asked.bound.decode_per_s, held.bound.decode_per_s, 0.05 * held.bound.decode_per_s);
+  EXPECT_FALSE(asked.decode_memory.fits);
+}
+
 TEST(Disaggregation, SaysOnWhichSideMemoryDoesNotSuffice) {
   const auto llama = model_named("llama-3.1-70b");
   RequestQuestion question = question_of(llama, 64);

@@ -97,7 +97,9 @@ TEST(SequenceParallel, SaysInItsFormulaThatItRoundsUp) {
 TEST(SequenceParallel, KeepsAShareOfTheResidualStreamInMemory) {
   const auto model = llama_70b();
   const auto activations = [&](const Parallelism& split) {
-    const FitQuestion question{.parallelism = split, .precision = native_precision(model)};
+    FitQuestion question;
+    question.parallelism = split;
+    question.precision = native_precision(model);
     return fit(model, catalog::find_device("h100-sxm").value(), question)->stage().activation_bytes;
   };
   EXPECT_EQ(activations(kPlain), Count(8192LL * 8192 * 2 * (1 + 3)));
@@ -107,8 +109,9 @@ TEST(SequenceParallel, KeepsAShareOfTheResidualStreamInMemory) {
 // 70.6 billion bf16 weights on two devices of 80 GB: more devices are named, as asked for.
 TEST(SequenceParallel, StaysInWhatFitProposes) {
   const auto model = llama_70b();
-  const FitQuestion question{.parallelism = {.tensor = 2, .sequence = true},
-                             .precision = native_precision(model)};
+  FitQuestion question;
+  question.parallelism = {.tensor = 2, .sequence = true};
+  question.precision = native_precision(model);
   const auto answer = fit(model, catalog::find_device("h100-sxm").value(), question);
   ASSERT_TRUE(answer->smallest.has_value());
   EXPECT_EQ(answer->smallest->parallelism.sequence, answer->smallest->parallelism.tensor > 1);
@@ -127,8 +130,9 @@ TEST(SequenceParallel, IsRefusedOnOneDevice) {
 // A device keeps no more of any model.
 TEST(SequenceParallel, NeverTakesMoreMemory) {
   for (const auto& entry : catalog::models()) {
-    FitQuestion question{.parallelism = {.tensor = 2},
-                         .precision = native_precision(entry.architecture)};
+    FitQuestion question;
+    question.parallelism = {.tensor = 2};
+    question.precision = native_precision(entry.architecture);
     if (!illegal_splits(entry.architecture, question.parallelism).empty()) continue;
     const auto device = catalog::find_device("h100-sxm").value();
     const Count plain = fit(entry.architecture, device, question)->stage().activation_bytes;

@@ -128,8 +128,9 @@ RC_GTEST_PROP(StageLaw, TheStagesTogetherReadWhatOneDeviceReads, ()) {
 
 RC_GTEST_PROP(StageLaw, HoldsTheWeightsThatFitGivesIt, ()) {
   const Pipeline pipeline = some_pipeline();
-  const FitQuestion question{.parallelism = pipeline.split,
-                             .precision = native_precision(pipeline.model)};
+  FitQuestion question;
+  question.parallelism = pipeline.split;
+  question.precision = native_precision(pipeline.model);
   const MemoryFit memory = fit(pipeline.model, h100(), question).value();
   for (std::int64_t stage = 0; stage < pipeline.split.pipeline; ++stage) {
     const Analysis part =

@@ -114,6 +114,30 @@ TEST(Estimate, PrefillsOnlyWhatIsNotInTheCache) {
   EXPECT_GE(half.most_sequences, whole.most_sequences);
 }
 
+// What the runtime may use decides how many sequences fit, not what it was called with elsewhere.
+TEST(Estimate, AsksAboutMemoryWithTheLimitsThatWereGiven) {
+  const auto llama = model_named("llama-3.1-8b");
+  RequestQuestion question = question_of(llama, 1024, 128, 64);
+  question.memory.memory_utilization = Count(3, 10);
+  FitQuestion asked;
+  asked.memory_utilization = Count(3, 10);
+  asked.precision = native_precision(llama);
+  asked.max_model_len = asked.mean_length = 1152;
+  const auto held = fit(llama, device_named("h100-sxm"), asked).value();
+  const auto answer = estimate(llama, device_named("h100-sxm"), question).value();
+  EXPECT_EQ(answer.most_sequences, std::floor(held.sequences_at_max_length));
+  EXPECT_FALSE(answer.fits);
+}
+
+// Flan-T5 XXL: 24 decoder layers, 64 heads of 64, fp32: 2·24·64·64·4 = 786,432 bytes a token in
+// each of its two caches. It keeps 512 tokens of the encoder and 512 of its own.
+TEST(Estimate, KeepsTheEncodersTokensInOneCacheAndTheDecodersInTheOther) {
+  const auto t5 = model_named("flan-t5-xxl");
+  const RequestQuestion question = question_of(t5, 512, 512, 1);
+  const auto held = fit(t5, device_named("h200-sxm"), memory_question(t5, question)).value();
+  EXPECT_EQ(held.stage().sequence_bytes, Count(2 * 512 * 786'432LL));
+}
+
 TEST(Estimate, OfAPipelineHidesAllButOneWayThrough) {
   auto model = model_named("llama-2-7b");
   RequestQuestion question = question_of(model, 512, 16, 1);

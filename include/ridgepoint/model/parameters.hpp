@@ -44,9 +44,11 @@ struct KvWindow {
   std::int64_t tokens = 0;  ///< 0: every token of the sequence
   Count bytes_per_token;    ///< over all `layers`
   std::int64_t layers = 0;
+  bool of_source = false;  ///< tokens of the encoder, which cross attention keeps
 };
 
-/// By window, the unbounded one first. `element` is the size of one cached value: {2, 1} for bf16.
+/// By window, the unbounded one first; the encoder's tokens last. `element` is the size of one
+/// cached value: {2, 1} for bf16.
 std::vector<KvWindow> kv_windows(const Architecture& architecture, ByteSize element);
 
 /// Bytes that one token adds to a sequence shorter than every window.

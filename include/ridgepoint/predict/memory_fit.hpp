@@ -15,20 +15,26 @@
 
 namespace ridgepoint::predict {
 
-/// What is asked of the memory of a deployment; names and defaults are vLLM's.
-struct FitQuestion {
+/// What memory is given to; names and defaults are vLLM's.
+struct MemoryLimits {
+  std::int64_t block_size = 16;     ///< tokens of a block of the KV cache
+  std::int64_t max_num_seqs = 256;  ///< sequences whose logits a step holds
+  Count memory_utilization{9, 10};
+  std::int64_t overhead_bytes = std::int64_t{1} << 30;  ///< context, communication buffers, …
+};
+
+/// What is asked of the memory of a deployment.
+struct FitQuestion : MemoryLimits {
   Parallelism parallelism;
   Precision precision;
   std::int64_t max_model_len = 8192;  ///< tokens of the longest sequence, prompt and answer
   std::int64_t mean_length = 4096;    ///< tokens of an average one
-  std::int64_t block_size = 16;       ///< tokens of a block of the KV cache
   std::int64_t max_num_batched_tokens = 8192;
-  std::int64_t max_num_seqs = 256;  ///< sequences whose logits a step holds
-  Count memory_utilization{9, 10};
-  std::int64_t overhead_bytes = std::int64_t{1} << 30;  ///< context, communication buffers, …
   std::int64_t shared_prefix = 0;  ///< tokens that all sequences begin with, kept once
   /// Or the share of each sequence's tokens that are found in the cache, of one prefix: below 1.
   Count prefix_hit_rate = 0;
+  /// Of an encoder, which cross attention keeps; empty: as many as the sequence has.
+  std::optional<std::int64_t> source_tokens;
 };
 
 /// One device of a stage.

@@ -12,6 +12,7 @@
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
 #include "ridgepoint/predict/build_step.hpp"
+#include "ridgepoint/predict/memory_fit.hpp"
 #include "ridgepoint/roofline/time_parts.hpp"
 
 namespace ridgepoint::predict {
@@ -32,11 +33,16 @@ struct RequestQuestion {
   std::int64_t max_num_batched_tokens = 8192;
   Count prefix_hit_rate = 0;  ///< the share of a prompt whose keys and values are cached; below 1
   Execution execution;        ///< of one instance
+  MemoryLimits memory = {};
   std::optional<Disaggregation> disaggregation = {};
 
   /// Tokens of a prompt that are found in the cache.
   std::int64_t cached_input() const;
 };
+
+/// Whether memory holds the batch: sequences of its whole length, behind what they share.
+FitQuestion memory_question(const model::Architecture& architecture,
+                            const RequestQuestion& question);
 
 /// What a request takes, by one reading of the times of its steps.
 struct RequestTimes {

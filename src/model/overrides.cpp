@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -75,6 +76,26 @@ void note_overrides(const Overrides& overrides, const Value& root, Architecture&
   }
 }
 
+/// A pattern that is asked for overrules what the file says of windows in other ways, as far as its
+/// layers differ in nothing else.
+void let_pattern_rule(const Overrides& overrides, Value& object) {
+  const bool is_asked = std::any_of(overrides.begin(), overrides.end(), [](const Override& each) {
+    return each.key == "sliding_window_pattern";
+  });
+  if (!is_asked) return;
+  if (Value* used = object.find("use_sliding_window")) used->boolean = true;
+  const auto types = std::find(object.keys.begin(), object.keys.end(), "layer_types");
+  if (types == object.keys.end()) return;
+  const auto place = types - object.keys.begin();
+  const auto& kinds = object.items[static_cast<std::size_t>(place)].items;
+  const bool are_attention = std::all_of(kinds.begin(), kinds.end(), [](const Value& kind) {
+    return kind.text == "full_attention" || kind.text == "sliding_attention";
+  });
+  if (!are_attention) return;
+  object.keys.erase(types);
+  object.items.erase(object.items.begin() + place);
+}
+
 }  // namespace
 
 Diagnostics apply_overrides(const Overrides& overrides, Value& object, Architecture& out) {
@@ -83,6 +104,7 @@ Diagnostics apply_overrides(const Overrides& overrides, Value& object, Architect
   const std::int64_t before = layers == nullptr ? 0 : layers->integer.value_or(0);
   Diagnostics faults = json::apply(overrides, known_keys(), object);
   fit_layer_lists(overrides, before, object);
+  let_pattern_rule(overrides, object);
   return faults;
 }
 

@@ -122,7 +122,22 @@ void share_keys(Config& config, LayerRun& layer) {
   }
 }
 
-/// Layers that read the cache of an earlier one: the last few (Gemma), or all but each n-th.
+/// For each layer how many of its kind come before it: those whose cache it could read.
+std::vector<std::int64_t> places_among_their_kind(const std::vector<LayerRun>& layers) {
+  std::vector<std::int64_t> places;
+  std::vector<std::pair<const LayerRun*, std::int64_t>> kinds;
+  for (const LayerRun& layer : layers) {
+    auto kind = std::find_if(kinds.begin(), kinds.end(), [&](const auto& known) {
+      return known.first->mixer == layer.mixer && known.first->stack == layer.stack;
+    });
+    if (kind == kinds.end()) kind = kinds.insert(kind, {&layer, 0});
+    places.push_back(kind->second++);
+  }
+  return places;
+}
+
+/// Layers that read the cache of an earlier one: the last few (Gemma), or all but each n-th of
+/// their kind.
 void share_caches(Config& config, std::vector<LayerRun>& layers) {
   const std::int64_t last = config.count_or("num_kv_shared_layers", 0);
   const bool uses_cla = config.flag("use_cla", config.has("cla_share_factor"));
@@ -133,10 +148,12 @@ void share_caches(Config& config, std::vector<LayerRun>& layers) {
                  "the first layer at least has a cache of its own");
     return;
   }
+  const std::vector<std::int64_t> places = places_among_their_kind(layers);
   for (std::int64_t i = 0; i < count; ++i) {
+    const auto at = static_cast<std::size_t>(i);
     const bool is_late = i >= count - last;
-    if (!is_late && (factor <= 1 || i % factor == 0)) continue;
-    share_keys(config, layers[static_cast<std::size_t>(i)]);
+    if (!is_late && (factor <= 1 || places[at] % factor == 0)) continue;
+    share_keys(config, layers[at]);
     if (config.failed()) return;  // said once
   }
 }
@@ -267,8 +284,10 @@ const Keys& hidden_keys() {
   return keys;
 }
 
-Result<Architecture> read_architecture(std::string_view text, std::string_view source_name,
-                                       const Overrides& overrides) {
+namespace {
+
+Result<Architecture> read_once(std::string_view text, std::string_view source_name,
+                               const Overrides& overrides) {
   Result<Value> root = json::parse(text, source_name);
   if (!root) return fail(root.error());
   if (root->kind != Kind::object) {
@@ -289,6 +308,43 @@ Result<Architecture> read_architecture(std::string_view text, std::string_view s
   }
   blame(overrides, faults);
   if (!faults.empty()) return fail(std::move(faults));
+  return out;
+}
+
+/// Whether nothing that is counted differs.
+bool count_alike(const Architecture& a, const Architecture& b) {
+  const auto runs_alike = [](const LayerRun& x, const LayerRun& y) {
+    return is_alike(x, y) && x.count == y.count && x.numbers == y.numbers;
+  };
+  return a.hidden_size == b.hidden_size && a.vocab_size == b.vocab_size &&
+         a.embedding_size == b.embedding_size && a.dtype == b.dtype &&
+         a.max_position_embeddings == b.max_position_embeddings &&
+         a.learned_position_rows == b.learned_position_rows &&
+         a.tie_word_embeddings == b.tie_word_embeddings &&
+         a.quantization.has_value() == b.quantization.has_value() &&
+         std::equal(a.runs.begin(), a.runs.end(), b.runs.begin(), b.runs.end(), runs_alike);
+}
+
+/// A what-if that changes nothing is said to: its key is not read, or another one overrules it.
+void note_idle_overrides(std::string_view text, std::string_view source_name,
+                         const Overrides& overrides, Architecture& out) {
+  for (std::size_t i = 0; i < overrides.size(); ++i) {
+    Overrides others = overrides;
+    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
+    const auto without = read_once(text, source_name, others);
+    if (without && count_alike(*without, out)) {
+      out.assumptions.push_back(fmt::format("{} set to {} changes nothing of this model",
+                                            shown(overrides[i].key), shown(overrides[i].value)));
+    }
+  }
+}
+
+}  // namespace
+
+Result<Architecture> read_architecture(std::string_view text, std::string_view source_name,
+                                       const Overrides& overrides) {
+  Result<Architecture> out = read_once(text, source_name, overrides);
+  if (out) note_idle_overrides(text, source_name, overrides, *out);
   return out;
 }
 

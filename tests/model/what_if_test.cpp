@@ -127,6 +127,36 @@ TEST(WhatIf, GemmaHadOtherWindows) {
   EXPECT_EQ(cache(kGemma, set({{"num_kv_shared_layers", "13"}})), Count(13 * 1024));
 }
 
+// Of Gemma's 26 layers the 6th, 12th, 18th and 24th see every token, 1024 bytes each: of these the
+// first and third keep their caches, of the 22 others every second.
+TEST(WhatIf, LayersSharedTheCacheOfTheirOwnKind) {
+  const Overrides shared = set({{"cla_share_factor", "2"}});
+  EXPECT_EQ(late_cache(kGemma), Count(4 * 1024));
+  EXPECT_EQ(late_cache(kGemma, shared), Count(2 * 1024));
+  EXPECT_EQ(cache(kGemma, shared), Count(13 * 1024));
+}
+
+// A pattern that is asked for rules over what the file says of windows in its own ways.
+TEST(WhatIf, ALayerListAndASwitchGaveWayToAPattern) {
+  constexpr const char* kListed = R"({"model_type":"qwen3","hidden_size":4,"head_dim":2,
+      "intermediate_size":6,"num_hidden_layers":4,"num_attention_heads":2,
+      "num_key_value_heads":1,"vocab_size":10,"use_sliding_window":false,"layer_types":
+      ["full_attention","full_attention","full_attention","full_attention"]})";
+  const Overrides pattern = set({{"sliding_window", "8"}, {"sliding_window_pattern", "4"}});
+  EXPECT_EQ(late_cache(kListed, pattern), Count(1 * 8));
+}
+
+TEST(WhatIf, NothingChangedAndThatIsSaid) {
+  const auto said = [](const Overrides& overrides) {
+    const auto model = read(kLlama, overrides);
+    return ::testing::PrintToString(model.assumptions);
+  };
+  EXPECT_THAT(said(set({{"q_lora_rank", "8"}})),
+              HasSubstr("q_lora_rank set to 8 changes nothing of this model"));
+  EXPECT_THAT(said(set({{"num_key_value_heads", "4"}})),
+              ::testing::Not(HasSubstr("changes nothing")));
+}
+
 TEST(WhatIf, AModelHadMoreLayers) {
   // A layer of Llama-3.1-8B: 2 · 4096² + 2 · 4096 · 1024 + 3 · 4096 · 14,336 + 2 · 4096.
   EXPECT_EQ(total(kLlama, set({{"num_hidden_layers", "40"}})) - total(kLlama), 8LL * 218'112'000);

@@ -42,12 +42,21 @@ Stencil stencil(std::span<const Axis> axes, std::span<const double> log2_feature
   return out;
 }
 
-double correction(const Correction& table, std::span<const double> log2_features) {
+std::size_t Correction::knots() const {
+  std::size_t product = 1;
+  for (const Axis& axis : axes) product *= axis.knots;
+  return product;
+}
+
+double correction(const Correction& table, std::span<const double> log2_features, int algorithm) {
   if (table.axes.empty()) return 0;
+  const auto at = std::find(table.algorithms.begin(), table.algorithms.end(), algorithm);
+  if (!table.algorithms.empty() && at == table.algorithms.end()) return 0;
+  const std::size_t first = table.knots() * static_cast<std::size_t>(at - table.algorithms.begin());
   const Stencil around = stencil(table.axes, log2_features);
   double sum = 0;
   for (std::size_t i = 0; i < around.size; ++i) {
-    sum += around.weight[i] * table.values[around.index[i]];
+    sum += around.weight[i] * table.values[first + around.index[i]];
   }
   return sum;
 }

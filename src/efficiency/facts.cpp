@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ridgepoint/efficiency/facts.hpp"
 
+#include <charconv>
+#include <string_view>
+
 namespace ridgepoint::efficiency {
 namespace {
 
@@ -13,8 +16,26 @@ double known(const std::optional<hardware::Figure<T>>& figure) {
   }
 }
 
+/// "NVLink4" → 4.
+double nvlink_generation(std::string_view technology) {
+  constexpr std::string_view kPrefix = "NVLink";
+  double generation = 0;
+  if (technology.starts_with(kPrefix)) {
+    technology.remove_prefix(kPrefix.size());
+    std::from_chars(technology.data(), technology.data() + technology.size(), generation);
+  }
+  return generation;
+}
+
+/// Devices below one socket: assumes that a server has two sockets and eight devices.
+constexpr double kDevicesOfASocket = 4;
+
 void add_links(const hardware::Device& device, DeviceFacts& facts) {
+  facts.network_bytes_per_s = known(device.network_bandwidth);
+  facts.link_domain = kDevicesOfASocket;
   if (device.link) {
+    facts.link_domain = static_cast<double>(device.link->domain.value);
+    facts.link_generation = nvlink_generation(device.link->technology);
     facts.has_link = true;
     facts.link_bytes_per_s = device.link->bandwidth_per_direction.value.value();
     facts.reduces_in_switch =

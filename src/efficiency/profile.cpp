@@ -30,7 +30,8 @@ Expected expected_time(const KernelProfile& kernel, const DeviceFacts& device, c
   const double seconds =
       kernel.correction.axes.empty()
           ? by_form
-          : by_form * exponential(correction(kernel.correction, facts.features(shape)));
+          : by_form * exponential(correction(kernel.correction, facts.features(shape),
+                                             facts.algorithm_of(device, kernel.types(), shape)));
   if (kernel.band.classes.empty()) return {seconds, seconds, seconds};
   const Band::Class& band = class_of(kernel.band, seconds);
   return {seconds, seconds * exponential(band.low), seconds * exponential(band.high)};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "ridgepoint/core/json_reader.hpp"
@@ -102,7 +103,6 @@ class KernelReader {
     Correction table;
     auto inner = reader_.optional_object("correction");
     if (!inner) return table;
-    std::size_t size = 1;
     if (const Value* axes = inner->any("axes")) {
       for (const Value& each : axes->items) {
         const Value* knots = each.find("knots");
@@ -116,7 +116,6 @@ class KernelReader {
         table.axes.push_back({number(each.find("first"), "correction/axes/first").value_or(0),
                               number(each.find("step"), "correction/axes/step").value_or(1),
                               static_cast<std::size_t>(*count)});
-        size *= table.axes.back().knots;
       }
     }
     if (const Value* values = inner->any("values")) {
@@ -124,6 +123,13 @@ class KernelReader {
         table.values.push_back(number(&each, "correction/values").value_or(0));
       }
     }
+    if (const Value* algorithms = inner->optional_any("algorithms")) {
+      for (const Value& each : algorithms->items) {
+        const auto algorithm = number(&each, "correction/algorithms").value_or(0);
+        table.algorithms.push_back(static_cast<int>(algorithm));
+      }
+    }
+    const std::size_t size = table.knots() * std::max<std::size_t>(1, table.algorithms.size());
     if (table.axes.size() > kMostAxes || table.values.size() != size) {
       inner->fault("values", fmt::format("{} values for {} knots", table.values.size(), size),
                    "fit the profile again");

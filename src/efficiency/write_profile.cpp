@@ -20,6 +20,7 @@ Json to_json(const Correction& correction) {
   for (const Axis& axis : correction.axes) {
     out["axes"].push_back({{"first", axis.first}, {"step", axis.step}, {"knots", axis.knots}});
   }
+  if (!correction.algorithms.empty()) out["algorithms"] = correction.algorithms;
   return out;
 }
 

@@ -20,8 +20,11 @@ struct Axis {
 /// What the form of a kernel class leaves over, as the data has it: a correction of ln time, by
 /// multilinear interpolation between knots, constant beyond the outermost ones.
 struct Correction {
-  std::vector<Axis> axes;      ///< at most kMostAxes; none: no correction
-  std::vector<double> values;  ///< the last axis varies fastest
+  std::vector<Axis> axes = {};       ///< at most kMostAxes; none: no correction
+  std::vector<double> values = {};   ///< the last axis varies fastest
+  std::vector<int> algorithms = {};  ///< a table for each, one after the other; none: one for all
+
+  std::size_t knots() const;  ///< of one table
 };
 
 /// The knots around a point and their weights, which sum to 1.
@@ -33,7 +36,8 @@ struct Stencil {
 /// REQUIRES: as many features as axes.
 Stencil stencil(std::span<const Axis> axes, std::span<const double> log2_features);
 
-/// Added to ln time. REQUIRES: as many features as axes.
-double correction(const Correction& table, std::span<const double> log2_features);
+/// Added to ln time; 0 for an algorithm without a table. REQUIRES: as many features as axes.
+double correction(const Correction& table, std::span<const double> log2_features,
+                  int algorithm = 0);
 
 }  // namespace ridgepoint::efficiency

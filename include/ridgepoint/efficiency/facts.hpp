@@ -18,6 +18,9 @@ struct DeviceFacts {
   double link_bytes_per_s = 0;  ///< one direction, all links; of the PCIe slot where there are none
   bool has_link = false;        ///< a domain of its own rather than PCI Express
   bool reduces_in_switch = false;
+  double link_domain = 0;      ///< ranks that its links join; of PCI Express those of one socket
+  double link_generation = 0;  ///< of NVLink: 4 on Hopper; 0 for a bridge and for anything else
+  double network_bytes_per_s = 0;  ///< to other domains, one direction
 };
 
 /// Errors: no peak at `type` or wider, no number of compute units.

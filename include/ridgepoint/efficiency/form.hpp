@@ -37,6 +37,14 @@ struct Form {
                     const KernelTypes& types, const Shape& shape);
   /// log2 of what a correction depends on; empty where there is none.
   std::vector<double> (*features)(const Shape& shape);
+  /// Which of its algorithms a kernel runs, where software chooses one by documented limits: what a
+  /// correction has learnt of one says nothing of another. None: one algorithm, 0.
+  int (*algorithm)(const DeviceFacts& device, const KernelTypes& types,
+                   const Shape& shape) = nullptr;
+
+  int algorithm_of(const DeviceFacts& device, const KernelTypes& types, const Shape& shape) const {
+    return algorithm == nullptr ? 0 : algorithm(device, types, shape);
+  }
 };
 
 /// The forms of all classes, one for each.

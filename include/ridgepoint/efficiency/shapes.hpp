@@ -60,8 +60,10 @@ struct CollectiveShape {
 enum class ElementwiseKind { norm, rotary, activation, residual, softmax, embedding };
 struct ElementwiseShape {
   ElementwiseKind kind = ElementwiseKind::norm;
-  double rows = 1;   ///< tokens
-  double width = 1;  ///< elements read of each
+  double rows = 1;               ///< tokens
+  double width = 1;              ///< elements of each; of a gated activation after the gate
+  double bytes_per_element = 4;  ///< of width, read and written: 4 of a norm, 6 of X + Y
+  double kernels = 1;            ///< that follow each other
 };
 
 using Shape = std::variant<GemmShape, AttentionShape, LatentAttentionShape, ExpertsShape,

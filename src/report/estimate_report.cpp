@@ -134,7 +134,8 @@ Table figure_table(const Estimate& answer) {
     std::vector<Cell> row{Cell(figure.words)};
     for (const FigureColumns& column : columns) {
       for (const RequestTimes* times : {column.floor, column.bound}) {
-        row.emplace_back(format_number(figure.scale * times->*figure.value));
+        const double value = times->*figure.value;
+        row.emplace_back(value > 0 ? format_number(figure.scale * value) : "–");
       }
     }
     row.emplace_back(figure.unit);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/fit_json.hpp"
 
+#include "report/inputs_json.hpp"
+#include "ridgepoint/model/parameters.hpp"
+
 namespace ridgepoint::report {
 namespace {
 
@@ -38,6 +41,10 @@ void add_memory(Json& document, const MemoryFit& fit) {
   document["overhead_bytes"] = fit.question.overhead_bytes;
   document["kv_budget_bytes"] = json_number(stage.kv_budget_bytes);
   document["kv_bytes_per_sequence"] = json_number(stage.sequence_bytes);
+  const ByteSize element = byte_size(fit.question.precision.kv_cache);
+  document["state_bytes_per_sequence"] =
+      json_number(model::state_bytes_per_sequence(fit.architecture));
+  document["windows"] = windows_json(model::kv_windows(fit.architecture, element));
   document["kv_capacity_tokens"] = fit.kv_capacity_tokens;
   document["kv_blocks"] = fit.kv_blocks;
   document["sequences_at_max_length"] = fit.sequences_at_max_length;

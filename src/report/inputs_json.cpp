@@ -114,6 +114,16 @@ void add_sizes(const model::NoFeedForward&, Json&) {}
 
 }  // namespace
 
+Json windows_json(const std::vector<model::KvWindow>& windows) {
+  Json list = Json::array();
+  for (const model::KvWindow& window : windows) {
+    list.push_back({{"tokens", window.tokens},
+                    {"bytes_per_token", json_number(window.bytes_per_token)},
+                    {"layers", window.layers}});
+  }
+  return list;
+}
+
 Json layer_run_json(const model::LayerRun& run) {
   Json out{{"count", run.count},
            {"stack", run.stack == model::Stack::encoder ? "encoder" : "decoder"},

@@ -4,6 +4,7 @@
 #include "report/envelope.hpp"
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
+#include "ridgepoint/model/parameters.hpp"
 #include "ridgepoint/predict/build_step.hpp"
 
 namespace ridgepoint::report {
@@ -17,6 +18,9 @@ Json deployment_inputs(const model::Architecture& architecture, const hardware::
 /// the capacity of the device.
 void add_resolved(Json& inputs, const model::Architecture& architecture,
                   const hardware::Device& device);
+
+/// Which layers keep how many tokens, and their bytes.
+Json windows_json(const std::vector<model::KvWindow>& windows);
 
 /// A run of equal layers with its sizes.
 Json layer_run_json(const model::LayerRun& run);

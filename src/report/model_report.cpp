@@ -172,16 +172,6 @@ Table overview(const std::vector<ModelSheet>& models) {
   return table;
 }
 
-Json windows_json(const ModelSheet& model) {
-  Json list = Json::array();
-  for (const model::KvWindow& window : model.windows) {
-    list.push_back({{"tokens", window.tokens},
-                    {"bytes_per_token", json_number(window.bytes_per_token)},
-                    {"layers", window.layers}});
-  }
-  return list;
-}
-
 Json to_object(const ModelSheet& model) {
   const Architecture& architecture = model.entry.architecture;
   Json runs = Json::array();
@@ -217,7 +207,7 @@ Json to_object(const ModelSheet& model) {
           {"index_bytes_per_token",
            json_number(model::index_bytes_per_token(architecture, byte_size(DataType::bf16)))},
           {"state_bytes_per_sequence", json_number(model.state_bytes_per_sequence)},
-          {"windows", windows_json(model)},
+          {"windows", windows_json(model.windows)},
           {"parameters", std::move(parameters)}};
 }
 

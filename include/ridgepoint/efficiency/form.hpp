@@ -42,6 +42,13 @@ struct Form {
   int (*algorithm)(const DeviceFacts& device, const KernelTypes& types,
                    const Shape& shape) = nullptr;
 
+  /// Where most of the time goes into what coefficients do not change (null elsewhere): `work` does
+  /// that once, and `seconds_of_work` the rest. Together they are `seconds`.
+  std::vector<double> (*work)(const KernelTypes& types, const Shape& shape) = nullptr;
+  double (*seconds_of_work)(std::span<const double> coefficients, const DeviceFacts& device,
+                            const KernelTypes& types, const Shape& shape,
+                            std::span<const double> work) = nullptr;
+
   int algorithm_of(const DeviceFacts& device, const KernelTypes& types, const Shape& shape) const {
     return algorithm == nullptr ? 0 : algorithm(device, types, shape);
   }

@@ -37,7 +37,15 @@ struct LatentAttentionShape {
   double query_heads = 1;
 };
 
-/// The experts of one layer on one device: routing, both matmuls, activation and combination.
+/// How the tokens of a batch choose their experts.
+enum class ExpertRouting {
+  random,     ///< each token its own, all experts alike: what a server is expected to see
+  balanced,   ///< in turn, as benchmarks do it: no more than one row apart
+  power_law,  ///< popularity drawn from x^-skew, as benchmarks do it
+};
+
+/// The experts of one layer on one device, that with the most to do: routing, the matmuls,
+/// activation and combination.
 struct ExpertsShape {
   double tokens = 1;  ///< that enter the layer, on all devices together
   double hidden = 1;
@@ -46,7 +54,12 @@ struct ExpertsShape {
   double experts = 1;
   double tensor_parallel = 1;
   double expert_parallel = 1;
-  double skew = 0;  ///< exponent of a power law over the experts; 0: balanced
+  double skew = 0;  ///< exponent of a power law over the experts; of no meaning without one
+  ExpertRouting routing = ExpertRouting::random;
+  double matrices_up = 2;  ///< 2 where experts are gated (gate and up), else 1
+  /// Of SGLang's benchmark alone, never of a server: the device is given the tokens that choose one
+  /// of its experts, and computes their rows for the experts of other devices on its first one.
+  bool remote_rows_on_first = false;
 };
 
 enum class CollectiveKind { all_reduce, all_gather, reduce_scatter, all_to_all, send };

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/calibrate/score.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "calibrate/choose_kernel.hpp"
+
+namespace ridgepoint::calibrate {
+namespace {
+
+using efficiency::KernelProfile;
+using efficiency::OperatorClass;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+Predicted row(double measured_s, double seconds) { return {measured_s, seconds, 0, 0, false}; }
+Predicted row(double measured_s, double seconds, double low_s, double high_s) {
+  return {measured_s, seconds, low_s, high_s, true};
+}
+
+// Predicted ÷ measured − 1: −0.5, +0.1, −0.2, +1.0. Without their signs, sorted: 0.1, 0.2,
+// 0.5, 1.0.
+TEST(ErrorStatistics, AreThoseWorkedByHand) {
+  const std::vector<Predicted> rows{row(10, 5), row(10, 11), row(10, 8), row(10, 20)};
+  const ErrorStatistics errors = error_statistics(rows);
+  EXPECT_EQ(errors.rows, 4);
+  EXPECT_DOUBLE_EQ(errors.mdape, 35);   // (20 + 50) / 2
+  EXPECT_DOUBLE_EQ(errors.mape, 45);    // (10 + 20 + 50 + 100) / 4
+  EXPECT_DOUBLE_EQ(errors.p90, 85);     // place 0.9·3 = 2.7: 50 + 0.7·(100 − 50)
+  EXPECT_NEAR(errors.bias, -5, 1e-12);  // −50, −20, +10, +100: (−20 + 10) / 2
+  EXPECT_EQ(errors.coverage80, 0);      // no row has a band
+}
+
+TEST(ErrorStatistics, OfOneRowAreItsError) {
+  const std::vector<Predicted> rows{row(4, 3)};
+  const ErrorStatistics errors = error_statistics(rows);
+  EXPECT_DOUBLE_EQ(errors.mdape, 25);
+  EXPECT_DOUBLE_EQ(errors.mape, 25);
+  EXPECT_DOUBLE_EQ(errors.p90, 25);
+  EXPECT_DOUBLE_EQ(errors.bias, -25);
+}
+
+TEST(ErrorStatistics, CountRowsInsideTheirBandItsEndsIncluded) {
+  const std::vector<Predicted> rows{row(10, 10, 9, 11), row(10, 10, 10, 12), row(10, 12, 11, 13),
+                                    row(10, 8, 7, 9), row(10, 10)};
+  EXPECT_DOUBLE_EQ(error_statistics(rows).coverage80, 40);  // the first two of five
+}
+
+KernelProfile kernel(OperatorClass kind, const std::string& stack, const std::string& name,
+                     const std::string& compute, std::int64_t rows = 0) {
+  KernelProfile out;
+  out.kind = kind;
+  out.stack = stack;
+  out.kernel = name;
+  out.compute = compute;
+  out.evidence.rows = rows;
+  return out;
+}
+
+Measurement measured(OperatorClass kind, const std::string& stack, const std::string& name,
+                     const std::string& compute, const std::string& cache = "") {
+  Measurement out;
+  out.kind = kind;
+  out.stack = stack;
+  out.kernel = name;
+  out.compute = compute;
+  out.cache = cache;
+  return out;
+}
+
+std::string chosen(const std::vector<KernelProfile>& kernels, const Measurement& row) {
+  std::vector<const KernelProfile*> all;
+  for (const KernelProfile& each : kernels) all.push_back(&each);
+  const KernelChoice choice = choose_kernel(all, row);
+  if (choice.kernel == nullptr) return "none";
+  return choice.kernel->stack + (choice.is_exact ? "" : ", nearest");
+}
+
+TEST(ChooseKernel, TakesTheExactStackThenTheSameEngineThenTheMostRows) {
+  const auto gemm = OperatorClass::gemm;
+  const std::vector<KernelProfile> all{
+      kernel(gemm, "trtllm-1.0.0", "default", "bf16", 10),
+      kernel(gemm, "vllm-0.14.0", "linear", "bf16", 10),
+      kernel(gemm, "vllm-0.24.0", "linear", "bf16", 10),
+      kernel(gemm, "sglang-0.5.10", "sglang", "bf16", 20),
+  };
+  EXPECT_EQ(chosen(all, measured(gemm, "vllm-0.14.0", "linear", "bf16")), "vllm-0.14.0");
+  EXPECT_EQ(chosen(all, measured(gemm, "trtllm-1.3.0", "default", "bf16")),
+            "trtllm-1.0.0, nearest");
+  EXPECT_EQ(chosen(all, measured(gemm, "old", "", "bf16")), "sglang-0.5.10, nearest");
+}
+
+TEST(ChooseKernel, TakesSixteenBitTypesForEachOtherAndNoOthers) {
+  const auto gemm = OperatorClass::gemm;
+  const std::vector<KernelProfile> all{kernel(gemm, "vllm-0.14.0", "linear", "bf16")};
+  EXPECT_EQ(chosen(all, measured(gemm, "vllm-0.14.0", "linear", "fp16")), "vllm-0.14.0, nearest");
+  EXPECT_EQ(chosen(all, measured(gemm, "vllm-0.14.0", "linear", "fp8")), "none");
+  EXPECT_EQ(chosen(all, measured(OperatorClass::experts, "vllm-0.14.0", "linear", "bf16")), "none");
+}
+
+TEST(ChooseKernel, TakesACacheWithoutATypeForOneOfTheQueriesType) {
+  const auto decode = OperatorClass::decode_attention;
+  std::vector<KernelProfile> all{kernel(decode, "on fp8", "fa", "bf16", 99),
+                                 kernel(decode, "on bf16", "fa", "bf16")};
+  all[0].cache = "fp8";
+  all[1].cache = "bf16";
+  EXPECT_EQ(chosen(all, measured(decode, "on bf16", "fa", "bf16")), "on bf16");
+  EXPECT_EQ(chosen(all, measured(decode, "x", "fa", "bf16", "fp8")), "on fp8, nearest");
+}
+
+TEST(ChooseKernel, NeverTakesOneCollectiveForAnother) {
+  const auto collective = OperatorClass::collective;
+  const std::vector<KernelProfile> all{kernel(collective, "nccl-2.27", "nccl_all_gather", "fp16"),
+                                       kernel(collective, "vllm-0.24", "custom", "bf16")};
+  EXPECT_EQ(chosen(all, measured(collective, "nccl-2.27", "nccl_reduce_scatter", "fp16")), "none");
+  EXPECT_EQ(chosen(all, measured(collective, "nccl-2.23", "nccl_all_gather", "int8")),
+            "nccl-2.27, nearest");
+  EXPECT_EQ(chosen(all, measured(collective, "sglang-0.5", "its own", "bf16")),
+            "vllm-0.24, nearest");
+}
+
+/// 100 TFLOP/s, 1 TB/s, four devices that reach each other at 100 GB/s.
+hardware::Device round_device() {
+  hardware::Device device;
+  device.name = "round";
+  device.dense_peaks = {{DataType::bf16, {FlopsPerSecond(100e12), "worked by hand", ""}}};
+  device.memory_bandwidth = {BytesPerSecond(1e12), "worked by hand", ""};
+  device.memory_capacity_bytes = {80'000'000'000, "worked by hand", ""};
+  device.link = hardware::Link{};
+  device.link->technology = "wire";
+  device.link->bandwidth_per_direction.value = BytesPerSecond(100e9);
+  device.link->domain.value = 4;
+  return device;
+}
+
+ScoreQuestion question(ScoreMode mode) {
+  ScoreQuestion out;
+  out.mode = mode;
+  out.find_device = [](const std::string& name) -> Result<hardware::Device> {
+    if (name == "round") return round_device();
+    return fail("device", "unknown device \"" + name + "\"", "give a known one");
+  };
+  return out;
+}
+
+Measurement row_of(OperatorClass kind, const std::string& op, const efficiency::Shape& shape,
+                   double seconds, const std::string& device = "round") {
+  Measurement out = measured(kind, "stack", "kernel", "bf16");
+  out.where = "table.csv: line 2";
+  out.device = device;
+  out.op = op;
+  out.shape = shape;
+  out.seconds = seconds;
+  return out;
+}
+
+/// The prediction of one row that took a second.
+double predicted_s(ScoreMode mode, const Measurement& row) {
+  const std::vector<Measurement> rows{row};
+  const Score result = score(rows, question(mode));
+  if (result.groups.size() != 1) return -1;
+  return 1 + result.groups.front().errors.bias / 100;
+}
+
+// m = 1000, n = 2000, k = 3000 in bf16: 12e9 FLOPs take 120 µs; weights of 12 MB take 12 µs, and
+// activations of 2·(1000·3000 + 1000·2000) B = 10 MB another 10 µs.
+TEST(Score, OfAMatmulHoldsItAgainstItsLedger) {
+  const auto row = row_of(OperatorClass::gemm, "gemm", efficiency::GemmShape{1000, 2000, 3000}, 1);
+  EXPECT_NEAR(predicted_s(ScoreMode::bound, row), 120e-6, 1e-12);
+  // Of m = 1 the floor is the weights alone: 12 µs; the bound adds 2·(3000 + 2000) B, 0.01 µs.
+  const auto thin = row_of(OperatorClass::gemm, "gemm", efficiency::GemmShape{1, 2000, 3000}, 1);
+  EXPECT_NEAR(predicted_s(ScoreMode::floor, thin), 12e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(ScoreMode::bound, thin), 12.01e-6, 1e-12);
+}
+
+// Decode of 10 sequences on 1000 tokens each, 8 heads of 100 on 2: keys and values are
+// 2·10·1000·2·100·2 B = 8 MB, 8 µs; a window of 100 leaves a tenth of them.
+TEST(Score, OfAttentionReadsTheCacheThatItsWindowLeaves) {
+  efficiency::AttentionShape shape{10, 1, 1000, 8, 2, 100, 0};
+  const auto decode = [&] {
+    return row_of(OperatorClass::decode_attention, "attention_decode", shape, 1);
+  };
+  EXPECT_NEAR(predicted_s(ScoreMode::floor, decode()), 8e-6, 1e-12);
+  shape.window = 100;
+  EXPECT_NEAR(predicted_s(ScoreMode::floor, decode()), 0.8e-6, 1e-12);
+}
+
+// The latents of 5 sequences of 1000 tokens in fp8: 5·1000·576 B = 2.88 MB, 2.88 µs.
+TEST(Score, OfLatentAttentionReadsTheLatentsInTheirType) {
+  auto row = row_of(OperatorClass::latent_decode, "mla_decode",
+                    efficiency::LatentAttentionShape{5, 1, 1000, 1}, 1);
+  row.cache = "fp8";
+  EXPECT_NEAR(predicted_s(ScoreMode::floor, row), 2.88e-6, 1e-12);
+}
+
+// An all-reduce of 1 MB over four devices sends 2·3/4 of it: 1.5 MB at 100 GB/s, 15 µs. Where two
+// of the four share a node it needs the network, which nobody gave.
+TEST(Score, OfACollectiveTakesTheLinksAndNamesTheMissingNetwork) {
+  efficiency::CollectiveShape shape;
+  shape.ranks = 4;
+  shape.bytes = 1e6;
+  auto row = row_of(OperatorClass::collective, "all_reduce", shape, 1);
+  EXPECT_NEAR(predicted_s(ScoreMode::bound, row), 15e-6, 1e-12);
+  shape.per_node = 2;
+  row.shape = shape;
+  const std::vector<Measurement> rows{row};
+  const Score result = score(rows, question(ScoreMode::bound));
+  EXPECT_THAT(result.groups, IsEmpty());
+  ASSERT_THAT(result.unpredicted, SizeIs(1));
+  EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("network bandwidth"));
+}
+
+// 1000 rows of 500 elements, added to as many: 6 B for each of 500,000 elements are 3 MB, 3 µs.
+TEST(Score, OfAResidualMovesBothOperandsAndTheSum) {
+  efficiency::ElementwiseShape shape;
+  shape.kind = efficiency::ElementwiseKind::residual;
+  shape.rows = 1000;
+  shape.width = 500;
+  const auto row = row_of(OperatorClass::elementwise, "add", shape, 1);
+  EXPECT_NEAR(predicted_s(ScoreMode::bound, row), 3e-6, 1e-12);
+}
+
+TEST(Score, CountsEachRowOnceWithTheReasonWhereItHasNoPrediction) {
+  const efficiency::GemmShape shape{16, 16, 16};
+  std::vector<Measurement> rows{row_of(OperatorClass::gemm, "gemm", shape, 1e-6),
+                                row_of(OperatorClass::gemm, "gemm", shape, 1e-6, "nowhere"),
+                                row_of(OperatorClass::gemm, "gemm", shape, 1e-6, "nowhere"),
+                                row_of(OperatorClass::gemm, "gemm", shape, 1e-6)};
+  rows.back().compute = "fp7";
+  const Score result = score(rows, question(ScoreMode::bound));
+  EXPECT_EQ(result.rows, 1);
+  ASSERT_THAT(result.unpredicted, SizeIs(2));
+  EXPECT_EQ(result.unpredicted[0].rows, 2);
+  EXPECT_EQ(result.unpredicted[0].key.device, "nowhere");
+  EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("unknown device"));
+  EXPECT_EQ(result.unpredicted[1].rows, 1);
+  EXPECT_THAT(result.unpredicted[1].reason, HasSubstr("fp7"));
+}
+
+TEST(Score, OfExpectedTimesWithoutAProfileSaysSoOfEveryRow) {
+  const std::vector<Measurement> rows{
+      row_of(OperatorClass::gemm, "gemm", efficiency::GemmShape{16, 16, 16}, 1e-6)};
+  const Score result = score(rows, question(ScoreMode::expected));
+  EXPECT_EQ(result.rows, 0);
+  ASSERT_THAT(result.unpredicted, SizeIs(1));
+  EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("no profile of round"));
+}
+
+// The bound of 16 MB of weights is 16 µs and a little: the rows are off by 10, 1.6 and 2 times.
+TEST(Score, ShowsTheRowsThatAreFarthestOffEitherWay) {
+  const efficiency::GemmShape shape{1, 2000, 4000};
+  std::vector<Measurement> rows{row_of(OperatorClass::gemm, "gemm", shape, 160e-6),
+                                row_of(OperatorClass::gemm, "gemm", shape, 10e-6),
+                                row_of(OperatorClass::gemm, "gemm", shape, 8e-6)};
+  rows[2].is_in_cache = true;
+  ScoreQuestion two = question(ScoreMode::bound);
+  two.worst = 2;
+  const Score result = score(rows, two);
+  ASSERT_THAT(result.worst, SizeIs(2));
+  EXPECT_EQ(result.worst[0].times.measured_s, 160e-6);
+  EXPECT_EQ(result.worst[1].times.measured_s, 8e-6);
+  EXPECT_EQ(result.worst[0].shape, "m=1 n=2000 k=4000");
+  EXPECT_THAT(result.worst[0].why, ElementsAre("memory_bound"));
+  EXPECT_THAT(result.worst[1].why, ElementsAre("memory_bound", "its operands sat in a cache"));
+}
+
+}  // namespace
+}  // namespace ridgepoint::calibrate

@@ -34,6 +34,10 @@ std::uint64_t hash_of(std::string_view text) {
 constexpr std::size_t kFolds = 5;
 std::size_t fold_of(const Measurement& row) { return hash_of(row.group) % kFolds; }
 
+efficiency::KernelTypes types_of(const Measurement& row) {
+  return {row.compute, row.cache, row.stack, row.kernel};
+}
+
 /// Evenly taken, at most `most`.
 Rows thinned(const Rows& rows, std::size_t most) {
   if (rows.size() <= most) return rows;
@@ -65,9 +69,10 @@ class Fitter {
       : kernel_(kernel),
         device_(device),
         form_(efficiency::form(kernel.kind)),
-        plan_(plan_of(kernel.kind)) {}
+        plan_(plan_of(kernel.kind, kernel.kernel)) {}
 
-  KernelProfile fit(const Rows& rows) const {
+  /// On `rows`, and on `beside` what they share with other kernels.
+  KernelProfile fit(const Rows& rows, const Rows& beside) const {
     KernelProfile profile{.kind = kernel_.kind,
                           .stack = kernel_.stack,
                           .kernel = kernel_.kernel,
@@ -78,7 +83,9 @@ class Fitter {
                           .correction = {},
                           .band = {},
                           .evidence = {}};
-    fit_coefficients(thinned(rows, plan_.most_rows), profile);
+    Rows all = thinned(rows, plan_.most_rows);
+    all.insert(all.end(), beside.begin(), beside.end());
+    fit_coefficients(all, profile);
     if (!plan_.steps.empty()) profile.correction = fit_correction(rows, profile);
     return profile;
   }
@@ -98,11 +105,11 @@ class Fitter {
     for (const auto& facts : form_.coefficients) {
       unknowns.push_back({facts.least, facts.start, facts.most});
     }
-    const efficiency::KernelTypes types = profile.types();
     const Residuals residuals = [&](std::span<const double> values, std::span<double> out) {
       for (std::size_t i = 0; i < rows.size(); ++i) {
-        const double seconds = form_.seconds(values, device_, types, rows[i]->shape);
-        out[i] = std::log(seconds / rows[i]->seconds);
+        const Measurement& row = *rows[i];
+        const double seconds = form_.seconds(values, device_, types_of(row), row.shape);
+        out[i] = std::log(seconds / row.seconds);
       }
     };
     const LeastSquaresFit found =
@@ -116,7 +123,8 @@ class Fitter {
     points.reserve(rows.size());
     for (const Measurement* row : rows) {
       const double left = std::clamp(error(profile, *row), -plan_.clip, plan_.clip);
-      points.push_back({form_.features(row->shape), left});
+      const int algorithm = form_.algorithm_of(device_, profile.types(), row->shape);
+      points.push_back({form_.features(row->shape), left, algorithm});
     }
     efficiency::Correction table = fit_table(points, plan_);
     constexpr double kDigits = 1e4;
@@ -136,14 +144,20 @@ struct LeftOut {
   double error;  ///< ln(measured ÷ expected)
 };
 
-std::vector<LeftOut> leave_out_in_turn(const Fitter& fitter, const Rows& rows) {
+std::vector<LeftOut> leave_out_in_turn(const Fitter& fitter, const KernelRows& kernel) {
   std::vector<LeftOut> all;
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     Rows seen;
     Rows unseen;
-    for (const Measurement* row : rows) (fold_of(*row) == fold ? unseen : seen).push_back(row);
+    Rows beside;
+    for (const Measurement* row : kernel.rows) {
+      (fold_of(*row) == fold ? unseen : seen).push_back(row);
+    }
+    for (const Measurement* row : kernel.beside) {
+      if (fold_of(*row) != fold) beside.push_back(row);
+    }
     if (unseen.empty() || seen.empty()) continue;
-    const KernelProfile profile = fitter.fit(seen);
+    const KernelProfile profile = fitter.fit(seen, beside);
     for (const Measurement* row : unseen) {
       all.push_back({fitter.expected(profile, *row), fitter.error(profile, *row)});
     }
@@ -193,6 +207,15 @@ efficiency::Evidence evidence_of(const KernelRows& kernel, const std::vector<Lef
   return evidence;
 }
 
+void add_rows_beside(std::span<const KernelRows> kernels, KernelRows& kernel) {
+  for (const KernelRows& other : kernels) {
+    const bool is_other = &other != &kernel;
+    if (is_other && share_coefficients(*kernel.rows.front(), *other.rows.front())) {
+      kernel.beside.insert(kernel.beside.end(), other.rows.begin(), other.rows.end());
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<KernelRows> rows_by_kernel(std::span<const Measurement> rows) {
@@ -207,6 +230,7 @@ std::vector<KernelRows> rows_by_kernel(std::span<const Measurement> rows) {
     }
     kernels[at->second].rows.push_back(&row);
   }
+  for (KernelRows& kernel : kernels) add_rows_beside(kernels, kernel);
   return kernels;
 }
 
@@ -226,7 +250,7 @@ Result<KernelProfile> fit_kernel(const KernelRows& kernel, const hardware::Devic
   if (!facts) return fail(facts.error());
   const std::size_t unknowns = efficiency::form(kernel.kind).coefficients.size();
   constexpr std::size_t kRowsForEach = 3;
-  if (kernel.rows.size() < kRowsForEach * unknowns) {
+  if (kernel.rows.size() + kernel.beside.size() < kRowsForEach * unknowns) {
     return fail(
         kernel.rows.front()->where,
         fmt::format("{} rows of {} {} {}", kernel.rows.size(), name(kernel.kind), kernel.kernel,
@@ -234,8 +258,8 @@ Result<KernelProfile> fit_kernel(const KernelRows& kernel, const hardware::Devic
         fmt::format("{} coefficients want at least {} rows", unknowns, kRowsForEach * unknowns));
   }
   const Fitter fitter(kernel, *facts);
-  const std::vector<LeftOut> left_out = leave_out_in_turn(fitter, kernel.rows);
-  KernelProfile profile = fitter.fit(kernel.rows);
+  const std::vector<LeftOut> left_out = leave_out_in_turn(fitter, kernel);
+  KernelProfile profile = fitter.fit(kernel.rows, kernel.beside);
   if (!left_out.empty()) profile.band = band_of(left_out);
   profile.evidence = evidence_of(kernel, left_out);
   return profile;

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
+#include "ridgepoint/calibrate/measurements.hpp"
 #include "ridgepoint/efficiency/shapes.hpp"
 
 namespace ridgepoint::calibrate {
@@ -18,6 +20,9 @@ struct FitPlan {
   double clip = 0.5;               ///< ln errors beyond this are outliers to the table
 };
 
-const FitPlan& plan_of(efficiency::OperatorClass kind);
+const FitPlan& plan_of(efficiency::OperatorClass kind, std::string_view kernel = {});
+
+/// Do the rows of `other`'s kernel say something of the coefficients of `row`'s?
+bool share_coefficients(const Measurement& row, const Measurement& other);
 
 }  // namespace ridgepoint::calibrate

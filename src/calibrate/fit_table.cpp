@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <set>
 
 namespace ridgepoint::calibrate {
 namespace {
@@ -32,9 +33,10 @@ struct Equations {
   Eigen::VectorXd right;
 };
 
-void add_points(const std::vector<TablePoint>& points, const std::vector<Axis>& axes,
+void add_points(const std::vector<TablePoint>& points, const std::vector<Axis>& axes, int algorithm,
                 Equations& out) {
   for (const TablePoint& point : points) {
+    if (point.algorithm != algorithm) continue;
     const efficiency::Stencil at = efficiency::stencil(axes, point.log2_features);
     for (std::size_t i = 0; i < at.size; ++i) {
       const auto row = static_cast<Eigen::Index>(at.index[i]);
@@ -70,16 +72,19 @@ void add_bending(const std::vector<Axis>& axes, double weight, Equations& out) {
 }  // namespace
 
 efficiency::Correction fit_table(const std::vector<TablePoint>& points, const FitPlan& plan) {
-  efficiency::Correction table{axes_over(points, plan), {}};
-  std::size_t knots = 1;
-  for (const Axis& axis : table.axes) knots *= axis.knots;
-  const auto size = static_cast<Eigen::Index>(knots);
-  Equations equations{Eigen::MatrixXd::Identity(size, size) * plan.size,
-                      Eigen::VectorXd::Zero(size)};
-  add_points(points, table.axes, equations);
-  add_bending(table.axes, plan.bending, equations);
-  const Eigen::VectorXd values = equations.matrix.ldlt().solve(equations.right);
-  table.values.assign(values.begin(), values.end());
+  efficiency::Correction table{.axes = axes_over(points, plan)};
+  const auto size = static_cast<Eigen::Index>(table.knots());
+  std::set<int> algorithms;
+  for (const TablePoint& point : points) algorithms.insert(point.algorithm);
+  for (const int algorithm : algorithms) {
+    Equations equations{Eigen::MatrixXd::Identity(size, size) * plan.size,
+                        Eigen::VectorXd::Zero(size)};
+    add_points(points, table.axes, algorithm, equations);
+    add_bending(table.axes, plan.bending, equations);
+    const Eigen::VectorXd values = equations.matrix.ldlt().solve(equations.right);
+    table.values.insert(table.values.end(), values.begin(), values.end());
+  }
+  if (algorithms != std::set{0}) table.algorithms.assign(algorithms.begin(), algorithms.end());
   return table;
 }
 

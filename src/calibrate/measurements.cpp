@@ -130,6 +130,10 @@ CollectiveShape read_collective(RowReader& row, std::string_view op) {
   return shape;
 }
 
+/// Vidur calls its LayerNorm "rmsnorm"; its activation has no gate, and attention and MLP, which
+/// run side by side, are added up by two kernels.
+bool is_of_phi_2(const RowReader& row) { return row.text("model").ends_with("phi-2"); }
+
 ElementwiseShape read_elementwise(RowReader& row, std::string_view op) {
   ElementwiseShape shape;
   if (op == "rope") shape.kind = ElementwiseKind::rotary;
@@ -143,7 +147,30 @@ ElementwiseShape read_elementwise(RowReader& row, std::string_view op) {
   } else {
     shape.width = row.number(row.text("k").empty() ? "n" : "k");
   }
+  if (shape.kind == ElementwiseKind::residual) {
+    shape.kernels = is_of_phi_2(row) ? 2 : 1;
+    shape.bytes_per_element = 6 * shape.kernels;
+  } else if (shape.kind == ElementwiseKind::activation) {
+    const bool is_plain = is_of_phi_2(row) || row.text("sub") == "gelu";
+    shape.bytes_per_element = is_plain ? 4 : 6;
+  }
   return shape;
+}
+
+/// For tables that do not name their kernels: which operator it is. Each of NCCL's has coefficients
+/// of its own, and so has one that leaves the node.
+std::string kernel_of(const RowReader& row, const OpRow& op, const Shape& shape) {
+  const std::string kernel = row.text("kernel");
+  if (op.kind == OperatorClass::collective && (kernel.empty() || kernel == "nccl")) {
+    const auto& s = std::get<CollectiveShape>(shape);
+    const bool leaves_node = s.per_node > 0 && s.per_node < s.ranks;
+    return fmt::format("nccl_{}{}", op.op, leaves_node ? "_network" : "");
+  }
+  if (op.kind != OperatorClass::elementwise || !kernel.empty()) return kernel;
+  const auto& s = std::get<ElementwiseShape>(shape);
+  if (s.kind == ElementwiseKind::norm && is_of_phi_2(row)) return "layernorm";
+  const bool is_gated = s.kind == ElementwiseKind::activation && s.bytes_per_element > 4;
+  return is_gated ? "gated_activation" : std::string(op.op);
 }
 
 Shape read_shape(RowReader& row, const OpRow& op) {
@@ -166,8 +193,13 @@ Shape read_shape(RowReader& row, const OpRow& op) {
   return read_elementwise(row, op.op);
 }
 
+/// Sizes of a collective are left out by octave. Numbers of ranks cannot be: most tables have two.
+std::string octave_of(double bytes) {
+  return fmt::format("2^{:.0f} B", std::round(std::log2(bytes)));
+}
+
 /// What a check leaves out together: all rows of one configuration, whatever their tokens.
-std::string group_of(const RowReader& row, OperatorClass kind) {
+std::string group_of(const RowReader& row, OperatorClass kind, const Shape& shape) {
   const auto joined = [&](std::initializer_list<std::string_view> columns) {
     std::string key;
     for (const std::string_view column : columns) key += row.text(column) + "/";
@@ -185,7 +217,7 @@ std::string group_of(const RowReader& row, OperatorClass kind) {
     case OperatorClass::experts:
       return joined({"k", "n", "topk", "experts", "moe_tp", "moe_ep"});
     case OperatorClass::collective:
-      return joined({"ranks", "sub"});
+      return octave_of(std::get<CollectiveShape>(shape).bytes);
     case OperatorClass::elementwise:
       break;
   }
@@ -198,16 +230,16 @@ Measurement read_row(RowReader& row, const OpRow& op) {
   out.source = row.text("source");
   out.device = row.text("device");
   out.stack = row.text("stack");
-  out.kernel = row.text("kernel");
   out.compute = type_name(row.text("dtype"));
   out.cache = type_name(row.text("kv_dtype"));
   out.kind = op.kind;
   out.op = op.op;
   out.shape = read_shape(row, op);
+  out.kernel = kernel_of(row, op, out.shape);
   constexpr double kMicroseconds = 1e6;
   out.seconds = row.number("measured_us") / kMicroseconds;
   out.is_in_cache = !row.text("flag").empty();
-  out.group = group_of(row, op.kind);
+  out.group = group_of(row, op.kind, out.shape);
   return out;
 }
 

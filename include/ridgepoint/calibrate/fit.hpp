@@ -21,9 +21,12 @@ struct KernelRows {
   std::string compute;
   std::string cache;
   std::vector<const Measurement*> rows;
+  std::vector<const Measurement*> beside = {};  ///< of other kernels that share coefficients
 };
 
-/// The rows of one device, by kernel, in the order of their first ones.
+/// The rows of one device, by kernel, in the order of their first ones. Where one's coefficients
+/// are also another's (int8 beside 16 bits, NCCL behind an engine's own all-reduce), those rows are
+/// beside: the coefficients are fitted on both, correction and band on its own.
 std::vector<KernelRows> rows_by_kernel(std::span<const Measurement> rows);
 
 /// The type whose peak a kernel of these types is held against ("fp8_block" computes in fp8,

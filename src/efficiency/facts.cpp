@@ -56,6 +56,9 @@ Result<DeviceFacts> device_facts(const hardware::Device& device, DataType type) 
   }
   DeviceFacts facts;
   facts.flops_per_s = peak->value.value();
+  if (const auto fp8 = hardware::dense_peak(device, DataType::fp8)) {
+    facts.fp8_flops_per_s = fp8->value.value();
+  }
   facts.bytes_per_s = device.memory_bandwidth.value.value();
   facts.compute_units = known(device.compute_units);
   facts.cache_bytes = known(device.last_level_cache_bytes);

@@ -20,6 +20,7 @@ struct DeviceFacts {
   bool reduces_in_switch = false;
   double link_domain = 0;      ///< ranks that its links join; of PCI Express those of one socket
   double link_generation = 0;  ///< of NVLink: 4 on Hopper; 0 for a bridge and for anything else
+  double fp8_flops_per_s = 0;  ///< dense peak of fp8 or, without one, of the next wider type
   double network_bytes_per_s = 0;  ///< to other domains, one direction
 };
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "efficiency/attention_kernels.hpp"
+
+#include <array>
+
+namespace ridgepoint::efficiency {
+namespace {
+
+constexpr std::array kKernels{
+    AttentionKernel{"triton", ContextWalk::triton, false, false,
+                    "vLLM, triton_attn.py: MIN_LAUNCH_GRID_SIZE_2D 128, "
+                    "NUM_PAR_SOFTMAX_SEGMENTS 16"},
+    AttentionKernel{"fiprefill", ContextWalk::split, false, true,
+                    "FlashInfer, scheduler.cuh: KV of prompts is split while their packed tiles "
+                    "do not fill the units"},
+    AttentionKernel{"trtllm", ContextWalk::split, true, false,
+                    "vLLM, flashinfer.py: queries are quantised for TensorRT-LLM's kernels"},
+    AttentionKernel{"fa3", ContextWalk::split, true, false,
+                    "vLLM, flash_attn.py: FlashAttention 3 takes queries, keys and values in fp8"},
+    AttentionKernel{"fa2", ContextWalk::flash2, false, false,
+                    "FlashAttention 2, flash_api.cpp: seqlenq_ngroups_swapped"},
+    // Without a number: FlashAttention 2, as everywhere but on Hopper.
+    AttentionKernel{"flash_attn", ContextWalk::flash2, false, false,
+                    "vLLM, fa_utils.py: version 3 on compute capability 9.0 alone"},
+};
+constexpr AttentionKernel kAnyOther{"", ContextWalk::split, false, false, ""};
+
+}  // namespace
+
+const AttentionKernel& attention_kernel(std::string_view name) {
+  for (const AttentionKernel& kernel : kKernels) {
+    if (name.find(kernel.family) != std::string_view::npos) return kernel;
+  }
+  return kAnyOther;
+}
+
+double share_of_one_block(const AttentionKernel& kernel, const AttentionShape& shape) {
+  if (kernel.walk == ContextWalk::flash2) {
+    return shape.query_heads == shape.kv_heads || shape.window > 0 ? 1 : 0;
+  }
+  if (kernel.walk == ContextWalk::triton) {
+    constexpr double kLargestSplitGrid = 128;
+    constexpr double kParts = 16;
+    return shape.batch * shape.kv_heads <= kLargestSplitGrid ? 1 / kParts : 1;
+  }
+  return 0;
+}
+
+double cache_bytes(const KernelTypes& types) {
+  const std::string_view type = types.cache.empty() ? types.compute : types.cache;
+  constexpr double kNvfp4 = 9.0 / 16;  // a scale of 1 byte for 16 elements
+  if (type == "nvfp4") return kNvfp4;
+  return type.starts_with("fp8") || type == "int8" ? 1 : 2;
+}
+
+double peak_of(const DeviceFacts& device, const KernelTypes& types, bool multiplies_in_fp8) {
+  const bool is_fp8 = multiplies_in_fp8 && types.cache.starts_with("fp8");
+  return is_fp8 && device.fp8_flops_per_s > 0 ? device.fp8_flops_per_s : device.flops_per_s;
+}
+
+}  // namespace ridgepoint::efficiency

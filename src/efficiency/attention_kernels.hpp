@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "ridgepoint/efficiency/form.hpp"
+
+namespace ridgepoint::efficiency {
+
+/// How a decode kernel shares the context of a sequence out to blocks.
+enum class ContextWalk {
+  split,   ///< over as many as there is room for
+  flash2,  ///< FlashAttention 2: likewise where it packs groups of heads, else one walks it all
+  triton,  ///< vLLM's Triton kernels: one walks it all in large batches, 16 in small ones
+};
+
+/// Documented rules of a family of attention kernels, which no fit has to find.
+struct AttentionKernel {
+  std::string_view family;  ///< part of the kernel's name
+  ContextWalk walk;
+  bool multiplies_in_fp8;  ///< prompts on an fp8 cache; others turn the cache into 16 bits
+  bool merges;             ///< prompts whose tiles leave units idle are split along the context
+  std::string_view source;
+};
+
+/// Of the first family that the kernel's name has; one that splits and does all in 16 bits for any
+/// other name.
+const AttentionKernel& attention_kernel(std::string_view name);
+
+/// Share of the context that one block walks; 0 where the kernel splits it as it likes.
+double share_of_one_block(const AttentionKernel& kernel, const AttentionShape& shape);
+
+/// Bytes of a cached element.
+double cache_bytes(const KernelTypes& types);
+
+/// Peak of the type that a kernel multiplies in, if that is fp8 wherever its cache is.
+double peak_of(const DeviceFacts& device, const KernelTypes& types, bool multiplies_in_fp8);
+
+}  // namespace ridgepoint::efficiency

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 
 #include "calibrate/fit_plan.hpp"
 #include "calibrate/fit_table.hpp"
+#include "calibrate/fit_tables.hpp"
 #include "ridgepoint/calibrate/least_squares.hpp"
 
 namespace ridgepoint::calibrate {
@@ -32,7 +34,15 @@ std::uint64_t hash_of(std::string_view text) {
 }
 
 constexpr std::size_t kFolds = 5;
-std::size_t fold_of(const Measurement& row) { return hash_of(row.group) % kFolds; }
+
+/// Of each group; dealt out in the order of their hashes, so that folds have as many groups.
+std::map<std::string_view, std::size_t> folds_of(const Rows& rows) {
+  std::set<std::pair<std::uint64_t, std::string_view>> groups;
+  for (const Measurement* row : rows) groups.emplace(hash_of(row->group), row->group);
+  std::map<std::string_view, std::size_t> folds;
+  for (const auto& [hash, group] : groups) folds.emplace(group, folds.size() % kFolds);
+  return folds;
+}
 
 efficiency::KernelTypes types_of(const Measurement& row) {
   return {row.compute, row.cache, row.stack, row.kernel};
@@ -80,13 +90,15 @@ class Fitter {
                           .cache = kernel_.cache,
                           .coefficients = {},
                           .spread = {},
-                          .correction = {},
+                          .corrections = {},
                           .band = {},
                           .evidence = {}};
     Rows all = thinned(rows, plan_.most_rows);
     all.insert(all.end(), beside.begin(), beside.end());
     fit_coefficients(all, profile);
-    if (!plan_.steps.empty()) profile.correction = fit_correction(rows, profile);
+    if (!plan_.steps.empty() || !plan_.tables.empty()) {
+      profile.corrections = fit_corrections(rows, profile);
+    }
     return profile;
   }
 
@@ -105,20 +117,45 @@ class Fitter {
     for (const auto& facts : form_.coefficients) {
       unknowns.push_back({facts.least, facts.start, facts.most});
     }
+    std::vector<std::vector<double>> works;
+    if (form_.work != nullptr) {
+      for (const Measurement* row : rows) works.push_back(form_.work(types_of(*row), row->shape));
+    }
     const Residuals residuals = [&](std::span<const double> values, std::span<double> out) {
       for (std::size_t i = 0; i < rows.size(); ++i) {
         const Measurement& row = *rows[i];
-        const double seconds = form_.seconds(values, device_, types_of(row), row.shape);
+        const efficiency::KernelTypes types = types_of(row);
+        const double seconds =
+            works.empty() ? form_.seconds(values, device_, types, row.shape)
+                          : form_.seconds_of_work(values, device_, types, row.shape, works[i]);
         out[i] = std::log(seconds / row.seconds);
       }
     };
-    const LeastSquaresFit found =
-        fit_least_squares(unknowns, rows.size(), residuals, plan_.loss_scale);
+    const LeastSquaresFit found = best_fit(unknowns, rows.size(), residuals);
     for (const double value : found.values) profile.coefficients.push_back(rounded(value));
     for (const double value : found.spread) profile.spread.push_back(rounded(value));
   }
 
-  efficiency::Correction fit_correction(const Rows& rows, const KernelProfile& profile) const {
+  /// The best of those from all the plan's starts.
+  LeastSquaresFit best_fit(std::vector<Unknown> unknowns, std::size_t rows,
+                           const Residuals& residuals) const {
+    if (plan_.starts.empty()) {
+      return fit_least_squares(unknowns, rows, residuals, plan_.loss_scale);
+    }
+    std::optional<LeastSquaresFit> best;
+    for (const double start : plan_.starts) {
+      std::vector<Unknown> from = unknowns;
+      from[plan_.varied].start = start;
+      const auto near = fit_least_squares(from, rows, residuals, plan_.wide_loss_scale);
+      for (std::size_t i = 0; i < from.size(); ++i) from[i].start = near.values[i];
+      auto found = fit_least_squares(from, rows, residuals, plan_.loss_scale);
+      if (!best || found.loss < best->loss) best = std::move(found);
+    }
+    return *best;
+  }
+
+  std::vector<efficiency::Correction> fit_corrections(const Rows& rows,
+                                                      const KernelProfile& profile) const {
     std::vector<TablePoint> points;
     points.reserve(rows.size());
     for (const Measurement* row : rows) {
@@ -126,10 +163,13 @@ class Fitter {
       const int algorithm = form_.algorithm_of(device_, profile.types(), row->shape);
       points.push_back({form_.features(row->shape), left, algorithm});
     }
-    efficiency::Correction table = fit_table(points, plan_);
+    std::vector<efficiency::Correction> tables =
+        plan_.tables.empty() ? std::vector{fit_table(points, plan_)} : fit_tables(points, plan_);
     constexpr double kDigits = 1e4;
-    for (double& value : table.values) value = std::round(value * kDigits) / kDigits;
-    return table;
+    for (efficiency::Correction& table : tables) {
+      for (double& value : table.values) value = std::round(value * kDigits) / kDigits;
+    }
+    return tables;
   }
 
   const KernelRows& kernel_;
@@ -145,18 +185,20 @@ struct LeftOut {
 };
 
 std::vector<LeftOut> leave_out_in_turn(const Fitter& fitter, const KernelRows& kernel) {
+  const auto folds = folds_of(kernel.rows);
   std::vector<LeftOut> all;
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     Rows seen;
     Rows unseen;
-    Rows beside;
     for (const Measurement* row : kernel.rows) {
-      (fold_of(*row) == fold ? unseen : seen).push_back(row);
-    }
-    for (const Measurement* row : kernel.beside) {
-      if (fold_of(*row) != fold) beside.push_back(row);
+      (folds.at(row->group) == fold ? unseen : seen).push_back(row);
     }
     if (unseen.empty() || seen.empty()) continue;
+    Rows beside;
+    for (const Measurement* row : kernel.beside) {
+      const auto at = folds.find(row->group);
+      if (at == folds.end() || at->second != fold) beside.push_back(row);
+    }
     const KernelProfile profile = fitter.fit(seen, beside);
     for (const Measurement* row : unseen) {
       all.push_back({fitter.expected(profile, *row), fitter.error(profile, *row)});

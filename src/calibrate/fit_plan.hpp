@@ -10,6 +10,16 @@
 
 namespace ridgepoint::calibrate {
 
+/// An axis of one of several tables: its knots stand where the plan says, so that tables of several
+/// kernels compare.
+struct AxisPlan {
+  std::size_t feature;  ///< of the form's
+  double first;         ///< log2 at the first knot
+  double step;
+  std::size_t knots;
+  bool is_category = false;  ///< its knots are kinds: nothing is smooth from one to the next
+};
+
 /// How the kernels of a class are fitted; chosen on rows that were left out, in whole groups.
 struct FitPlan {
   double loss_scale = 0.06;        ///< ln errors beyond this count linearly
@@ -18,6 +28,17 @@ struct FitPlan {
   double bending = 3;              ///< weight of the table's second differences
   double size = 0.3;               ///< weight of its values
   double clip = 0.5;               ///< ln errors beyond this are outliers to the table
+
+  // Where one table over all features would be too large: several small ones, which add.
+  std::vector<std::vector<AxisPlan>> tables = {};  ///< axes of each; instead of `steps`
+  double slope = 0;                                ///< weight of their first differences
+  int reweightings = 0;                            ///< of their points, by loss_scale
+
+  // Where the loss has several minima: the best fit from all these values of one coefficient, each
+  // found with a wide loss first.
+  std::size_t varied = 0;
+  std::vector<double> starts = {};
+  double wide_loss_scale = 0.5;
 };
 
 const FitPlan& plan_of(efficiency::OperatorClass kind, std::string_view kernel = {});

@@ -48,12 +48,21 @@ std::size_t Correction::knots() const {
   return product;
 }
 
+std::vector<double> features_of(const Correction& table, std::span<const double> log2_features) {
+  std::vector<double> chosen;
+  chosen.reserve(table.axes.size());
+  for (std::size_t i = 0; i < table.axes.size(); ++i) {
+    chosen.push_back(log2_features[table.features.empty() ? i : table.features[i]]);
+  }
+  return chosen;
+}
+
 double correction(const Correction& table, std::span<const double> log2_features, int algorithm) {
   if (table.axes.empty()) return 0;
   const auto at = std::find(table.algorithms.begin(), table.algorithms.end(), algorithm);
   if (!table.algorithms.empty() && at == table.algorithms.end()) return 0;
   const std::size_t first = table.knots() * static_cast<std::size_t>(at - table.algorithms.begin());
-  const Stencil around = stencil(table.axes, log2_features);
+  const Stencil around = stencil(table.axes, features_of(table, log2_features));
   double sum = 0;
   for (std::size_t i = 0; i < around.size; ++i) {
     sum += around.weight[i] * table.values[first + around.index[i]];

@@ -15,6 +15,17 @@ double exponential(double x) {
   return exp2(x * kLog2OfE);
 }
 
+/// Of ln time.
+double correction_of(const KernelProfile& kernel, const DeviceFacts& device, const Shape& shape) {
+  if (kernel.corrections.empty()) return 0;
+  const Form& facts = form(kernel.kind);
+  const std::vector<double> features = facts.features(shape);
+  const int algorithm = facts.algorithm_of(device, kernel.types(), shape);
+  double sum = 0;
+  for (const Correction& each : kernel.corrections) sum += correction(each, features, algorithm);
+  return sum;
+}
+
 const Band::Class& class_of(const Band& band, double seconds) {
   for (const Band::Class& each : band.classes) {
     if (seconds < each.below_s) return each;
@@ -27,11 +38,7 @@ const Band::Class& class_of(const Band& band, double seconds) {
 Expected expected_time(const KernelProfile& kernel, const DeviceFacts& device, const Shape& shape) {
   const Form& facts = form(kernel.kind);
   const double by_form = facts.seconds(kernel.coefficients, device, kernel.types(), shape);
-  const double seconds =
-      kernel.correction.axes.empty()
-          ? by_form
-          : by_form * exponential(correction(kernel.correction, facts.features(shape),
-                                             facts.algorithm_of(device, kernel.types(), shape)));
+  const double seconds = by_form * exponential(correction_of(kernel, device, shape));
   if (kernel.band.classes.empty()) return {seconds, seconds, seconds};
   const Band::Class& band = class_of(kernel.band, seconds);
   return {seconds, seconds * exponential(band.low), seconds * exponential(band.high)};

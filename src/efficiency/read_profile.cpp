@@ -15,6 +15,8 @@ using json::Kind;
 using json::Reader;
 using json::Value;
 
+constexpr const char* kFitAgain = "fit the profile again";
+
 /// One kernel of a profile; every fault with its place.
 class KernelReader {
  public:
@@ -35,7 +37,7 @@ class KernelReader {
       kernel.spread = coefficients("spread", false);
     }
     kernel.band = band();
-    kernel.correction = correction();
+    if (kind) kernel.corrections = corrections(*kind);
     kernel.evidence = evidence();
     reader_.refuse_unknown_keys();
     if (faults_.size() != before) return std::nullopt;
@@ -55,7 +57,7 @@ class KernelReader {
     }
     if (value != nullptr) {
       reader_.fault(key, fmt::format("expected a number, got {}", json::describe(*value)),
-                    "fit the profile again");
+                    kFitAgain);
     }
     return std::nullopt;
   }
@@ -93,48 +95,96 @@ class KernelReader {
     }
     for (const Band::Class& each : result.classes) {
       if (each.high < each.low) {
-        reader_.fault("band", "its high end is below its low end", "fit the profile again");
+        reader_.fault("band", "its high end is below its low end", kFitAgain);
       }
     }
     return result;
   }
 
-  Correction correction() {
+  std::vector<Correction> corrections(OperatorClass kind) {
+    std::vector<Correction> tables;
+    std::size_t at = 0;
+    for (const Value& each : items("corrections")) {
+      if (each.kind != Kind::object) {
+        reader_.fault("corrections", fmt::format("expected objects, got {}", json::describe(each)),
+                      kFitAgain);
+        break;
+      }
+      tables.push_back(correction(each, fmt::format("corrections/{}", at++)));
+      if (const auto wrong = fault_of(tables.back(), kind)) {
+        reader_.fault("corrections", *wrong, kFitAgain);
+      }
+    }
+    return tables;
+  }
+
+  Correction correction(const Value& from, const std::string& at) {
     Correction table;
-    auto inner = reader_.optional_object("correction");
-    if (!inner) return table;
-    if (const Value* axes = inner->any("axes")) {
-      for (const Value& each : axes->items) {
-        const Value* knots = each.find("knots");
-        const auto count = knots == nullptr ? std::nullopt : knots->integer;
-        constexpr std::int64_t kMostKnots = 1000;
-        if (!count || *count < 1 || *count > kMostKnots) {
-          inner->fault("axes", "an axis has no number of knots from 1 to 1000",
-                       "fit the profile again");
-          return {};
-        }
-        table.axes.push_back({number(each.find("first"), "correction/axes/first").value_or(0),
-                              number(each.find("step"), "correction/axes/step").value_or(1),
-                              static_cast<std::size_t>(*count)});
-      }
+    const auto list = [&](const char* key) {
+      const Value* value = from.find(key);
+      return value == nullptr ? std::vector<Value>{} : value->items;
+    };
+    for (const Value& each : list("axes")) {
+      table.axes.push_back({number(each.find("first"), at + "/axes/first").value_or(0),
+                            number(each.find("step"), at + "/axes/step").value_or(1),
+                            size(each.find("knots"))});
     }
-    if (const Value* values = inner->any("values")) {
-      for (const Value& each : values->items) {
-        table.values.push_back(number(&each, "correction/values").value_or(0));
-      }
+    for (const Value& each : list("values")) {
+      table.values.push_back(number(&each, at + "/values").value_or(0));
     }
-    if (const Value* algorithms = inner->optional_any("algorithms")) {
-      for (const Value& each : algorithms->items) {
-        const auto algorithm = number(&each, "correction/algorithms").value_or(0);
-        table.algorithms.push_back(static_cast<int>(algorithm));
-      }
-    }
-    const std::size_t size = table.knots() * std::max<std::size_t>(1, table.algorithms.size());
-    if (table.axes.size() > kMostAxes || table.values.size() != size) {
-      inner->fault("values", fmt::format("{} values for {} knots", table.values.size(), size),
-                   "fit the profile again");
+    for (const Value& each : list("features")) table.features.push_back(size(&each));
+    for (const Value& each : list("algorithms")) {
+      table.algorithms.push_back(static_cast<int>(size(&each)));
     }
     return table;
+  }
+
+  /// Not below 0 and of a size that nothing overflows by; 0 where it is none.
+  static std::size_t size(const Value* value) {
+    constexpr std::int64_t kMost = 1000;
+    if (value == nullptr || !value->integer || *value->integer < 0) return 0;
+    return static_cast<std::size_t>(std::min(*value->integer, kMost));
+  }
+
+  /// What is wrong with a table.
+  static std::optional<std::string> fault_of(const Correction& table, OperatorClass kind) {
+    const std::size_t features = form(kind).features(shape_of(kind)).size();
+    if (table.axes.empty() || table.axes.size() > kMostAxes) {
+      return fmt::format("{} axes, not 1 to {}", table.axes.size(), kMostAxes);
+    }
+    if (!table.features.empty() && table.features.size() != table.axes.size()) {
+      return fmt::format("{} features for {} axes", table.features.size(), table.axes.size());
+    }
+    for (std::size_t i = 0; i < table.axes.size(); ++i) {
+      const std::size_t feature = table.features.empty() ? i : table.features[i];
+      if (feature >= features) return fmt::format("feature {} of {}", feature, features);
+      if (table.axes[i].knots == 0) return "an axis has no number of knots from 1 to 1000";
+      if (!(table.axes[i].step > 0)) return "the step of an axis is not above 0";
+    }
+    const std::size_t size = table.knots() * std::max<std::size_t>(1, table.algorithms.size());
+    if (table.values.size() == size) return std::nullopt;
+    return fmt::format("{} values for {} knots", table.values.size(), size);
+  }
+
+  /// Any one of the class.
+  static Shape shape_of(OperatorClass kind) {
+    switch (kind) {
+      case OperatorClass::gemm:
+        return GemmShape{};
+      case OperatorClass::prefill_attention:
+      case OperatorClass::decode_attention:
+        return AttentionShape{};
+      case OperatorClass::latent_prefill:
+      case OperatorClass::latent_decode:
+        return LatentAttentionShape{};
+      case OperatorClass::experts:
+        return ExpertsShape{};
+      case OperatorClass::collective:
+        return CollectiveShape{};
+      case OperatorClass::elementwise:
+        break;
+    }
+    return ElementwiseShape{};
   }
 
   Evidence evidence() {
@@ -154,8 +204,7 @@ class KernelReader {
     const Value* value = reader_.any(key);
     if (value == nullptr) return {};
     if (value->kind == Kind::list) return value->items;
-    reader_.fault(key, fmt::format("expected a list, got {}", json::describe(*value)),
-                  "fit the profile again");
+    reader_.fault(key, fmt::format("expected a list, got {}", json::describe(*value)), kFitAgain);
     return {};
   }
 
@@ -185,7 +234,7 @@ Result<Profile> read_profile(std::string_view text, std::string_view source) {
   const Value* kernels = reader.any("kernels");
   if (kernels != nullptr && kernels->kind != Kind::list) {
     reader.fault("kernels", fmt::format("expected a list, got {}", json::describe(*kernels)),
-                 "fit the profile again");
+                 kFitAgain);
   } else if (kernels != nullptr) {
     for (std::size_t i = 0; i < kernels->items.size(); ++i) {
       const Reader inner(kernels->items[i], std::string(source), faults,

@@ -20,6 +20,7 @@ Json to_json(const Correction& correction) {
   for (const Axis& axis : correction.axes) {
     out["axes"].push_back({{"first", axis.first}, {"step", axis.step}, {"knots", axis.knots}});
   }
+  if (!correction.features.empty()) out["features"] = correction.features;
   if (!correction.algorithms.empty()) out["algorithms"] = correction.algorithms;
   return out;
 }
@@ -51,7 +52,8 @@ Json to_json(const KernelProfile& kernel) {
            {"spread", numbers_by_name(facts, kernel.spread)},
            {"band", to_json(kernel.band)},
            {"evidence", to_json(kernel.evidence)}};
-  if (!kernel.correction.axes.empty()) out["correction"] = to_json(kernel.correction);
+  if (!kernel.corrections.empty()) out["corrections"] = Json::array();
+  for (const Correction& each : kernel.corrections) out["corrections"].push_back(to_json(each));
   return out;
 }
 

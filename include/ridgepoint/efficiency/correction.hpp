@@ -20,6 +20,8 @@ struct Axis {
 /// What the form of a kernel class leaves over, as the data has it: a correction of ln time, by
 /// multilinear interpolation between knots, constant beyond the outermost ones.
 struct Correction {
+  /// Which of the form's features each axis is on; none: the first ones in their order.
+  std::vector<std::size_t> features = {};
   std::vector<Axis> axes = {};       ///< at most kMostAxes; none: no correction
   std::vector<double> values = {};   ///< the last axis varies fastest
   std::vector<int> algorithms = {};  ///< a table for each, one after the other; none: one for all
@@ -36,7 +38,10 @@ struct Stencil {
 /// REQUIRES: as many features as axes.
 Stencil stencil(std::span<const Axis> axes, std::span<const double> log2_features);
 
-/// Added to ln time; 0 for an algorithm without a table. REQUIRES: as many features as axes.
+/// Those of all features that the axes are on, in their order. REQUIRES: they are there.
+std::vector<double> features_of(const Correction& table, std::span<const double> log2_features);
+
+/// Added to ln time; 0 for an algorithm without a table. REQUIRES: the features that its axes are on.
 double correction(const Correction& table, std::span<const double> log2_features,
                   int algorithm = 0);
 

@@ -41,7 +41,7 @@ struct KernelProfile {
   std::string cache;
   std::vector<double> coefficients;
   std::vector<double> spread;  ///< of each one's logarithm
-  Correction correction;
+  std::vector<Correction> corrections;  ///< they add
   Band band;
   Evidence evidence;
 

@@ -24,6 +24,11 @@ class Arguments {
     values_[std::string(name)] = {std::move(value)};
   }
 
+  void erase(std::string_view name) {
+    const auto found = values_.find(name);
+    if (found != values_.end()) values_.erase(found);
+  }
+
   bool has(std::string_view name) const { return values_.find(name) != values_.end(); }
   /// The value given, or the option's default; empty when it has neither.
   std::string value(std::string_view name) const {
@@ -55,7 +60,15 @@ class Faults {
     all_.push_back({where, what, help});
   }
 
+  /// Of words that are understood, and ask for what cannot be: where many deployments are asked
+  /// for, the others still have an answer.
+  void add_impossible(const std::string& where, const std::string& what, const std::string& help) {
+    add(where, what, help);
+    ++impossible_;
+  }
+
   explicit operator bool() const { return !all_.empty(); }
+  bool are_all_impossible() const { return impossible_ == all_.size(); }
   const Diagnostics& all() const { return all_; }
   /// Each once, where one cause was met several times.
   Diagnostics distinct() const {
@@ -68,6 +81,7 @@ class Faults {
 
  private:
   Diagnostics all_;
+  std::size_t impossible_ = 0;
 };
 
 }  // namespace ridgepoint::app

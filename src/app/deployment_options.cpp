@@ -56,13 +56,19 @@ const std::vector<Option>& request_options() {
   return options;
 }
 
-const std::vector<Option>& memory_options() {
+const std::vector<Option>& memory_limit_options() {
   static const std::vector<Option> options{
       {"--gpu-memory-utilization", "X", "the share of the memory that may be used", "0.9"},
       {"--block-size", "N", "tokens of a block of the KV cache", "16"},
       {"--max-num-seqs", "N", "sequences of the largest step", "256"},
-      {"--overhead", "BYTES", "what the runtime itself takes of each device", "1GiB"},
-      {"--shared-prefix", "N", "tokens that all sequences begin with, kept once", ""}};
+      {"--overhead", "BYTES", "what the runtime itself takes of each device", "1GiB"}};
+  return options;
+}
+
+const std::vector<Option>& memory_options() {
+  static const std::vector<Option> options = joined_options(
+      {memory_limit_options(),
+       {{"--shared-prefix", "N", "tokens that all sequences begin with, kept once", ""}}});
   return options;
 }
 
@@ -99,7 +105,7 @@ predict::Parallelism read_parallelism(const Arguments& arguments, const model::A
   if (devices && !tensor && !model.runs.empty()) {
     const auto legal = predict::legal_tensor_sizes(model, *devices);
     if (std::find(legal.begin(), legal.end(), split.tensor) == legal.end()) {
-      faults.add(
+      faults.add_impossible(
           "--devices",
           fmt::format("{} devices cannot split the matrices of {} between them", split.tensor,
                       model.name),
@@ -107,10 +113,10 @@ predict::Parallelism read_parallelism(const Arguments& arguments, const model::A
     }
   }
   if (devices && split.devices() != *devices) {
-    faults.add("--devices",
-               fmt::format("{} devices, but TP {} × PP {} × DP {} are {}", *devices, split.tensor,
-                           split.pipeline, split.data, split.devices()),
-               "give -n alone, or sizes whose product it is");
+    faults.add_impossible("--devices",
+                          fmt::format("{} devices, but TP {} × PP {} × DP {} are {}", *devices,
+                                      split.tensor, split.pipeline, split.data, split.devices()),
+                          "give -n alone, or sizes whose product it is");
   }
   if (arguments.has("--expert-imbalance") && arguments.value("--expert-imbalance") != "1" &&
       !model.runs.empty() && !has_experts(model)) {

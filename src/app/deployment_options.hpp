@@ -32,6 +32,8 @@ const std::vector<Option>& parallel_options();
 /// A batch of requests: -i, -o, -b, …
 const std::vector<Option>& request_options();
 /// What memory is given to: --gpu-memory-utilization, --block-size, …
+const std::vector<Option>& memory_limit_options();
+/// These, and --shared-prefix.
 const std::vector<Option>& memory_options();
 /// --weights, --activations and --kv-cache-dtype.
 const std::vector<Option>& precision_options();

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/deployment_questions.hpp"
 
+#include <fmt/format.h>
+
 #include "app/deployment_options.hpp"
+#include "ridgepoint/core/format.hpp"
 #include "ridgepoint/core/units.hpp"
 
 namespace ridgepoint::app {
@@ -41,11 +44,23 @@ Count read_hit_rate(const Arguments& arguments, Faults& faults) {
   return 0;
 }
 
+predict::MemoryLimits read_memory_limits(const Arguments& arguments, Faults& faults) {
+  predict::MemoryLimits limits;
+  limits.block_size = read_size(arguments, "--block-size", faults).value_or(1);
+  limits.max_num_seqs = read_size(arguments, "--max-num-seqs", faults).value_or(1);
+  limits.memory_utilization = read_utilization(arguments, faults);
+  const std::string overhead = arguments.value("--overhead");
+  limits.overhead_bytes =
+      overhead == "0" ? 0 : faults.take(parse_byte_count(overhead, "--overhead")).value_or(0);
+  return limits;
+}
+
 }  // namespace
 
 predict::FitQuestion read_fit_question(const Arguments& arguments, const model::Architecture& model,
                                        Faults& faults) {
   predict::FitQuestion question;
+  static_cast<predict::MemoryLimits&>(question) = read_memory_limits(arguments, faults);
   question.parallelism = read_parallelism(arguments, model, faults);
   question.precision = read_precision(arguments, model, faults);
   question.max_model_len = read_size_or(
@@ -53,13 +68,7 @@ predict::FitQuestion read_fit_question(const Arguments& arguments, const model::
   const auto size = [&](std::string_view option) {
     return read_size(arguments, option, faults).value_or(1);
   };
-  question.block_size = size("--block-size");
   question.max_num_batched_tokens = size("--max-num-batched-tokens");
-  question.max_num_seqs = size("--max-num-seqs");
-  question.memory_utilization = read_utilization(arguments, faults);
-  const std::string overhead = arguments.value("--overhead");
-  question.overhead_bytes =
-      overhead == "0" ? 0 : faults.take(parse_byte_count(overhead, "--overhead")).value_or(0);
   if (arguments.has("--shared-prefix")) question.shared_prefix = size("--shared-prefix");
   question.prefix_hit_rate = read_hit_rate(arguments, faults);
   // Half way between the shortest, which is the prefix, and the longest.
@@ -84,7 +93,15 @@ predict::RequestQuestion read_request_question(const Arguments& arguments,
       faults.take(parse_ratio(arguments.value("--expert-imbalance"), "--expert-imbalance", 1));
   question.execution = {read_precision(arguments, model, faults), imbalance.value_or(1),
                         read_parallelism(arguments, model, faults)};
+  question.memory = read_memory_limits(arguments, faults);
   return question;
+}
+
+void add_too_short(std::int64_t given, std::int64_t needed, Faults& faults) {
+  faults.add("--max-model-len",
+             fmt::format("{} is shorter than input and output, {} tokens", format_integer(given),
+                         format_integer(needed)),
+             "raise it, or lower --input and --output");
 }
 
 }  // namespace ridgepoint::app

@@ -14,4 +14,7 @@ predict::FitQuestion read_fit_question(const Arguments& arguments, const model::
 predict::RequestQuestion read_request_question(const Arguments& arguments,
                                                const model::Architecture& model, Faults& faults);
 
+/// A --max-model-len that input and output do not fit into.
+void add_too_short(std::int64_t given, std::int64_t needed, Faults& faults);
+
 }  // namespace ridgepoint::app

@@ -5,7 +5,6 @@
 
 #include "app/command_line.hpp"
 #include "app/serve_line.hpp"
-#include "app/serve_line.hpp"
 #include "app/words.hpp"
 
 namespace ridgepoint::app {
@@ -67,9 +66,6 @@ std::string verb_help(const Verb& verb) {
   if (!verb.positionals.empty()) text += "\nArguments\n";
   for (const Positional& positional : verb.positionals) {
     text += two_columns(std::string(positional.name), positional.help);
-  }
-  if (takes_serve_line(verb)) {
-    text += two_columns("-- LINE", "vllm serve MODEL ..., or a line of SGLang or TensorRT-LLM");
   }
   if (takes_serve_line(verb)) {
     text += two_columns("-- LINE", "vllm serve MODEL ..., or a line of SGLang or TensorRT-LLM");

@@ -124,6 +124,7 @@ class Merger {
   void take(const ServeLine& line) {
     for (const auto& [option, value] : line.settings) take_setting(option, value);
     take_weights();
+    settle_sequence();
     // What is said before the line is said last, and so wins.
     if (!changes_.empty()) {
       for (const std::string& own : given_.values("--set")) changes_.push_back(own);
@@ -191,6 +192,16 @@ class Merger {
       if (!model.remark.empty()) understood_.push_back(model.remark);
       if (weights_.empty()) weights_ = model.weights;
     }
+  }
+
+  /// vLLM turns the pass off where there is nothing to share the tokens with.
+  void settle_sequence() {
+    constexpr std::string_view kShares = "--sequence-parallel";
+    const auto is_one = [&](std::string_view option) {
+      return !arguments_.has(option) || arguments_.value(option) == "1";
+    };
+    const bool is_alone = is_one("--tensor-parallel-size") && is_one("--devices");
+    if (is_alone && !given_.has(kShares)) arguments_.erase(kShares);
   }
 
   /// A checkpoint that is quantised already stays as it is stored.

@@ -50,6 +50,7 @@ constexpr std::array kRows{
     Row{"v", "hf-overrides", {Meaning::config_changes}},
     Row{"s", "json-model-override-args", {Meaning::config_changes}},
     Row{"v", "speculative-config,sc", {Meaning::speculation}},
+    Row{"v", "compilation-config,cc,O", {Meaning::compilation}},
     Row{"v", "num-speculative-tokens", {Meaning::option, "--num-speculative-tokens"}},
     Row{"v", "speculative-model", {Meaning::option, "--draft"}},
     Row{"s", "speculative-num-steps", {Meaning::option, "--num-speculative-tokens"}},
@@ -77,7 +78,7 @@ constexpr std::string_view kIgnoredValues =
     "tool-parser-plugin,response-role,generation-config,override-generation-config,"
     "max-logprobs,swap-space,max-seq-len-to-capture,distributed-executor-backend,"
     "attention-backend,prefill-attention-backend,decode-attention-backend,sampling-backend,"
-    "compilation-config,cc,optimization-level,O,cudagraph-capture-sizes,"
+    "optimization-level,cudagraph-capture-sizes,"
     "max-cudagraph-capture-size,cuda-graph-max-bs,scheduling-policy,schedule-policy,"
     "schedule-conservativeness,guided-decoding-backend,structured-outputs-config,"
     "grammar-backend,model-impl,runner,convert,task,uvicorn-log-level,log-level,log-level-http,"

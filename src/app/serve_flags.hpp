@@ -20,6 +20,7 @@ enum class Meaning {
   memory_fraction,  ///< a share of the memory, as the engine defines it
   config_changes,   ///< a JSON object over the model's config
   speculation,      ///< a JSON object
+  compilation,      ///< a JSON object, or a level
   nothing,          ///< no part of a cost
   not_counted,      ///< part of a cost that we do not count
   unknown,

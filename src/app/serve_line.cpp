@@ -4,11 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 
 #include "app/serve_flags.hpp"
-#include "app/words.hpp"
+#include "app/serve_words.hpp"
 #include "ridgepoint/core/data_type.hpp"
 #include "ridgepoint/core/json.hpp"
 #include "ridgepoint/core/text.hpp"
@@ -22,69 +20,6 @@ using report::Engine;
 constexpr std::string_view kEngineHelp =
     "vllm serve MODEL …, python -m sglang.launch_server --model-path MODEL …, or trtllm-serve "
     "MODEL …";
-
-bool is_blank(const std::string& word) {
-  return word.find_first_not_of(" \t\r\n\\") == std::string::npos;
-}
-
-/// The words of a line that was pasted whole, or in pieces that still hold its line ends.
-Result<std::vector<std::string>> parted(const std::vector<std::string>& words) {
-  std::vector<std::string> all;
-  for (const std::string& word : words) {
-    const bool is_json = word.find('{') != std::string::npos;
-    const bool is_whole = words.size() == 1 || (word.find('\n') != std::string::npos && !is_json);
-    if (!is_whole) {
-      if (!is_blank(word)) all.push_back(word);
-      continue;
-    }
-    auto more = split_words(word, "--");
-    if (!more) return more;
-    for (std::string& one : *more) {
-      if (!is_blank(one)) all.push_back(std::move(one));
-    }
-  }
-  return all;
-}
-
-std::string_view file_name(std::string_view path) {
-  const std::size_t slash = path.rfind('/');
-  return slash == std::string_view::npos ? path : path.substr(slash + 1);
-}
-
-struct Start {
-  Engine engine = Engine::vllm;
-  std::size_t next = 0;  ///< the first word of its own
-};
-
-/// Where an engine is started, whatever stands in front of it.
-std::optional<Start> find_start(const std::vector<std::string>& words) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    const std::string_view program = file_name(words[i]);
-    const std::string next = i + 1 < words.size() ? words[i + 1] : "";
-    if (program == "vllm" && next == "serve") return Start{Engine::vllm, i + 2};
-    if (program == "sglang" && next == "serve") return Start{Engine::sglang, i + 2};
-    if (program == "trtllm-serve") {
-      return Start{Engine::tensorrt_llm, i + (next == "serve" ? 2U : 1U)};
-    }
-    if (words[i] == "-m" && next.starts_with("vllm.")) return Start{Engine::vllm, i + 2};
-    if (words[i] == "-m" && next.starts_with("sglang.")) return Start{Engine::sglang, i + 2};
-    if (program.starts_with("vllm-openai")) return Start{Engine::vllm, i + 1};
-  }
-  return std::nullopt;
-}
-
-/// Where a shell begins another command or turns a stream elsewhere.
-bool ends_command(const std::string& word) {
-  constexpr std::array<std::string_view, 5> kOperators{"&&", "||", ";", "|", "&"};
-  return std::find(kOperators.begin(), kOperators.end(), word) != kOperators.end() ||
-         word.starts_with('>') || word.starts_with("2>") || word.starts_with("&>") ||
-         word.starts_with('#');
-}
-
-bool is_flag(const std::string& word) {
-  return word.size() > 1 && word[0] == '-' &&
-         std::isdigit(static_cast<unsigned char>(word[1])) == 0;
-}
 
 std::optional<DataType> torch_type(std::string_view word) {
   if (word == "bfloat16" || word == "bf16") return DataType::bf16;
@@ -100,6 +35,12 @@ std::optional<DataType> cache_type(std::string_view word) {
   return torch_type(word);
 }
 
+/// Options whose number no engine finds out by itself.
+bool counts_devices(std::string_view option) {
+  return option == "--tensor-parallel-size" || option == "--pipeline-parallel-size" ||
+         option == "--data-parallel-size";
+}
+
 /// Keys of the config that change no cost.
 bool is_free_of_cost(std::string_view key) {
   return key.starts_with("rope_") || key == "architectures" || key == "model_type";
@@ -108,7 +49,7 @@ bool is_free_of_cost(std::string_view key) {
 /// Walks the words of one engine once.
 class LineReader {
  public:
-  LineReader(std::vector<std::string> words, Start start)
+  LineReader(std::vector<std::string> words, EngineStart start)
       : words_(std::move(words)), next_(start.next) {
     line_.engine = start.engine;
   }
@@ -117,7 +58,7 @@ class LineReader {
     while (next_ < words_.size() && !ends_command(words_[next_])) {
       const std::string word = words_[next_++];
       if (word == "--") continue;
-      if (is_flag(word)) {
+      if (is_serve_flag(word)) {
         take_flag(word);
       } else {
         take_model(word);
@@ -146,9 +87,7 @@ class LineReader {
     }
     std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
     if (equals == std::string::npos && meaning.takes_value) {
-      const bool has_value =
-          next_ < words_.size() && !is_flag(words_[next_]) && !ends_command(words_[next_]);
-      if (has_value) {
+      if (has_value_next()) {
         value = words_[next_++];
         const bool may_be_model = value.find('/') != std::string::npos && eaten_.empty();
         if (meaning.meaning == Meaning::unknown && may_be_model) eaten_ = value;
@@ -156,11 +95,15 @@ class LineReader {
         faults_.push_back({flag, "needs a value", "write " + flag + " VALUE"});
         return;
       }
-      while (meaning.takes_list && next_ < words_.size() && !is_flag(words_[next_])) ++next_;
+      while (meaning.takes_list && has_value_next()) ++next_;
     }
     if (!key.empty() && value.empty()) return;
     if (!key.empty()) value = fmt::format("{{\"{}\": {}}}", key, json_word(value));
     apply(meaning, flag, value);
+  }
+
+  bool has_value_next() const {
+    return next_ < words_.size() && !is_serve_flag(words_[next_]) && !ends_command(words_[next_]);
   }
 
   static std::string json_word(const std::string& value) {
@@ -188,6 +131,8 @@ class LineReader {
         return take_memory_fraction(flag, value);
       case Meaning::config_changes:
         return take_config_changes(flag, value);
+      case Meaning::compilation:
+        return take_compilation(flag, value);
       case Meaning::speculation:
         return take_speculation(flag, value);
       case Meaning::nothing:
@@ -221,10 +166,15 @@ class LineReader {
   }
 
   void take_option(std::string_view option, const std::string& flag, const std::string& value) {
-    // "auto" and -1: the engine looks for itself.
-    if (value == "auto" || value.starts_with('-')) {
+    // "auto" and -1: the engine looks for itself, but not for devices.
+    if ((value == "auto" || value == "-1") && !counts_devices(option)) {
       line_.remarks.push_back(fmt::format("{} {} is left to the engine, and the default taken here",
                                           flag, shown(value)));
+      return;
+    }
+    if (value.starts_with('-')) {
+      faults_.push_back({flag, fmt::format("\"{}\" is less than 1", shown(value)),
+                         "expected a number of at least 1"});
       return;
     }
     const std::string* given = find(option);
@@ -297,6 +247,27 @@ class LineReader {
         line_.not_counted.push_back(flag + "." + key);
       }
     }
+  }
+
+  /// vLLM's PassConfig: fused communication stands on sequence parallelism.
+  void take_compilation(const std::string& flag, const std::string& value) {
+    const auto parsed = json::parse(value, flag);
+    if (!parsed || parsed->kind != json::Kind::object) return;  // -O 3: a level, no part of a cost
+    const json::Value* nested = parsed->find("pass_config");
+    const auto is_on = [&](const std::string& key) {
+      const json::Value* at = nested == nullptr ? nullptr : nested->find(key);
+      if (at == nullptr) at = parsed->find("pass_config." + key);
+      return at != nullptr && (at->boolean || at->text == "true" || at->text == "True");
+    };
+    if (is_on("enable_sp") || is_on("enable_sequence_parallelism")) shares_tokens();
+    for (const char* fused : {"fuse_gemm_comms", "enable_async_tp"}) {
+      if (!is_on(fused)) continue;
+      shares_tokens();
+      line_.not_counted.push_back(fmt::format("{} {}", flag, fused));
+    }
+  }
+  void shares_tokens() {
+    if (find("--sequence-parallel") == nullptr) set("--sequence-parallel", "true");
   }
 
   void take_speculation(const std::string& flag, const std::string& value) {
@@ -372,12 +343,12 @@ class LineReader {
 }  // namespace
 
 Result<ServeLine> read_serve_line(const std::vector<std::string>& words) {
-  const auto all = parted(words);
+  const auto all = line_words(words);
   if (!all) return fail(all.error());
   if (all->empty()) {
     return fail("--", "nothing stands behind it", fmt::format("expected {}", kEngineHelp));
   }
-  const auto start = find_start(*all);
+  const auto start = find_engine(*all);
   if (!start) {
     return fail(fmt::format("\"{}\"", shown(all->front())), "starts no engine that is known",
                 fmt::format("expected {}", kEngineHelp));

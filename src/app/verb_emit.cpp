@@ -31,7 +31,8 @@ Engine read_engine(const Arguments& arguments, Faults& faults) {
 
 /// What `fit` is asked: where the words are silent, the engine's own choice, the length that
 /// input and output make, and as many sequences as the batch.
-Arguments fit_arguments(const Arguments& arguments, Engine engine, Faults& faults) {
+Arguments fit_arguments(const Arguments& arguments, const model::Architecture& model, Engine engine,
+                        Faults& faults) {
   Arguments filled = arguments;
   const auto fill = [&](std::string_view option, const std::string& value) {
     if (!filled.has(option)) filled.add(option, value);
@@ -39,15 +40,17 @@ Arguments fit_arguments(const Arguments& arguments, Engine engine, Faults& fault
   fill("--block-size", std::to_string(default_block_size(engine)));
   fill("--max-num-seqs",
        arguments.has("--batch") ? arguments.value("--batch") : std::string(kMostSequences));
-  if (!arguments.has("--max-model-len") &&
-      (arguments.has("--input") || arguments.has("--output"))) {
-    constexpr std::int64_t kUsualInput = 1024;
-    constexpr std::int64_t kUsualOutput = 128;
+  if (arguments.has("--input") || arguments.has("--output")) {
+    predict::RequestQuestion request;
     const auto tokens = [&](std::string_view option, std::int64_t usual) {
       return arguments.has(option) ? read_size(arguments, option, faults).value_or(usual) : usual;
     };
-    fill("--max-model-len",
-         std::to_string(tokens("--input", kUsualInput) + tokens("--output", kUsualOutput)));
+    request.input = tokens("--input", request.input);
+    request.output = tokens("--output", request.output);
+    const std::int64_t length = memory_question(model, request).max_model_len;
+    fill("--max-model-len", std::to_string(length));
+    const auto given = parse_count(filled.value("--max-model-len"), "--max-model-len");
+    if (given && *given < length) add_too_short(*given, length, faults);
   }
   add_defaults(fit_verb(), filled);
   return filled;
@@ -140,9 +143,10 @@ Result<Answer> run(const Arguments& arguments) {
   Faults faults;
   const std::string format = read_format(arguments, kFormats, faults);
   const Engine engine = read_engine(arguments, faults);
-  const Arguments filled = fit_arguments(arguments, engine, faults);
   const auto model = read_model(arguments, faults);
   const auto device = read_device(arguments, faults);
+  const Arguments filled =
+      fit_arguments(arguments, model.value_or(model::Architecture{}), engine, faults);
   const predict::FitQuestion question =
       read_fit_question(filled, model.value_or(model::Architecture{}), faults);
   if (faults) return fail(faults.all());

@@ -58,6 +58,7 @@ std::vector<Option> options() {
                          {{"--disaggregate", "NpMd",
                            "N prefill and M decode instances, each of the devices above", ""}},
                          precision_options(),
+                         memory_limit_options(),
                          answer_options(kPageFormats)});
 }
 

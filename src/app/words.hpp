@@ -20,9 +20,9 @@ void add_defaults(const Verb& verb, Arguments& arguments);
 /// Sorts the words after a verb by option and positional, and puts defaults in. Options may stand
 /// anywhere, as "--name value", "--name=value", "-n value" or "-n8"; vLLM's "-tp 4" is "--tp 4".
 /// What follows an option that takes a value is its value, whatever it begins with; an expression
-/// may begin with a minus. After "--" all are positionals, or a line that starts an engine where the
-/// verb takes one: `remarks` then gets what is not as the line says. All faults at once: unknown
-/// options get near names. Help, once asked for, is all that is returned: "--help".
+/// may begin with a minus. After "--" all are positionals, or a line that starts an engine where
+/// the verb takes one: `remarks` then gets what is not as the line says. All faults at once:
+/// unknown options get near names. Help, once asked for, is all that is returned: "--help".
 Result<Arguments> read_words(const Verb& verb, const std::vector<std::string>& words,
                              std::vector<std::string>& remarks);
 

@@ -171,6 +171,10 @@ Json inputs(const Estimate& answer) {
   inputs["batch"] = question.batch;
   inputs["context"] = answer.decode_context;
   inputs["max_num_batched_tokens"] = question.max_num_batched_tokens;
+  inputs["block_size"] = question.memory.block_size;
+  inputs["max_num_seqs"] = question.memory.max_num_seqs;
+  inputs["gpu_memory_utilization"] = question.memory.memory_utilization.to_double();
+  inputs["overhead_bytes"] = question.memory.overhead_bytes;
   inputs["prefix_cache_hit_rate"] = question.prefix_hit_rate.to_double();
   if (const auto& counts = question.disaggregation) {
     inputs["disaggregate"] =

@@ -140,18 +140,20 @@ Json layer_run_json(const model::LayerRun& run) {
 
 Json deployment_inputs(const model::Architecture& architecture, const hardware::Device& device,
                        const predict::Parallelism& split, const predict::Precision& precision) {
-  return {{"model", architecture.name},
-          {"model_origin", architecture.origin},
-          {"device", device.name},
-          {"device_origin", device.origin},
-          {"devices", split.devices()},
-          {"tensor_parallel_size", split.tensor},
-          {"pipeline_parallel_size", split.pipeline},
-          {"data_parallel_size", split.data},
-          {"expert_parallel_size", split.expert},
-          {"weights", weights_name(architecture, precision)},
-          {"activations", name(precision.activations)},
-          {"kv_cache_dtype", name(precision.kv_cache)}};
+  Json out{{"model", architecture.name},
+           {"model_origin", architecture.origin},
+           {"device", device.name},
+           {"device_origin", device.origin},
+           {"devices", split.devices()},
+           {"tensor_parallel_size", split.tensor},
+           {"pipeline_parallel_size", split.pipeline},
+           {"data_parallel_size", split.data},
+           {"expert_parallel_size", split.expert},
+           {"weights", weights_name(architecture, precision)},
+           {"activations", name(precision.activations)},
+           {"kv_cache_dtype", name(precision.kv_cache)}};
+  if (split.sequence) out["sequence_parallel"] = true;
+  return out;
 }
 
 void add_resolved(Json& inputs, const model::Architecture& architecture,

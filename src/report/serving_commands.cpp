@@ -149,8 +149,10 @@ class Writer {
       case Engine::vllm:
         return add_vllm_split();
       case Engine::sglang:
+        refuse_sequence();
         return add_sglang_split();
       case Engine::tensorrt_llm:
+        refuse_sequence();
         return add_tensorrt_split();
     }
   }
@@ -160,6 +162,8 @@ class Writer {
     add_above_one(spelling_.tensor, split.tensor);
     add_above_one(spelling_.pipeline, split.pipeline);
     add_above_one(spelling_.data, split.data);
+    // vLLM 0.21: PassConfig.enable_sp.
+    if (split.sequence) add("--compilation-config", R"({"pass_config": {"enable_sp": true}})");
     if (split.expert == 1) return;
     words_.emplace_back("--enable-expert-parallel");
     if (split.expert != split.tensor * split.data) {
@@ -168,6 +172,11 @@ class Writer {
                          split.tensor * split.data, split.expert),
              "give --enable-expert-parallel instead, or --engine sglang");
     }
+  }
+
+  void refuse_sequence() {
+    if (!question_.parallelism.sequence) return;
+    refuse("--sequence-parallel", "has no flag for it", "leave it out, or --engine vllm");
   }
 
   /// Its tp_size counts the replicas of attention too, once they share their experts.

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <iomanip>
+#include <set>
 #include <sstream>
 
 #include "app/program.hpp"
@@ -39,6 +40,16 @@ std::vector<std::vector<std::string>> examples(const std::string& verb) {
     all.push_back(words);
   }
   return all;
+}
+
+TEST(CommandLine, HelpSaysEachThingOnce) {
+  for (const char* verb : kVerbs) {
+    std::istringstream help(run({verb, "--help"}).out);
+    std::set<std::string> lines;
+    for (std::string line; std::getline(help, line);) {
+      EXPECT_TRUE(line.empty() || lines.insert(line).second) << verb << ": " << line;
+    }
+  }
 }
 
 TEST(CommandLine, EveryExampleOfTheHelpWorks) {

@@ -151,6 +151,23 @@ TEST(Emit, RefusesAllThatAnEngineCannotDo) {
   EXPECT_NE(experts.err.find("spreads experts over all"), std::string::npos) << experts.err;
 }
 
+TEST(Emit, TellsVllmToShareTheTokensOfNorms) {
+  const Words base{"emit", "llama-3.3-70b",   "-d",   "h100-sxm",           "-tp",
+                   "4",    "--max-model-len", "8192", "--sequence-parallel"};
+  const auto vllm = run(base);
+  ASSERT_EQ(vllm.exit_code, 0) << vllm.err;
+  EXPECT_NE(vllm.out.find(R"(--compilation-config '{"pass_config": {"enable_sp": true}}')"),
+            std::string::npos)
+      << vllm.out;
+  for (const char* engine : {"sglang", "tensorrt-llm"}) {
+    Words words = base;
+    words.insert(words.end(), {"--engine", engine});
+    const auto other = run(words);
+    EXPECT_EQ(other.exit_code, 2) << other.out;
+    EXPECT_NE(other.err.find("--sequence-parallel"), std::string::npos) << other.err;
+  }
+}
+
 TEST(Emit, NamesTheModelAsItWasTypedOnTheHub) {
   const auto named = [](const std::string& model) {
     const auto outcome = run({"emit", model, "--max-model-len", "4096", "--json"});

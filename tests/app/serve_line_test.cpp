@@ -2,6 +2,8 @@
 // Lines that start an engine, pasted behind "--".
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "app/program.hpp"
 
 namespace ridgepoint::app {
@@ -281,6 +283,72 @@ TEST(ServeLine, StillTakesALoneOddNameAsAModel) {
   const auto outcome = run({"fit", "--json", "--max-model-len", "4096", "--", "llama-3.1-8b"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_EQ(outcome.json()["inputs"]["model"], "llama-3.1-8b");
+}
+
+// A cache of 0.3 instead of 0.92 of the memory, less the same weights: not even a third.
+TEST(ServeLine, LimitsTheMemoryThatEstimateAsksFor) {
+  const auto estimate = [](const Words& flags) {
+    return run(joined({"estimate", "-b", "1000", "-d", "h100-sxm", "--json", "--", "vllm", "serve",
+                       "meta-llama/Llama-3.1-8B-Instruct"},
+                      flags))
+        .json();
+  };
+  const auto fit = run({"fit", "llama-3.1-8b", "-d", "h100-sxm", "--gpu-memory-utilization", "0.3",
+                        "--max-num-seqs", "1024", "--max-model-len", "1152", "--json"})
+                       .json();
+  const auto limited = estimate({"--gpu-memory-utilization", "0.3"});
+  EXPECT_EQ(limited["most_sequences"], std::floor(fit["sequences_at_max_length"].get<double>()));
+  EXPECT_EQ(limited["inputs"]["gpu_memory_utilization"], 0.3);
+  EXPECT_LT(limited["most_sequences"].get<double>(),
+            estimate({})["most_sequences"].get<double>() / 3);
+}
+
+TEST(ServeLine, EndsWhereTheShellBeginsAnotherCommand) {
+  for (const char* list : {"--served-model-name", "--middleware"}) {
+    const auto inputs = fit_inputs({"vllm", "serve", "Qwen/Qwen3-8B", "--max-model-len", "4096",
+                                    list, "q", "&&", "echo", "hi", "-tp", "8"});
+    EXPECT_EQ(inputs["tensor_parallel_size"], 1) << list;
+  }
+}
+
+TEST(ServeLine, RefusesSizesBelowOne) {
+  for (const char* size : {"-1", "-2"}) {
+    EXPECT_TRUE(contains(fit_error({"vllm", "serve", kLlama, "-tp", size}), "-tp: "));
+  }
+  EXPECT_TRUE(contains(fit_error({"vllm", "serve", kLlama, "--max-num-seqs", "-2"}),
+                       "--max-num-seqs: \"-2\" is less than 1"));
+  EXPECT_TRUE(contains(fit_warnings({"vllm", "serve", "Qwen/Qwen3-8B", "--max-model-len", "-1"}),
+                       "--max-model-len -1 is left to the engine"));
+}
+
+// vLLM 0.21, PassConfig: enable_sp, once enable_sequence_parallelism; fuse_gemm_comms needs it.
+TEST(ServeLine, ReadsSequenceParallelismFromThePassesOfTheCompiler) {
+  const auto inputs = [](const Words& flags) {
+    return fit_inputs(
+        joined({"vllm", "serve", kLlama, "-tp", "4", "--max-model-len", "8192"}, flags));
+  };
+  const auto typed = run({"fit", "llama-3.3-70b", "-d", "h100-sxm", "-tp", "4", "--max-model-len",
+                          "8192", "--sequence-parallel", "--json"})
+                         .json()["inputs"]["sequence_parallel"];
+  EXPECT_EQ(typed, true);
+  for (const Words& flags : std::vector<Words>{
+           {"--compilation-config", R"({"pass_config": {"enable_sp": true}})"},
+           {"-cc", R"({"pass_config": {"enable_sequence_parallelism": true}})"},
+           {"--compilation-config.pass_config.enable_sp=true"},
+           {"-cc.pass_config.enable_sp", "True"},
+           {"--compilation-config", R"({"pass_config": {"fuse_gemm_comms": true}})"}}) {
+    EXPECT_EQ(inputs(flags)["sequence_parallel"], typed) << flags.back();
+  }
+  for (const Words& flags :
+       std::vector<Words>{{"--compilation-config", R"({"pass_config": {"enable_sp": false}})"},
+                          {"--compilation-config", "3"},
+                          {"-O", "3"}}) {
+    EXPECT_NE(inputs(flags)["sequence_parallel"], typed) << flags.back();
+  }
+  // On one device there is nobody to share with.
+  const auto alone = fit_inputs({"vllm", "serve", "Qwen/Qwen3-8B", "--max-model-len", "4096", "-cc",
+                                 R"({"pass_config": {"enable_sp": true}})"});
+  EXPECT_NE(alone["sequence_parallel"], typed);
 }
 
 }  // namespace

@@ -3,12 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <optional>
 
 #include "app/words.hpp"
+#include "ridgepoint/core/format.hpp"
 #include "ridgepoint/core/numbers.hpp"
+#include "ridgepoint/core/text.hpp"
 
 namespace ridgepoint::app {
 namespace {
@@ -25,7 +28,7 @@ struct Axis {
 
 constexpr std::array kAxes{Axis{"MODEL", "", "", false},
                            Axis{"--device", "", "", false},
-                           Axis{"--devices", "", " devices", true},
+                           Axis{"--devices", "", " device", true},
                            Axis{"--tensor-parallel-size", "TP ", "", true},
                            Axis{"--pipeline-parallel-size", "PP ", "", true},
                            Axis{"--data-parallel-size", "DP ", "", true},
@@ -56,11 +59,23 @@ std::vector<std::string> split_names(const std::string& text) {
   return names;
 }
 
+/// The names of a list; an empty one among them is a fault.
+std::vector<std::string> names_of(std::string_view option, const std::string& text,
+                                  Faults& faults) {
+  std::vector<std::string> names = split_names(text);
+  const auto empty = std::remove(names.begin(), names.end(), "");
+  if (empty == names.end()) return names;
+  names.erase(empty, names.end());
+  faults.add(std::string(option), fmt::format("\"{}\" has an empty entry", shown(text)),
+             "write the names with one comma between them");
+  return names;
+}
+
 std::vector<std::string> values_of(const Axis& axis, const Arguments& arguments, Faults& faults) {
   std::vector<std::string> values;
   for (const std::string& text : arguments.values(axis.option)) {
     if (!axis.is_number) {
-      for (const std::string& name : split_names(text)) values.push_back(name);
+      for (const std::string& name : names_of(axis.option, text, faults)) values.push_back(name);
       continue;
     }
     const auto numbers = faults.take(parse_counts(text, axis.option));
@@ -76,6 +91,14 @@ void append(std::string& name, const std::string& part) {
   name += (name.empty() ? "" : ", ") + part;
 }
 
+/// "batch 1,000", "1 device", "h200-sxm".
+std::string name_of(const Axis& axis, const std::string& value) {
+  if (!axis.is_number) return fmt::format("{}{}{}", axis.before, value, axis.after);
+  const bool is_plural = axis.after == " device" && value != "1";
+  return fmt::format("{}{}{}{}", axis.before, format_integer(std::stoll(value)), axis.after,
+                     is_plural ? "s" : "");
+}
+
 /// Each of `columns` with each of `values`.
 std::vector<ComparisonColumn> multiplied(const std::vector<ComparisonColumn>& columns,
                                          const Axis& axis, const std::vector<std::string>& values) {
@@ -85,9 +108,7 @@ std::vector<ComparisonColumn> multiplied(const std::vector<ComparisonColumn>& co
     for (const std::string& value : values) {
       all.push_back(column);
       all.back().arguments.set(axis.option, value);
-      if (values.size() > 1) {
-        append(all.back().name, fmt::format("{}{}{}", axis.before, value, axis.after));
-      }
+      if (values.size() > 1) append(all.back().name, name_of(axis, value));
     }
   }
   return all;
@@ -95,29 +116,42 @@ std::vector<ComparisonColumn> multiplied(const std::vector<ComparisonColumn>& co
 
 }  // namespace
 
-std::vector<ComparisonColumn> comparison_columns(const Arguments& arguments, Faults& faults) {
+std::vector<ComparisonColumn> comparison_columns(const Verb& verb, const Arguments& arguments,
+                                                 Faults& faults) {
   std::vector<ComparisonColumn> columns{{"", arguments}};
   for (const Axis& axis : kAxes) {
-    const std::vector<std::string> values = values_of(axis, arguments, faults);
-    if (values.empty()) continue;
+    std::vector<std::string> values = values_of(axis, arguments, faults);
     if (columns.size() * values.size() > kMostColumns) {
       faults.add(std::string(axis.option),
                  fmt::format("more than {} deployments stand side by side", kMostColumns),
                  "give shorter lists");
-      break;
+      values.clear();
+    }
+    if (values.empty()) {
+      // Absent, or a list that is none: that was said, and is not to be read as one value.
+      for (ComparisonColumn& column : columns) {
+        column.arguments.erase(axis.option);
+        add_defaults(verb, column.arguments);
+      }
+      if (!columns.front().arguments.has("MODEL")) return {};
+      continue;
     }
     columns = multiplied(columns, axis, values);
   }
   return columns;
 }
 
+std::string varied_name(const ComparisonColumn& column, const Variation& variation) {
+  std::string name = column.name;
+  append(name, variation.name);
+  return name;
+}
+
 Result<ComparisonColumn> varied(const Verb& verb, const ComparisonColumn& column,
                                 const Variation& variation) {
   auto more = read_more_words(verb, column.arguments, variation.words);
   if (!more) return fail(more.error());
-  ComparisonColumn changed{column.name, std::move(*more)};
-  append(changed.name, variation.name);
-  return changed;
+  return ComparisonColumn{varied_name(column, variation), std::move(*more)};
 }
 
 }  // namespace ridgepoint::app

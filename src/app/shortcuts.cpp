@@ -46,10 +46,11 @@ class AttentionShortcuts {
 
   void add_to(std::vector<Variation>& all) const {
     const std::int64_t heads = attention_ == nullptr ? 0 : attention_->num_key_value_heads;
+    const std::string objection =
+        heads == 1 ? "it has one KV head" : fmt::format("it has {} KV heads", heads);
     add(all, setting("half the KV heads", {fmt::format("num_key_value_heads={}", heads / 2)}),
-        heads % 2 == 0 && heads > 0 ? "" : fmt::format("it has {} KV heads", heads));
-    add(all, setting("one KV head", {"num_key_value_heads=1"}),
-        heads > 1 ? "" : fmt::format("it has {} KV heads", heads));
+        heads % 2 == 0 && heads > 0 ? "" : objection);
+    add(all, setting("one KV head", {"num_key_value_heads=1"}), heads > 1 ? "" : objection);
     add(all, setting("KV shared by 2 layers", {"cla_share_factor=2"}),
         shares_ ? "its layers share caches already" : "");
     add(all,

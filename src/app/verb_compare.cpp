@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <initializer_list>
 
 #include "app/comparison_columns.hpp"
 #include "app/deployment_options.hpp"
 #include "app/deployment_questions.hpp"
 #include "app/tabular_answer.hpp"
 #include "app/words.hpp"
+#include "ridgepoint/core/text.hpp"
 #include "ridgepoint/predict/comparison.hpp"
 #include "ridgepoint/report/comparison_report.hpp"
 
@@ -16,11 +20,15 @@ namespace {
 predict::FitQuestion read_memory_question(const predict::RequestQuestion& request,
                                           const Arguments& arguments,
                                           const model::Architecture& model, Faults& faults) {
+  const std::int64_t length = memory_question(model, request).max_model_len;
   Arguments all = arguments;
-  if (!all.has("--max-model-len")) {
-    all.set("--max-model-len", std::to_string(request.input + request.output));
+  if (!all.has("--max-model-len")) all.set("--max-model-len", std::to_string(length));
+  predict::FitQuestion question = read_fit_question(all, model, faults);
+  if (question.max_model_len < length) {
+    add_too_short(question.max_model_len, length, faults);
   }
-  return read_fit_question(all, model, faults);
+  question.source_tokens = request.input;
+  return question;
 }
 
 std::optional<predict::Candidate> read_candidate(const ComparisonColumn& column, Faults& faults) {
@@ -34,20 +42,77 @@ std::optional<predict::Candidate> read_candidate(const ComparisonColumn& column,
                             std::move(request)};
 }
 
+/// Whether a change left every byte and every time as it was.
+bool changes_nothing(const predict::Candidate& base, const predict::Candidate& changed) {
+  const auto memory = [](const predict::Candidate& one) {
+    return predict::fit(one.architecture, one.device, one.memory);
+  };
+  const auto before = memory(base);
+  const auto after = memory(changed);
+  if (!before || !after) return false;
+  for (const auto bytes :
+       {&predict::StageMemory::weight_bytes, &predict::StageMemory::activation_bytes,
+        &predict::StageMemory::sequence_bytes}) {
+    if (before->stage().*bytes != after->stage().*bytes) return false;
+  }
+  const auto times = [](const predict::Candidate& one) {
+    return predict::estimate(one.architecture, one.device, one.request);
+  };
+  const auto slow = times(base);
+  const auto fast = times(changed);
+  const auto are_same = [](const predict::RequestTimes& a, const predict::RequestTimes& b) {
+    return a.ttft_s == b.ttft_s && a.tpot_s == b.tpot_s && a.e2el_s == b.e2el_s;
+  };
+  return slow && fast && are_same(slow->floor, fast->floor) && are_same(slow->bound, fast->bound);
+}
+
+/// Options of compare itself, and not of a deployment.
+bool is_about_answer(const std::string& option) {
+  if (option == "--variant" || option == "--shortcuts") return true;
+  if (option == "--set" || option == "--set-device") return false;
+  const std::vector<Option> all = answer_options(kPageFormats);
+  return std::any_of(all.begin(), all.end(),
+                     [&](const Option& one) { return option_name(one) == option; });
+}
+
+/// The words of a --variant, which are all about a deployment; nothing where they are not.
+std::optional<Variation> read_variant(const Verb& verb, const std::string& text, Faults& faults) {
+  constexpr const char* kOption = "--variant";
+  auto words = faults.take(split_words(text, kOption));
+  if (!words) return std::nullopt;
+  if (words->empty()) {
+    faults.add(kOption, "says nothing", "write options of a deployment: --variant '-tp 8'");
+    return std::nullopt;
+  }
+  if (std::find(words->begin(), words->end(), "--") != words->end()) {
+    faults.add(kOption, fmt::format("\"{}\" holds a line behind --", shown(text)),
+               "write its options: --variant '-tp 8 --kv-cache-dtype fp8'");
+    return std::nullopt;
+  }
+  const auto said = faults.take(read_more_words(verb, Arguments(), *words));
+  if (!said) return std::nullopt;
+  for (const Option& option : verb.options) {
+    const std::string name = option_name(option);
+    if (!said->has(name) || !is_about_answer(name)) continue;
+    faults.add(kOption, fmt::format("{} says nothing about a deployment", name),
+               "give it to compare itself, outside of the variant");
+    return std::nullopt;
+  }
+  return Variation{text, std::move(*words)};
+}
+
 /// The deployments that the words ask for, and those of their variations that mean nothing.
 class CandidateReader {
  public:
   CandidateReader(const Arguments& arguments, Faults& faults)
       : verb_(compare_verb()), arguments_(arguments), faults_(faults) {
     for (const std::string& text : arguments.values("--variant")) {
-      if (auto words = faults.take(split_words(text, "--variant"))) {
-        variants_.push_back({text, std::move(*words)});
-      }
+      if (auto variant = read_variant(verb_, text, faults)) variants_.push_back(*variant);
     }
   }
 
   void read() {
-    for (ComparisonColumn& column : comparison_columns(arguments_, faults_)) {
+    for (ComparisonColumn& column : comparison_columns(verb_, arguments_, faults_)) {
       const auto candidate = take(column);
       for (const Variation& variation : variants_) {
         if (const auto changed = faults_.take(varied(verb_, column, variation))) take(*changed);
@@ -66,7 +131,13 @@ class CandidateReader {
     if (column.name.empty()) {
       column.name = column.arguments.value("MODEL") + (is_varied() ? " as it is" : "");
     }
-    auto candidate = read_candidate(column, faults_);
+    Faults own;
+    auto candidate = read_candidate(column, own);
+    if (own && own.are_all_impossible()) {
+      left_out.push_back({column.name, own.distinct()});
+      return std::nullopt;
+    }
+    faults_.add(own.all());
     if (candidate) candidates.push_back(*candidate);
     return candidate;
   }
@@ -74,17 +145,20 @@ class CandidateReader {
   /// A shortcut that this model cannot take is no fault of the user's.
   void add_shortcuts(const ComparisonColumn& column, const predict::Candidate& base) {
     for (const Variation& shortcut : shortcuts(base.architecture)) {
+      const std::string name = varied_name(column, shortcut);
       if (!shortcut.not_applicable.empty()) {
-        left_out.push_back({shortcut.name, {{shortcut.name, shortcut.not_applicable}}});
+        left_out.push_back({name, {{name, shortcut.not_applicable}}});
         continue;
       }
       const auto changed = varied(verb_, column, shortcut);
       Faults own;
       auto candidate = changed ? read_candidate(*changed, own) : std::nullopt;
-      if (candidate && !own) {
+      if (candidate && !own && changes_nothing(base, *candidate)) {
+        left_out.push_back({name, {{name, "it changes nothing for this model"}}});
+      } else if (candidate && !own) {
         candidates.push_back(std::move(*candidate));
       } else {
-        left_out.push_back({shortcut.name, changed ? own.all() : changed.error()});
+        left_out.push_back({name, changed ? own.distinct() : changed.error()});
       }
     }
   }

@@ -235,13 +235,26 @@ std::string comparison_title(const Comparison& comparison) {
 }
 
 std::string comparison_setting(const Comparison& comparison) {
-  const auto& question = comparison.base().estimate.question;
-  return fmt::format("batch {}, {} tokens in, {} out", format_integer(question.batch),
-                     format_integer(question.input), format_integer(question.output));
+  using Question = predict::RequestQuestion;
+  std::string words;
+  const auto add_common = [&](std::int64_t Question::* size, const char* form) {
+    const std::int64_t value = comparison.base().estimate.question.*size;
+    const bool is_common =
+        std::all_of(comparison.columns.begin(), comparison.columns.end(),
+                    [&](const auto& column) { return column.estimate.question.*size == value; });
+    if (!is_common) return;
+    words += (words.empty() ? "" : ", ") + fmt::format(fmt::runtime(form), format_integer(value));
+  };
+  add_common(&Question::batch, "batch {}");
+  add_common(&Question::input, "{} tokens in");
+  const bool says_tokens = words.find("tokens") != std::string::npos;
+  add_common(&Question::output, says_tokens ? "{} out" : "{} tokens out");
+  return words;
 }
 
 std::string comparison_headline(const Comparison& comparison) {
-  return comparison_title(comparison) + ": " + comparison_setting(comparison);
+  const std::string setting = comparison_setting(comparison);
+  return comparison_title(comparison) + (setting.empty() ? "" : ": " + setting);
 }
 
 std::vector<std::string> best_sentences(const Comparison& comparison) {

@@ -103,7 +103,8 @@ TEST(Compare, TellsWhatANarrowerMlpSaves) {
   const auto bytes = [&](const char* name) {
     return column(answer, name)["weight_bytes"].get<std::int64_t>();
   };
-  EXPECT_EQ(bytes("llama-2-13b as it is") - bytes("half the MLP's width"), 40LL * 3 * 5120 * 13824 / 2 * 2);
+  EXPECT_EQ(bytes("llama-2-13b as it is") - bytes("half the MLP's width"),
+            40LL * 3 * 5120 * 13824 / 2 * 2);
 }
 
 TEST(Compare, SaysWhichShortcutsAModelCannotTake) {

@@ -299,6 +299,12 @@ Result<KernelProfile> fit_kernel(const KernelRows& kernel, const hardware::Devic
                     kernel.compute),
         fmt::format("{} coefficients want at least {} rows", unknowns, kRowsForEach * unknowns));
   }
+  if (folds_of(kernel.rows).size() < 2) {
+    return fail(kernel.rows.front()->where,
+                fmt::format("{} {} {} was measured in one configuration", name(kernel.kind),
+                            kernel.kernel, kernel.compute),
+                "a check leaves out configurations: it wants at least two");
+  }
   const Fitter fitter(kernel, *facts);
   const std::vector<LeftOut> left_out = leave_out_in_turn(fitter, kernel);
   KernelProfile profile = fitter.fit(kernel.rows, kernel.beside);

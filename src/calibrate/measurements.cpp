@@ -193,10 +193,9 @@ Shape read_shape(RowReader& row, const OpRow& op) {
   return read_elementwise(row, op.op);
 }
 
-/// Sizes of a collective are left out by octave. Numbers of ranks cannot be: most tables have two.
-std::string octave_of(double bytes) {
-  return fmt::format("2^{:.0f} B", std::round(std::log2(bytes)));
-}
+/// Where a table has few configurations, a check leaves out sizes instead: of collectives, whose
+/// tables mostly have two numbers of ranks, and of element-wise kernels of one model alone.
+std::string octave_of(double size) { return fmt::format("2^{:.0f}", std::round(std::log2(size))); }
 
 /// What a check leaves out together: all rows of one configuration, whatever their tokens.
 std::string group_of(const RowReader& row, OperatorClass kind, const Shape& shape) {
@@ -221,7 +220,9 @@ std::string group_of(const RowReader& row, OperatorClass kind, const Shape& shap
     case OperatorClass::elementwise:
       break;
   }
-  return joined({"model", "tp", "n"});
+  const bool is_one_model = row.text("model").empty() || is_of_phi_2(row);
+  return joined({"model", "tp", "n"}) +
+         (is_one_model ? octave_of(std::get<ElementwiseShape>(shape).rows) : "");
 }
 
 Measurement read_row(RowReader& row, const OpRow& op) {

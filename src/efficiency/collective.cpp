@@ -54,7 +54,7 @@ constexpr std::array kFacts{
     CoefficientFacts{"barrier_us", "µs", 0.5, 4, 60, "launch and one barrier"},
     CoefficientFacts{"peer_us", "µs", 0.001, 0.1, 10, "of each other rank in it"},
     CoefficientFacts{"one_shot", "", 0.02, 0.7, 1.3, "share of the link's rate, one shot"},
-    CoefficientFacts{"second_us", "µs", 0.05, 2, 60, "second phase of two shots, eight ranks"},
+    CoefficientFacts{"second_us", "µs", 0.05, 5, 60, "second phase of two shots, eight ranks"},
     CoefficientFacts{"two_shot", "", 0.02, 0.7, 1.3, "share of the link's rate, two shots"},
     CoefficientFacts{"symmetric_start_us", "µs", 0.5, 5, 60, "more for symmetric memory"},
     CoefficientFacts{"symmetric", "", 0.1, 0.7, 1.3, "share of the link's rate there"},

@@ -12,6 +12,7 @@
 #include "calibrate/fit_plan.hpp"
 #include "calibrate/fit_table.hpp"
 #include "calibrate/fit_tables.hpp"
+#include "calibrate/rising.hpp"
 #include "ridgepoint/calibrate/least_squares.hpp"
 
 namespace ridgepoint::calibrate {
@@ -161,15 +162,28 @@ class Fitter {
     for (const Measurement* row : rows) {
       const double left = std::clamp(error(profile, *row), -plan_.clip, plan_.clip);
       const int algorithm = form_.algorithm_of(device_, profile.types(), row->shape);
-      points.push_back({form_.features(row->shape), left, algorithm});
+      points.push_back({form_.features(row->shape), left, algorithm, factors_of(profile, *row)});
     }
     std::vector<efficiency::Correction> tables =
         plan_.tables.empty() ? std::vector{fit_table(points, plan_)} : fit_tables(points, plan_);
+    if (plan_.rises) make_rising(profile, tables.front());
     constexpr double kDigits = 1e4;
     for (efficiency::Correction& table : tables) {
       for (double& value : table.values) value = std::round(value * kDigits) / kDigits;
     }
     return tables;
+  }
+
+  std::vector<double> factors_of(const KernelProfile& profile, const Measurement& row) const {
+    if (form_.factors == nullptr) return {};
+    return form_.factors(profile.coefficients, device_, profile.types(), row.shape);
+  }
+
+  void make_rising(const KernelProfile& profile, efficiency::Correction& table) const {
+    calibrate::make_rising(table, [&](std::span<const double> knot) {
+      return std::log(
+          form_.seconds(profile.coefficients, device_, profile.types(), form_.shape_at(knot)));
+    });
   }
 
   const KernelRows& kernel_;

@@ -84,10 +84,30 @@ std::string in_graph(std::string kernel) {
   return at == std::string::npos ? kernel : kernel.replace(at, kEager.size(), "graph");
 }
 
+/// m, n and k; tiles of seven sizes by the result's; padding of two widths by m.
+FitPlan gemm_plan() {
+  constexpr std::size_t kTiles = 7;
+  constexpr std::size_t kWidths = 2;
+  const AxisPlan rows{.feature = 0, .first = 0, .step = 2, .knots = 9};
+  const AxisPlan columns{.feature = 1, .first = 5, .step = 2.2, .knots = 6};
+  const AxisPlan depth{.feature = 2, .first = 5, .step = 2.2, .knots = 6};
+  const AxisPlan few_rows{.feature = 0, .first = 0, .step = 5, .knots = 4};
+  const AxisPlan size{.feature = 3, .first = 5, .step = 2.5, .knots = 3};
+  FitPlan plan{.most_rows = 1500,
+               .bending = 0.05,
+               .clip = 0.6,
+               .tables = {{rows, columns, depth}},
+               .rises = true,
+               .reweightings = 3};
+  plan.tables.insert(plan.tables.end(), kTiles, {size});
+  plan.tables.insert(plan.tables.end(), kWidths, {few_rows});
+  return plan;
+}
+
 }  // namespace
 
 const FitPlan& plan_of(efficiency::OperatorClass kind, std::string_view kernel) {
-  static const FitPlan gemm{.steps = {1, 1.5, 1.5}};
+  static const FitPlan gemm = gemm_plan();
   static const FitPlan experts{.loss_scale = 0.08,
                                .most_rows = 1000,
                                .steps = {2.5, 2.5, 2.5},

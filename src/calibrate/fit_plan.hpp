@@ -31,8 +31,9 @@ struct FitPlan {
 
   // Where one table over all features would be too large: several small ones, which add.
   std::vector<std::vector<AxisPlan>> tables = {};  ///< axes of each; instead of `steps`
-  double slope = 0;                                ///< weight of their first differences
-  int reweightings = 0;                            ///< of their points, by loss_scale
+  bool rises = false;    ///< the first one: times at its knots never fall along its first axis
+  double slope = 0;      ///< weight of their first differences
+  int reweightings = 0;  ///< of their points, by loss_scale
 
   // Where the loss has several minima: the best fit from all these values of one coefficient, each
   // found with a wide loss first.

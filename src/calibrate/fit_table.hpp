@@ -12,6 +12,7 @@ struct TablePoint {
   std::vector<double> log2_features;
   double value;
   int algorithm = 0;
+  std::vector<double> factors = {};  ///< of the form
 };
 
 /// The smooth table nearest to the points: least squares with the plan's weights on second

@@ -17,7 +17,8 @@ struct Term {
   double weight;
 };
 
-std::vector<Correction> empty_tables(const FitPlan& plan) {
+/// The last ones have the form's factors, one each.
+std::vector<Correction> empty_tables(const FitPlan& plan, std::size_t factors) {
   std::vector<Correction> tables;
   for (const std::vector<AxisPlan>& axes : plan.tables) {
     Correction& table = tables.emplace_back();
@@ -25,6 +26,8 @@ std::vector<Correction> empty_tables(const FitPlan& plan) {
       table.features.push_back(axis.feature);
       table.axes.push_back({axis.first, axis.step, axis.knots});
     }
+    const std::size_t left = plan.tables.size() - tables.size();
+    if (left < factors) table.factor = factors - 1 - left;
   }
   return tables;
 }
@@ -33,11 +36,13 @@ std::vector<Term> terms_of(std::span<const Correction> tables, const TablePoint&
   std::vector<Term> terms;
   std::size_t first = 0;
   for (const Correction& table : tables) {
+    const double factor = table.factor ? point.factors[*table.factor] : 1;
     const auto around =
         efficiency::stencil(table.axes, efficiency::features_of(table, point.log2_features));
     for (std::size_t i = 0; i < around.size; ++i) {
-      if (around.weight[i] == 0) continue;
-      terms.push_back({static_cast<Eigen::Index>(first + around.index[i]), around.weight[i]});
+      const double weight = factor * around.weight[i];
+      if (weight == 0) continue;
+      terms.push_back({static_cast<Eigen::Index>(first + around.index[i]), weight});
     }
     first += table.knots();
   }
@@ -116,7 +121,7 @@ std::vector<double> weights_of(const Eigen::VectorXd& values,
 }  // namespace
 
 std::vector<Correction> fit_tables(const std::vector<TablePoint>& points, const FitPlan& plan) {
-  std::vector<Correction> tables = empty_tables(plan);
+  std::vector<Correction> tables = empty_tables(plan, points.front().factors.size());
   const Eigen::MatrixXd cost = cost_of_values(tables, plan);
   std::vector<std::vector<Term>> terms;
   terms.reserve(points.size());

@@ -176,7 +176,7 @@ std::string kernel_of(const RowReader& row, const OpRow& op, const Shape& shape)
 Shape read_shape(RowReader& row, const OpRow& op) {
   switch (op.kind) {
     case OperatorClass::gemm:
-      return GemmShape{row.number("m"), row.number("n"), row.number("k")};
+      return GemmShape{row.number("m"), row.number("n"), row.number("k"), true};
     case OperatorClass::prefill_attention:
     case OperatorClass::decode_attention:
       return read_attention(row);

@@ -1,91 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
-#include <cmath>
 
 #include "efficiency/forms.hpp"
+#include "efficiency/gemm_parts.hpp"
+#include "efficiency/gemm_tiles.hpp"
 #include "ridgepoint/core/elementary.hpp"
 
 namespace ridgepoint::efficiency {
 namespace {
 
-/// The order of the coefficients below.
-enum Coefficient : std::size_t {
-  kStart,
-  kSerial,
-  kSerialPower,
-  kCompute,
-  kMemory,
-  kFill,
-  kSharpness,
-  kWave,
-  kFewTiles,
-  kPaddedRows,
-  kPaddedColumns,
-  kThrottle,
-  kHot,
-};
-
-constexpr std::array kFacts{
-    CoefficientFacts{"start_us", "µs", 0.3, 3, 30, "launch and drain"},
-    CoefficientFacts{"serial_us", "µs", 0.01, 0.5, 10, "of each 1024 of k, one tile alone"},
-    CoefficientFacts{"serial_power", "", 0.3, 1, 1.3, "exponent of k in that"},
-    CoefficientFacts{"compute", "", 0.3, 0.8, 1.2, "share of the dense peak that is reached"},
-    CoefficientFacts{"memory", "", 0.3, 0.85, 1.3, "share of the bandwidth that is reached"},
-    CoefficientFacts{"fill_k", "", 1, 200, 3000, "of k, until the pipeline of a tile is full"},
-    CoefficientFacts{"sharpness", "", 1.5, 3.5, 12, "of the maximum of compute and memory"},
-    CoefficientFacts{"wave", "", 0.02, 0.5, 1, "share of the last wave that is lost"},
-    CoefficientFacts{"few_tiles", "", 0.02, 0.5, 1, "exponent with fewer tiles than units"},
-    CoefficientFacts{"padded_rows", "", 0.02, 0.6, 1, "share of the padding of m that is paid"},
-    CoefficientFacts{"padded_columns", "", 0.02, 0.5, 1, "likewise of n"},
-    CoefficientFacts{"throttle", "", 0.001, 0.1, 1, "slower by so much in the long run"},
-    CoefficientFacts{"hot", "", 0.001, 0.2, 1, "share of activations that a cache does not keep"}};
-
-double larger(double a, double b) { return a < b ? b : a; }
-double smaller(double a, double b) { return b < a ? b : a; }
-
-double bytes_of(std::string_view type) {
-  if (type == "nvfp4") return 9.0 / 16;
-  return type == "fp8" || type == "fp8_block" || type == "int8" ? 1 : 2;
+double seconds(std::span<const double> coefficients, const DeviceFacts& device,
+               const KernelTypes& types, const Shape& any) {
+  return gemm_parts(coefficients, device, types, std::get<GemmShape>(any)).total();
 }
 
-double seconds(std::span<const double> x, const DeviceFacts& device, const KernelTypes& types,
-               const Shape& any) {
-  const auto& s = std::get<GemmShape>(any);
-  constexpr double kTile = 128;
-  const double rows = std::ceil(s.m / kTile);
-  const double columns = std::ceil(s.n / kTile);
-  const double shortest = larger(s.m, smaller(kTile, 64));
-  const double m = (1 - x[kPaddedRows]) * shortest +
-                   x[kPaddedRows] * (s.m < kTile / 2 ? shortest : rows * kTile);
-  const double n = (1 - x[kPaddedColumns]) * s.n + x[kPaddedColumns] * columns * kTile;
-  const double tiles = rows * columns / device.compute_units;
-  const double wave =
-      tiles < 1 ? pow(tiles, -x[kFewTiles]) : 1 - x[kWave] + x[kWave] * std::ceil(tiles) / tiles;
-  const double compute = 2 * m * n * (s.k + x[kFill]) / (device.flops_per_s * x[kCompute]) * wave;
-  constexpr double kLongRun = 1e-4;
-  const double throttled = compute * (1 + x[kThrottle] * compute / (compute + kLongRun));
-  const double size = bytes_of(types.compute);
-  const double hot = size * s.m * s.k + 2 * s.m * s.n;
-  const double kept = device.cache_bytes / (device.cache_bytes + hot);
-  const double memory =
-      (size * s.n * s.k + hot * (1 - (1 - x[kHot]) * kept)) / (device.bytes_per_s * x[kMemory]);
-  const double more = larger(throttled, memory);
-  const double less = smaller(throttled, memory);
-  const double both = more * pow(1 + pow(less / more, x[kSharpness]), 1 / x[kSharpness]);
-  constexpr double kMicro = 1e-6;
-  return kMicro * (x[kStart] + x[kSerial] * pow(s.k / 1024, x[kSerialPower])) + both;
-}
-
+/// m, n, k and the result's size in tiles of 128 × 128.
 std::vector<double> features(const Shape& any) {
   const auto& s = std::get<GemmShape>(any);
-  return {log2(s.m), log2(s.n), log2(s.k)};
+  constexpr double kTile = 14;  // log2 of its elements
+  const double m = log2(s.m);
+  const double n = log2(s.n);
+  return {m, n, log2(s.k), m + n - kTile};
+}
+
+Shape shape_at(std::span<const double> log2_features) {
+  return GemmShape{exp2(log2_features[0]), exp2(log2_features[1]), exp2(log2_features[2])};
+}
+
+/// What kernels are known to choose from; which, only measured times say.
+constexpr std::array kTiles{GemmTile{64, 64},   GemmTile{64, 128},  GemmTile{128, 64},
+                            GemmTile{128, 128}, GemmTile{128, 256}, GemmTile{256, 128},
+                            GemmTile{256, 256}};
+constexpr std::array kWidths{128.0, 256.0};
+
+/// What each tile costs, as far as arithmetic takes the time, and padding of the columns.
+std::vector<double> factors(std::span<const double> coefficients, const DeviceFacts& device,
+                            const KernelTypes& types, const Shape& any) {
+  const auto& s = std::get<GemmShape>(any);
+  const GemmParts parts = gemm_parts(coefficients, device, types, s);
+  const double doubled =
+      2 * parts.compute / (parts.compute + parts.memory + parts.start + parts.quantise);
+  const double share = doubled < 1 ? doubled : 1;
+  std::vector<double> out;
+  out.reserve(kTiles.size() + kWidths.size());
+  for (const GemmTile& tile : kTiles) {
+    out.push_back(share * log2_quantisation(s, device.compute_units, tile));
+  }
+  for (const double columns : kWidths) out.push_back(log2_padding(s.n, columns));
+  return out;
+}
+
+double floor_seconds(const DeviceFacts& device, const KernelTypes& types, const Shape& any) {
+  return gemm_floor(device, types, std::get<GemmShape>(any));
 }
 
 }  // namespace
 
 const Form& gemm_form() {
-  static constexpr Form kForm{OperatorClass::gemm, kFacts, seconds, features};
-  return kForm;
+  static const Form form{.kind = OperatorClass::gemm,
+                         .coefficients = gemm_coefficients(),
+                         .seconds = seconds,
+                         .features = features,
+                         .factors = factors,
+                         .factor_count = kTiles.size() + kWidths.size(),
+                         .shape_at = shape_at,
+                         .floor = floor_seconds};
+  return form;
 }
 
 }  // namespace ridgepoint::efficiency

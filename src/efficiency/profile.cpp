@@ -22,7 +22,13 @@ double correction_of(const KernelProfile& kernel, const DeviceFacts& device, con
   const std::vector<double> features = facts.features(shape);
   const int algorithm = facts.algorithm_of(device, kernel.types(), shape);
   double sum = 0;
-  for (const Correction& each : kernel.corrections) sum += correction(each, features, algorithm);
+  std::vector<double> factors;
+  if (facts.factors != nullptr) {
+    factors = facts.factors(kernel.coefficients, device, kernel.types(), shape);
+  }
+  for (const Correction& each : kernel.corrections) {
+    sum += (each.factor ? factors[*each.factor] : 1) * correction(each, features, algorithm);
+  }
   return sum;
 }
 
@@ -38,10 +44,13 @@ const Band::Class& class_of(const Band& band, double seconds) {
 Expected expected_time(const KernelProfile& kernel, const DeviceFacts& device, const Shape& shape) {
   const Form& facts = form(kernel.kind);
   const double by_form = facts.seconds(kernel.coefficients, device, kernel.types(), shape);
-  const double seconds = by_form * exponential(correction_of(kernel, device, shape));
+  const double floor = facts.floor == nullptr ? 0 : facts.floor(device, kernel.types(), shape);
+  const double seconds =
+      std::max(floor, by_form * exponential(correction_of(kernel, device, shape)));
   if (kernel.band.classes.empty()) return {seconds, seconds, seconds};
   const Band::Class& band = class_of(kernel.band, seconds);
-  return {seconds, seconds * exponential(band.low), seconds * exponential(band.high)};
+  return {seconds, std::max(floor, seconds * exponential(band.low)),
+          std::max(floor, seconds * exponential(band.high))};
 }
 
 }  // namespace ridgepoint::efficiency

@@ -133,6 +133,7 @@ class KernelReader {
       table.values.push_back(number(&each, at + "/values").value_or(0));
     }
     for (const Value& each : list("features")) table.features.push_back(size(&each));
+    if (const Value* factor = from.find("factor")) table.factor = size(factor);
     for (const Value& each : list("algorithms")) {
       table.algorithms.push_back(static_cast<int>(size(&each)));
     }
@@ -160,6 +161,9 @@ class KernelReader {
       if (feature >= features) return fmt::format("feature {} of {}", feature, features);
       if (table.axes[i].knots == 0) return "an axis has no number of knots from 1 to 1000";
       if (!(table.axes[i].step > 0)) return "the step of an axis is not above 0";
+    }
+    if (table.factor && *table.factor >= form(kind).factor_count) {
+      return fmt::format("factor {} of {}", *table.factor, form(kind).factor_count);
     }
     const std::size_t size = table.knots() * std::max<std::size_t>(1, table.algorithms.size());
     if (table.values.size() == size) return std::nullopt;

@@ -21,6 +21,7 @@ Json to_json(const Correction& correction) {
     out["axes"].push_back({{"first", axis.first}, {"step", axis.step}, {"knots", axis.knots}});
   }
   if (!correction.features.empty()) out["features"] = correction.features;
+  if (correction.factor) out["factor"] = *correction.factor;
   if (!correction.algorithms.empty()) out["algorithms"] = correction.algorithms;
   return out;
 }

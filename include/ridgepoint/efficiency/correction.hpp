@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -22,8 +23,9 @@ struct Axis {
 struct Correction {
   /// Which of the form's features each axis is on; none: the first ones in their order.
   std::vector<std::size_t> features = {};
-  std::vector<Axis> axes = {};       ///< at most kMostAxes; none: no correction
-  std::vector<double> values = {};   ///< the last axis varies fastest
+  std::vector<Axis> axes = {};             ///< at most kMostAxes; none: no correction
+  std::vector<double> values = {};         ///< the last axis varies fastest
+  std::optional<std::size_t> factor = {};  ///< of the form's, that it is multiplied by; none: 1
   std::vector<int> algorithms = {};  ///< a table for each, one after the other; none: one for all
 
   std::size_t knots() const;  ///< of one table
@@ -41,7 +43,8 @@ Stencil stencil(std::span<const Axis> axes, std::span<const double> log2_feature
 /// Those of all features that the axes are on, in their order. REQUIRES: they are there.
 std::vector<double> features_of(const Correction& table, std::span<const double> log2_features);
 
-/// Added to ln time; 0 for an algorithm without a table. REQUIRES: the features that its axes are on.
+/// Added to ln time; 0 for an algorithm without a table. REQUIRES: the features that its axes are
+/// on.
 double correction(const Correction& table, std::span<const double> log2_features,
                   int algorithm = 0);
 

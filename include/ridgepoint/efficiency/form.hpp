@@ -49,6 +49,16 @@ struct Form {
                             const KernelTypes& types, const Shape& shape,
                             std::span<const double> work) = nullptr;
 
+  /// What tables may be multiplied by: how much of the time they speak of. Null: none has a factor.
+  std::vector<double> (*factors)(std::span<const double> coefficients, const DeviceFacts& device,
+                                 const KernelTypes& types, const Shape& shape) = nullptr;
+  std::size_t factor_count = 0;
+  /// A shape with such first features; null where no table is made to rise.
+  Shape (*shape_at)(std::span<const double> log2_features) = nullptr;
+  /// Seconds that no kernel can be faster than; null where the form does not say.
+  double (*floor)(const DeviceFacts& device, const KernelTypes& types,
+                  const Shape& shape) = nullptr;
+
   int algorithm_of(const DeviceFacts& device, const KernelTypes& types, const Shape& shape) const {
     return algorithm == nullptr ? 0 : algorithm(device, types, shape);
   }

@@ -40,7 +40,7 @@ struct KernelProfile {
   std::string compute;  ///< of KernelTypes
   std::string cache;
   std::vector<double> coefficients;
-  std::vector<double> spread;  ///< of each one's logarithm
+  std::vector<double> spread;           ///< of each one's logarithm
   std::vector<Correction> corrections;  ///< they add
   Band band;
   Evidence evidence;
@@ -63,6 +63,7 @@ struct Expected {
   double high = 0;
 };
 
+/// Never below the form's floor, where it has one.
 Expected expected_time(const KernelProfile& kernel, const DeviceFacts& device, const Shape& shape);
 
 /// Reads a profile that write_profile wrote. Errors, all at once: another version, a class that is

@@ -15,6 +15,9 @@ struct GemmShape {
   double m = 1;
   double n = 1;
   double k = 1;
+  /// Of benchmarks alone, never of a server: few copies of the weights are used in turn, so that
+  /// small ones are still in the last-level cache.
+  bool weights_stay_cached = false;
 };
 
 /// Self-attention of `batch` sequences, without projections: `new_tokens` queries each on a context

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+
+#include "ridgepoint/efficiency/shapes.hpp"
+
+namespace ridgepoint::efficiency {
+
+/// What one block of a matmul kernel computes of the result.
+struct GemmTile {
+  double rows;
+  double columns;
+};
+
+/// The result's size in tiles of 128 × 128 a compute unit.
+double tiles_per_unit(const GemmShape& shape, double compute_units);
+
+/// log2 of (what is computed ÷ what is wanted) with tiles of one size: their padding and, once
+/// there are more of them than compute units, the rest of the last wave.
+double log2_quantisation(const GemmShape& shape, double compute_units, const GemmTile& tile);
+
+/// log2 of (size padded to a multiple ÷ size).
+double log2_padding(double size, double multiple);
+
+}  // namespace ridgepoint::efficiency

@@ -3,10 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <map>
 #include <optional>
+#include <set>
+#include <tuple>
 
 #include "ridgepoint/core/csv.hpp"
 #include "ridgepoint/core/text.hpp"
@@ -108,10 +112,31 @@ double skew_of(RowReader& row) {
   return 0;
 }
 
+/// Nemotron 3's experts have no gate, and tables do not say so. The collectors for vLLM 0.14 and
+/// SGLang timed gated ones of the same sizes.
+bool is_ungated(const ExpertsShape& shape, std::string_view stack) {
+  if (stack.starts_with("sglang") || stack.starts_with("vllm-0.14")) return false;
+  constexpr double kChoicesOfSuper = 22;  // of Nemotron 3 Super, and of no other model
+  const bool is_nano = shape.hidden == 2688 && shape.intermediate == 1856;
+  return is_nano || shape.experts_per_token == kChoicesOfSuper;
+}
+
 ExpertsShape read_experts(RowReader& row) {
-  return {row.number("m"),         row.number("k"),       row.number("n"),
-          row.number("topk"),      row.number("experts"), row.number("moe_tp", 1),
-          row.number("moe_ep", 1), skew_of(row)};
+  ExpertsShape shape{.tokens = row.number("m"),
+                     .hidden = row.number("k"),
+                     .intermediate = row.number("n"),
+                     .experts_per_token = row.number("topk"),
+                     .experts = row.number("experts"),
+                     .tensor_parallel = row.number("moe_tp", 1),
+                     .expert_parallel = row.number("moe_ep", 1),
+                     .skew = skew_of(row)};
+  shape.routing = shape.skew > 0 ? ExpertRouting::power_law : ExpertRouting::balanced;
+  if (is_ungated(shape, row.text("stack"))) shape.matrices_up = 1;
+  shape.remote_rows_on_first = row.text("stack").starts_with("sglang") && shape.expert_parallel > 1;
+  if (shape.experts < std::max(shape.experts_per_token, shape.expert_parallel)) {
+    row.complain(fmt::format("{} experts", shape.experts), "no fewer than topk and than moe_ep");
+  }
+  return shape;
 }
 
 CollectiveShape read_collective(RowReader& row, std::string_view op) {
@@ -197,7 +222,8 @@ Shape read_shape(RowReader& row, const OpRow& op) {
 /// tables mostly have two numbers of ranks, and of element-wise kernels of one model alone.
 std::string octave_of(double size) { return fmt::format("2^{:.0f}", std::round(std::log2(size))); }
 
-/// What a check leaves out together: all rows of one configuration, whatever their tokens.
+/// What a check leaves out together: all rows of one configuration, whatever their tokens; of
+/// experts all rows of one model.
 std::string group_of(const RowReader& row, OperatorClass kind, const Shape& shape) {
   const auto joined = [&](std::initializer_list<std::string_view> columns) {
     std::string key;
@@ -214,7 +240,7 @@ std::string group_of(const RowReader& row, OperatorClass kind, const Shape& shap
     case OperatorClass::latent_decode:
       return joined({"heads"});
     case OperatorClass::experts:
-      return joined({"k", "n", "topk", "experts", "moe_tp", "moe_ep"});
+      return joined({"k", "n", "topk", "experts"});
     case OperatorClass::collective:
       return octave_of(std::get<CollectiveShape>(shape).bytes);
     case OperatorClass::elementwise:
@@ -242,6 +268,28 @@ Measurement read_row(RowReader& row, const OpRow& op) {
   out.is_in_cache = !row.text("flag").empty();
   out.group = group_of(row, op.kind, out.shape);
   return out;
+}
+
+/// Where a kernel was timed on the experts of one model alone, a check leaves out its splits.
+void tell_splits_apart(std::vector<Measurement>& rows) {
+  using Kernel = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+  const auto timed_kernel = [](const Measurement& row) {
+    return Kernel{row.device, row.stack, row.kernel, row.compute};
+  };
+  std::map<Kernel, std::set<std::string_view>> models;
+  for (const Measurement& row : rows) {
+    if (row.kind == OperatorClass::experts) models[timed_kernel(row)].insert(row.group);
+  }
+  std::vector<Measurement*> of_one_model;
+  for (Measurement& row : rows) {
+    if (row.kind == OperatorClass::experts && models[timed_kernel(row)].size() == 1) {
+      of_one_model.push_back(&row);
+    }
+  }
+  for (Measurement* row : of_one_model) {
+    const auto& shape = std::get<ExpertsShape>(row->shape);
+    row->group += fmt::format("{}/{}/", shape.tensor_parallel, shape.expert_parallel);
+  }
 }
 
 Diagnostics missing_columns(const csv::Table& table) {
@@ -280,6 +328,7 @@ Result<Measurements> read_measurements(std::string_view text, std::string_view s
       out.rows.push_back(std::move(measurement));
     }
   }
+  tell_splits_apart(out.rows);
   return out;
 }
 

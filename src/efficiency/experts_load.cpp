@@ -61,8 +61,9 @@ void ExpertLoad::balance(const ExpertsShape& s) {
 }
 
 /// Each token picks k different ones of E experts. A device's rows are a sum of hypergeometric
-/// counts; the most of the devices lies so many of its standard deviations above the mean. Of its
-/// experts, local·(1 − (1 − p)^tokens) have a row: E·(1 − (1 − k/E)^tokens) on a single device.
+/// counts; the most of the devices lies so many of its standard deviations above the mean. With so
+/// many rows, local·(1 − (1 − k/E)^tokens) of its experts are active, at tokens that give a device
+/// as many on the average; no fewer than one token begins.
 void ExpertLoad::choose_at_random(const ExpertsShape& s) {
   const double share = local_ / s.experts;
   const double without_replacement = (s.experts - s.experts_per_token) / larger(1, s.experts - 1);
@@ -72,8 +73,11 @@ void ExpertLoad::choose_at_random(const ExpertsShape& s) {
   rows_ = smaller(most, s.tokens * s.experts_per_token * share +
                             std::sqrt(larger(0, variance)) * largest_deviate(s.expert_parallel));
   constexpr double kCertain = 1 - 1e-9;
-  const double p = smaller(kCertain, rows_ / (s.tokens * local_));
-  active_ = local_ * (1 - exp2(s.tokens * log2(1 - p)));
+  const double p = smaller(kCertain, s.experts_per_token / s.experts);
+  const double as_if_tokens = rows_ / (p * local_);  // on a single device: the tokens
+  const double of_one_token = smaller(local_, larger(1, s.experts_per_token * share));
+  active_ =
+      larger(smaller(1, s.tokens) * of_one_token, local_ * (1 - exp2(as_if_tokens * log2(1 - p))));
   rows_ = larger(rows_, active_);
   deviation_ = std::sqrt(rows_ / local_ * (1 - p));
   const double elsewhere = larger(1 - share, 1 - kCertain);
@@ -115,7 +119,7 @@ void ExpertLoad::draw(const ExpertsShape& s) {
                               pow(local_, 0.5);
   const double most = smaller(s.tokens, larger(1, popularity.busiest()));
   double above = is_alone ? 1 : others_ < 0.5 ? larger(busiest_, 1) / mean : lift;
-  above = smaller(above, smaller(s.expert_parallel, most / mean));
+  above = larger(1, smaller(above, smaller(s.expert_parallel, most / mean)));
   rows_ = larger(mean * local_ * above, smaller(1, s.tokens * s.experts_per_token));
   const double of_others =
       others_ < 0.5 ? 0 : larger(0.2, (rows_ - busiest_) / larger(others_, 1) / mean);

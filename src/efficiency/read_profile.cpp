@@ -27,8 +27,8 @@ class KernelReader {
     KernelProfile kernel;
     const auto kind = operator_class_named(reader_.string("class").value_or(""));
     if (!kind) reader_.fault("class", "is no class of operators", class_names());
-    kernel.stack = reader_.string("stack").value_or("");
-    kernel.kernel = reader_.string("kernel").value_or("");
+    kernel.stack = reader_.optional_string("stack").value_or("");
+    kernel.kernel = reader_.optional_string("kernel").value_or("");
     kernel.compute = reader_.string("compute").value_or("");
     kernel.cache = reader_.optional_string("cache").value_or("");
     if (kind) {

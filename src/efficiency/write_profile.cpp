@@ -9,6 +9,15 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+/// Without what has no words: readers refuse empty texts.
+Json without_empty_texts(const Json& object) {
+  Json out = Json::object();
+  for (const auto& [key, value] : object.items()) {
+    if (value != "") out[key] = value;
+  }
+  return out;
+}
+
 Json numbers_by_name(std::span<const CoefficientFacts> facts, const std::vector<double>& values) {
   Json out = Json::object();
   for (std::size_t i = 0; i < facts.size(); ++i) out[std::string(facts[i].name)] = values[i];
@@ -35,11 +44,11 @@ Json to_json(const Band& band) {
 }
 
 Json to_json(const Evidence& evidence) {
-  return {{"sources", evidence.sources},
-          {"rows", evidence.rows},
-          {"groups", evidence.groups},
-          {"left_out_mdape", evidence.left_out_mdape},
-          {"transferred_from", evidence.transferred_from}};
+  return without_empty_texts({{"sources", evidence.sources},
+                              {"rows", evidence.rows},
+                              {"groups", evidence.groups},
+                              {"left_out_mdape", evidence.left_out_mdape},
+                              {"transferred_from", evidence.transferred_from}});
 }
 
 Json to_json(const KernelProfile& kernel) {
@@ -55,7 +64,7 @@ Json to_json(const KernelProfile& kernel) {
            {"evidence", to_json(kernel.evidence)}};
   if (!kernel.corrections.empty()) out["corrections"] = Json::array();
   for (const Correction& each : kernel.corrections) out["corrections"].push_back(to_json(each));
-  return out;
+  return without_empty_texts(out);
 }
 
 }  // namespace

@@ -87,8 +87,10 @@ std::vector<Variation> shortcuts(const model::Architecture& architecture) {
   const auto* mlp = first_of<model::Mlp>(architecture, &model::LayerRun::feed_forward);
   const std::int64_t width = mlp == nullptr ? 0 : mlp->intermediate_size;
   all.push_back(setting("half the MLP's width", {fmt::format("intermediate_size={}", width / 2)}));
-  if (mlp == nullptr || has_experts(architecture)) {
+  if (has_experts(architecture)) {
     all.back().not_applicable = "its feed-forward layers are experts";
+  } else if (mlp == nullptr) {
+    all.back().not_applicable = "it has no MLP";
   }
   return all;
 }

@@ -127,6 +127,7 @@ TEST(CompareWords, AShortcutThatChangesNothingIsLeftOut) {
       run({"compare", "mamba-2.8b", "-d", "h100-sxm", "--shortcuts", "--json"}).json();
   const std::string all = answer["left_out"].dump();
   EXPECT_TRUE(contains(all, "KV cache in int4: it changes nothing for this model")) << all;
+  EXPECT_TRUE(contains(all, "half the MLP's width: it has no MLP")) << all;
   for (const auto& column : answer["columns"]) {
     EXPECT_FALSE(contains(column["name"], "KV cache in")) << column["name"];
   }

@@ -31,16 +31,16 @@ bool print_to_stdout(const std::string& text) {
   return std::fflush(stdout) == 0 && written;
 }
 
-int deliver(const std::string& document, const Arguments& arguments) {
-  if (arguments.has("--out")) {
-    const auto written = write_file_atomically(arguments.value("--out"), document);
+int deliver(const Answer& answer, const Arguments& arguments) {
+  const bool is_filed = arguments.has("--out");
+  if (is_filed) {
+    const auto written = write_file_atomically(arguments.value("--out"), answer.document);
     if (!written) {
       print_faults(written.error());
       return kBadInput;
     }
-    return kGood;
   }
-  if (print_to_stdout(document)) return kGood;
+  if (print_to_stdout(is_filed ? answer.summary : answer.document)) return kGood;
   print_faults({{"stdout", "could not be written", "is the disk full?"}});
   return kBadInput;
 }
@@ -53,7 +53,7 @@ int run_verb(const Invocation& invocation) {
   }
   print_warnings(invocation.remarks);
   print_warnings(answer->warnings);
-  const int delivered = deliver(answer->document, invocation.arguments);
+  const int delivered = deliver(*answer, invocation.arguments);
   return delivered != kGood ? delivered : answer->exit_code;
 }
 

@@ -23,6 +23,7 @@ struct Answer {
   std::string document;
   std::vector<std::string> warnings;
   ExitCode exit_code = kGood;
+  std::string summary = {};  ///< for stdout where the document goes to --out
 };
 
 /// One option. The same row makes the parser, the help, the man page and the completions.
@@ -62,6 +63,8 @@ Verb estimate_verb();
 Verb compare_verb();
 Verb speculate_verb();
 Verb emit_verb();
+Verb calibrate_verb();
+Verb score_verb();
 Verb derive_verb();
 Verb algebra_verb();
 Verb devices_verb();

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/progress_bar.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+
+#include "ridgepoint/core/format.hpp"
+
+namespace ridgepoint::app {
+namespace {
+
+constexpr std::string_view kEraseLine = "\r\x1b[K";
+
+}  // namespace
+
+ProgressBar::ProgressBar(std::string_view what)
+    : what_(what),
+      is_shown_(::isatty(STDERR_FILENO) == 1),
+      start_(std::chrono::steady_clock::now()) {}
+
+ProgressBar::~ProgressBar() {
+  if (is_shown_) fmt::print(stderr, "{}", kEraseLine);
+}
+
+void ProgressBar::show(std::size_t done, std::size_t all) {
+  if (!is_shown_) return;
+  const std::chrono::duration<double> since = std::chrono::steady_clock::now() - start_;
+  fmt::print(stderr, "{}{}", kEraseLine, progress_line(what_, done, all, since.count()));
+  std::fflush(stderr);
+}
+
+std::string progress_line(std::string_view what, std::size_t done, std::size_t all,
+                          double seconds) {
+  constexpr std::size_t kWidth = 20;
+  const std::size_t filled = all == 0 ? kWidth : kWidth * done / all;
+  std::string line =
+      fmt::format("[{:#<{}}{:.<{}}] {} {} of {}", "", filled, "", kWidth - filled, what, done, all);
+  if (done == 0 || !(seconds > 0)) return line;
+  const double rate = static_cast<double>(done) / seconds;
+  const double left = static_cast<double>(all - done) / rate;
+  return line + fmt::format(", {}/s, {} s left", format_number(rate, 2), std::ceil(left));
+}
+
+}  // namespace ridgepoint::app

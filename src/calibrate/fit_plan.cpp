@@ -111,8 +111,8 @@ const FitPlan& plan_of(efficiency::OperatorClass kind, std::string_view kernel) 
   static const FitPlan experts{.loss_scale = 0.08,
                                .most_rows = 1000,
                                .steps = {2.5, 2.5, 2.5},
-                               .bending = 10,
-                               .size = 1,
+                               .bending = 0.3,
+                               .size = 0.3,
                                .clip = 0.4};
   // Knots at 2 and 8 ranks, which is what there is.
   static const FitPlan collective{

@@ -198,9 +198,14 @@ struct LeftOut {
   double error;  ///< ln(measured ÷ expected)
 };
 
-std::vector<LeftOut> leave_out_in_turn(const Fitter& fitter, const KernelRows& kernel) {
+struct LeftOutRows {
+  std::vector<LeftOut> with_tables;
+  std::vector<LeftOut> by_form;  ///< without its corrections
+};
+
+LeftOutRows leave_out_in_turn(const Fitter& fitter, const KernelRows& kernel) {
   const auto folds = folds_of(kernel.rows);
-  std::vector<LeftOut> all;
+  LeftOutRows all;
   for (std::size_t fold = 0; fold < kFolds; ++fold) {
     Rows seen;
     Rows unseen;
@@ -214,8 +219,11 @@ std::vector<LeftOut> leave_out_in_turn(const Fitter& fitter, const KernelRows& k
       if (at == folds.end() || at->second != fold) beside.push_back(row);
     }
     const KernelProfile profile = fitter.fit(seen, beside);
+    KernelProfile bare = profile;
+    bare.corrections.clear();
     for (const Measurement* row : unseen) {
-      all.push_back({fitter.expected(profile, *row), fitter.error(profile, *row)});
+      all.with_tables.push_back({fitter.expected(profile, *row), fitter.error(profile, *row)});
+      all.by_form.push_back({fitter.expected(bare, *row), fitter.error(bare, *row)});
     }
   }
   return all;
@@ -320,8 +328,12 @@ Result<KernelProfile> fit_kernel(const KernelRows& kernel, const hardware::Devic
                 "a check leaves out configurations: it wants at least two");
   }
   const Fitter fitter(kernel, *facts);
-  const std::vector<LeftOut> left_out = leave_out_in_turn(fitter, kernel);
+  const LeftOutRows both = leave_out_in_turn(fitter, kernel);
   KernelProfile profile = fitter.fit(kernel.rows, kernel.beside);
+  // Tables that do not help where they were not fitted are left out.
+  const bool are_of_use = mdape_of(both.with_tables) < mdape_of(both.by_form);
+  if (!are_of_use) profile.corrections.clear();
+  const std::vector<LeftOut>& left_out = are_of_use ? both.with_tables : both.by_form;
   if (!left_out.empty()) profile.band = band_of(left_out);
   profile.evidence = evidence_of(kernel, left_out);
   return profile;

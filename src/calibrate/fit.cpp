@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
-#include <optional>
 #include <set>
 
 #include "calibrate/fit_plan.hpp"
@@ -118,6 +118,32 @@ class Fitter {
     for (const auto& facts : form_.coefficients) {
       unknowns.push_back({facts.least, facts.start, facts.most});
     }
+    if (!plan_.starts.empty()) unknowns = best_start(unknowns, thinned(rows, plan_.few_rows));
+    const LeastSquaresFit found = search(unknowns, rows, plan_.loss_scale);
+    for (const double value : found.values) profile.coefficients.push_back(rounded(value));
+    for (const double value : found.spread) profile.spread.push_back(rounded(value));
+  }
+
+  /// Of all the plan's starts that from which a few rows are met best.
+  std::vector<Unknown> best_start(const std::vector<Unknown>& unknowns, const Rows& few) const {
+    std::vector<Unknown> best = unknowns;
+    double least = std::numeric_limits<double>::infinity();
+    for (const double start : plan_.starts) {
+      std::vector<Unknown> from = unknowns;
+      from[plan_.varied].start = start;
+      for (const double scale : {plan_.wide_loss_scale, plan_.loss_scale}) {
+        const LeastSquaresFit found = search(from, few, scale);
+        for (std::size_t i = 0; i < from.size(); ++i) from[i].start = found.values[i];
+        if (scale != plan_.loss_scale || found.loss >= least) continue;
+        least = found.loss;
+        best = from;
+      }
+    }
+    return best;
+  }
+
+  LeastSquaresFit search(const std::vector<Unknown>& unknowns, const Rows& rows,
+                         double loss_scale) const {
     std::vector<std::vector<double>> works;
     if (form_.work != nullptr) {
       for (const Measurement* row : rows) works.push_back(form_.work(types_of(*row), row->shape));
@@ -132,27 +158,7 @@ class Fitter {
         out[i] = std::log(seconds / row.seconds);
       }
     };
-    const LeastSquaresFit found = best_fit(unknowns, rows.size(), residuals);
-    for (const double value : found.values) profile.coefficients.push_back(rounded(value));
-    for (const double value : found.spread) profile.spread.push_back(rounded(value));
-  }
-
-  /// The best of those from all the plan's starts.
-  LeastSquaresFit best_fit(std::vector<Unknown> unknowns, std::size_t rows,
-                           const Residuals& residuals) const {
-    if (plan_.starts.empty()) {
-      return fit_least_squares(unknowns, rows, residuals, plan_.loss_scale);
-    }
-    std::optional<LeastSquaresFit> best;
-    for (const double start : plan_.starts) {
-      std::vector<Unknown> from = unknowns;
-      from[plan_.varied].start = start;
-      const auto near = fit_least_squares(from, rows, residuals, plan_.wide_loss_scale);
-      for (std::size_t i = 0; i < from.size(); ++i) from[i].start = near.values[i];
-      auto found = fit_least_squares(from, rows, residuals, plan_.loss_scale);
-      if (!best || found.loss < best->loss) best = std::move(found);
-    }
-    return *best;
+    return fit_least_squares(unknowns, rows.size(), residuals, loss_scale);
   }
 
   std::vector<efficiency::Correction> fit_corrections(const Rows& rows,

@@ -35,11 +35,12 @@ struct FitPlan {
   double slope = 0;      ///< weight of their first differences
   int reweightings = 0;  ///< of their points, by loss_scale
 
-  // Where the loss has several minima: the best fit from all these values of one coefficient, each
-  // found with a wide loss first.
+  // Where the loss has several minima: begins at the best of these values of one coefficient, which
+  // a few rows decide, each with a wide loss first.
   std::size_t varied = 0;
   std::vector<double> starts = {};
   double wide_loss_scale = 0.5;
+  std::size_t few_rows = 400;
 };
 
 const FitPlan& plan_of(efficiency::OperatorClass kind, std::string_view kernel = {});

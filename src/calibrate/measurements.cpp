@@ -235,7 +235,7 @@ std::string group_of(const RowReader& row, OperatorClass kind, const Shape& shap
       return joined({"n", "k"});
     case OperatorClass::prefill_attention:
     case OperatorClass::decode_attention:
-      return joined({"heads", "kv_heads", "head_dim", "window"});
+      return joined({"heads", "kv_heads", "head_dim"});
     case OperatorClass::latent_prefill:
     case OperatorClass::latent_decode:
       return joined({"heads"});

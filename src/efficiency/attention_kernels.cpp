@@ -53,8 +53,9 @@ double cache_bytes(const KernelTypes& types) {
   return type.starts_with("fp8") || type == "int8" ? 1 : 2;
 }
 
-double peak_of(const DeviceFacts& device, const KernelTypes& types, bool multiplies_in_fp8) {
-  const bool is_fp8 = multiplies_in_fp8 && types.cache.starts_with("fp8");
+bool has_fp8_cache(const KernelTypes& types) { return cache_bytes(types) <= 1; }
+
+double peak_of(const DeviceFacts& device, bool is_fp8) {
   return is_fp8 && device.fp8_flops_per_s > 0 ? device.fp8_flops_per_s : device.flops_per_s;
 }
 

@@ -33,7 +33,10 @@ double share_of_one_block(const AttentionKernel& kernel, const AttentionShape& s
 /// Bytes of a cached element.
 double cache_bytes(const KernelTypes& types);
 
-/// Peak of the type that a kernel multiplies in, if that is fp8 wherever its cache is.
-double peak_of(const DeviceFacts& device, const KernelTypes& types, bool multiplies_in_fp8);
+/// Is the cache of fp8, or of a narrower type?
+bool has_fp8_cache(const KernelTypes& types);
+
+/// Dense peak of fp8 or of the type that is computed in.
+double peak_of(const DeviceFacts& device, bool is_fp8);
 
 }  // namespace ridgepoint::efficiency

@@ -113,12 +113,20 @@ double block_seconds(std::span<const double> x, const DeviceFacts& device, const
   return smooth_max(blocks, serial, x[kSharpness]);
 }
 
-double seconds(std::span<const double> x, const DeviceFacts& device, const KernelTypes& types,
-               const Shape& any) {
+/// What a kernel's name and types tell: bytes of a cached element, share of the context that one
+/// block walks.
+std::vector<double> rules_of(const KernelTypes& types, const Shape& any) {
+  const auto& s = std::get<AttentionShape>(any);
+  return {cache_bytes(types), share_of_one_block(attention_kernel(types.kernel), s)};
+}
+
+double seconds_of_rules(std::span<const double> x, const DeviceFacts& device,
+                        const KernelTypes& /*types*/, const Shape& any,
+                        std::span<const double> rules) {
   const auto& s = std::get<AttentionShape>(any);
   constexpr double kKeys = 1024;
-  const Work work = work_of(x, s, cache_bytes(types));
-  const double walked = share_of_one_block(attention_kernel(types.kernel), s);
+  const Work work = work_of(x, s, rules[0]);
+  const double walked = rules[1];
   const double past = s.window > 0 && s.context > s.window ? x[kPastWindow] : 0;
   const double split =
       x[kSplit] * pow(work.keys / kKeys, x[kSplitPower]) * (1 - walked * x[kUnsplit]);
@@ -126,6 +134,11 @@ double seconds(std::span<const double> x, const DeviceFacts& device, const Kerne
                                    compute_seconds(x, device, s, work), x[kSharpness]);
   return cycle_of(device) * kMicro * (x[kStart] + past + split) +
          smooth_max(stream, block_seconds(x, device, s, work, walked), x[kSharpness]);
+}
+
+double seconds(std::span<const double> x, const DeviceFacts& device, const KernelTypes& types,
+               const Shape& any) {
+  return seconds_of_rules(x, device, types, any, rules_of(types, any));
 }
 
 /// 0 where each query head has keys of its own, 1 for groups of up to 16, 2 above.
@@ -146,7 +159,13 @@ std::vector<double> features(const Shape& any) {
 }  // namespace
 
 const Form& decode_attention_form() {
-  static constexpr Form kForm{OperatorClass::decode_attention, kFacts, seconds, features};
+  static constexpr Form kForm{OperatorClass::decode_attention,
+                              kFacts,
+                              seconds,
+                              features,
+                              nullptr,
+                              rules_of,
+                              seconds_of_rules};
   return kForm;
 }
 

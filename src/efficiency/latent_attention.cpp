@@ -87,9 +87,9 @@ double decode_seconds(std::span<const double> x, const DeviceFacts& device,
   const double on_a_unit = s.batch * pow(s.query_heads, x[kHeadBlocks]) / device.compute_units;
   const double blocks = cycle * x[kBlock] * std::max(on_a_unit - 1, 0.0) + kLeast;
   const double serial = cycle * x[kSerial] * std::max(s.context - kFree, 0.0) / kKeys + kLeast;
-  const double stream =
-      smooth_max(decode_memory_seconds(x, device, s, cache_bytes(types)),
-                 decode_compute_seconds(x, peak_of(device, types, true), s), x[kSharpness]);
+  const double stream = smooth_max(
+      decode_memory_seconds(x, device, s, cache_bytes(types)),
+      decode_compute_seconds(x, peak_of(device, has_fp8_cache(types)), s), x[kSharpness]);
   const double fixed = x[kStart] + x[kSplit] * pow(s.context / kKeys, x[kSplitPower]) +
                        x[kFill] * log2(1 + on_a_unit);
   return cycle * fixed +
@@ -115,7 +115,7 @@ double prefill_seconds(std::span<const double> x, const DeviceFacts& device,
   constexpr double kMeanDim = 160;  // of keys' 192 and values' 128
   const AttentionShape expanded{s.batch,       s.new_tokens,  s.context,
                                 s.query_heads, s.query_heads, kMeanDim};
-  return efficiency::prefill_seconds(x, device, types, expanded, kCached / 2);
+  return efficiency::prefill_seconds(x, device, PrefillRules::of(types), expanded, kCached / 2);
 }
 
 std::vector<double> prefill_features(const Shape& any) {

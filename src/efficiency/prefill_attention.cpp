@@ -92,7 +92,18 @@ double merge_seconds(std::span<const double> x, const DeviceFacts& device,
 double seconds(std::span<const double> x, const DeviceFacts& device, const KernelTypes& types,
                const Shape& any) {
   const auto& s = std::get<AttentionShape>(any);
-  return prefill_seconds(x, device, types, s, s.kv_heads * s.head_dim);
+  return prefill_seconds(x, device, PrefillRules::of(types), s, s.kv_heads * s.head_dim);
+}
+
+std::vector<double> work(const KernelTypes& types, const Shape& /*shape*/) {
+  return PrefillRules::of(types).numbers();
+}
+
+double seconds_of_work(std::span<const double> x, const DeviceFacts& device,
+                       const KernelTypes& /*types*/, const Shape& any,
+                       std::span<const double> numbers) {
+  const auto& s = std::get<AttentionShape>(any);
+  return prefill_seconds(x, device, PrefillRules::of(numbers), s, s.kv_heads * s.head_dim);
 }
 
 /// Octaves of context beyond the window.
@@ -139,10 +150,22 @@ PrefillWork prefill_work(std::span<const double> x, const AttentionShape& s) {
   return work;
 }
 
-double prefill_seconds(std::span<const double> x, const DeviceFacts& device,
-                       const KernelTypes& types, const AttentionShape& s, double written) {
+PrefillRules PrefillRules::of(const KernelTypes& types) {
   const AttentionKernel& kernel = attention_kernel(types.kernel);
-  const double peak = peak_of(device, types, kernel.multiplies_in_fp8);
+  return {kernel.multiplies_in_fp8 && has_fp8_cache(types), kernel.merges, cache_bytes(types)};
+}
+
+std::vector<double> PrefillRules::numbers() const {
+  return {multiplies_in_fp8 ? 1.0 : 0.0, merges ? 1.0 : 0.0, element_bytes};
+}
+
+PrefillRules PrefillRules::of(std::span<const double> numbers) {
+  return {numbers[0] != 0, numbers[1] != 0, numbers[2]};
+}
+
+double prefill_seconds(std::span<const double> x, const DeviceFacts& device,
+                       const PrefillRules& rules, const AttentionShape& s, double written) {
+  const double peak = peak_of(device, rules.multiplies_in_fp8);
   const PrefillWork work = prefill_work(x, s);
   const double p = of(x, Which::sharpness);
   const double compute = smooth_max(compute_seconds(x, peak, s, work),
@@ -150,12 +173,18 @@ double prefill_seconds(std::span<const double> x, const DeviceFacts& device,
   const double rest =
       smooth_max(memory_seconds(x, device, work), tile_seconds(x, device, s, work), p);
   return cycle_of(device) * kMicro * of(x, Which::start) +
-         write_seconds(x, device, s.batch * s.new_tokens, cache_bytes(types), written) +
-         (kernel.merges ? merge_seconds(x, device, s) : 0) + smooth_max(compute, rest, p);
+         write_seconds(x, device, s.batch * s.new_tokens, rules.element_bytes, written) +
+         (rules.merges ? merge_seconds(x, device, s) : 0) + smooth_max(compute, rest, p);
 }
 
 const Form& prefill_attention_form() {
-  static constexpr Form kForm{OperatorClass::prefill_attention, kPrefillFacts, seconds, features};
+  static constexpr Form kForm{OperatorClass::prefill_attention,
+                              kPrefillFacts,
+                              seconds,
+                              features,
+                              nullptr,
+                              work,
+                              seconds_of_work};
   return kForm;
 }
 

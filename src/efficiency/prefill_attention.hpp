@@ -3,6 +3,7 @@
 
 #include <array>
 #include <span>
+#include <vector>
 
 #include "ridgepoint/efficiency/form.hpp"
 
@@ -73,9 +74,21 @@ double causal_pairs(const AttentionShape& shape);
 
 PrefillWork prefill_work(std::span<const double> coefficients, const AttentionShape& shape);
 
+/// What a kernel's name and types tell.
+struct PrefillRules {
+  bool multiplies_in_fp8;
+  bool merges;
+  double element_bytes;  ///< of the cache
+
+  static PrefillRules of(const KernelTypes& types);
+  // As what a form does once.
+  std::vector<double> numbers() const;
+  static PrefillRules of(std::span<const double> numbers);
+};
+
 /// Seconds of prompts that write `written` elements of keys, and as many of values, to the cache
 /// for each token.
 double prefill_seconds(std::span<const double> coefficients, const DeviceFacts& device,
-                       const KernelTypes& types, const AttentionShape& shape, double written);
+                       const PrefillRules& rules, const AttentionShape& shape, double written);
 
 }  // namespace ridgepoint::efficiency

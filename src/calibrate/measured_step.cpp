@@ -153,12 +153,24 @@ Result<MeasuredStep> measured_step(const Measurement& row) {
   return std::visit(StepMaker{row, *type}, row.shape);
 }
 
-hardware::Device as_laid_out(const hardware::Device& device, const Measurement& row) {
+Result<hardware::Device> as_laid_out(const hardware::Device& device, const Measurement& row) {
   hardware::Device out = device;
   const auto* shape = std::get_if<efficiency::CollectiveShape>(&row.shape);
   if (shape == nullptr || shape->per_node < 1 || !out.link) return out;
   auto& domain = out.link->domain.value;
-  domain = std::min(domain, static_cast<std::int64_t>(shape->per_node));
+  if (shape->per_node > 1) {
+    domain = std::min(domain, static_cast<std::int64_t>(shape->per_node));
+    return out;
+  }
+  if (!device.network_bandwidth) {
+    return fail(device.name, "its network bandwidth to other domains is not known",
+                "give it in a device file: network_bandwidth");
+  }
+  // No two share a node: the network is what links them.
+  out.link->bandwidth_per_direction = *device.network_bandwidth;
+  out.link->topology = std::nullopt;
+  out.link->in_switch_reduction = std::nullopt;
+  domain = static_cast<std::int64_t>(shape->ranks);
   return out;
 }
 

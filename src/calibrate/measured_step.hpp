@@ -20,6 +20,7 @@ struct MeasuredStep {
 Result<MeasuredStep> measured_step(const Measurement& row);
 
 /// The device as the ranks of a collective stand on it: no more of a domain than share a node.
-hardware::Device as_laid_out(const hardware::Device& device, const Measurement& row);
+/// Errors: the network is not known where no two share one.
+Result<hardware::Device> as_laid_out(const hardware::Device& device, const Measurement& row);
 
 }  // namespace ridgepoint::calibrate

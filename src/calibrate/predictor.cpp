@@ -138,7 +138,9 @@ Result<RowPrediction> Predictor::roofline(const Measurement& row,
                                           const hardware::Device& device) const {
   const auto made = measured_step(row);
   if (!made) return fail(made.error());
-  const auto timed = roofline::on_device(made->step, as_laid_out(device, row));
+  const auto laid_out = as_laid_out(device, row);
+  if (!laid_out) return fail(laid_out.error());
+  const auto timed = roofline::on_device(made->step, *laid_out);
   if (!timed) return fail(timed.error());
   const auto time = roofline::step_time(*timed, made->shape);
   const double seconds = question_.mode == ScoreMode::floor ? time.floor_s() : time.bound_s;
@@ -165,7 +167,7 @@ std::vector<std::string> Predictor::explain(const Measurement& row) {
     why = {limits(kernel, *facts(row, device.device), row.shape), range_words(kernel, row.shape)};
   } else {
     const auto made = measured_step(row);
-    const auto timed = roofline::on_device(made->step, as_laid_out(device.device, row));
+    const auto timed = roofline::on_device(made->step, *as_laid_out(device.device, row));
     why = {std::string(roofline::name(roofline::step_time(*timed, made->shape).limit()))};
   }
   if (row.is_in_cache) why.emplace_back("its operands sat in a cache");

@@ -213,6 +213,23 @@ TEST(Score, OfACollectiveTakesTheLinksAndNamesTheMissingNetwork) {
   EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("network bandwidth"));
 }
 
+// Two ranks on nodes of their own, 10 GB/s between them: an all-reduce sends 2·1/2 of 1 MB, 100 µs.
+TEST(Score, OfACollectiveAcrossNodesOfOneTakesTheNetwork) {
+  efficiency::CollectiveShape shape;
+  shape.bytes = 1e6;
+  shape.per_node = 1;
+  ScoreQuestion networked = question(ScoreMode::bound);
+  networked.find_device = [](const std::string&) -> Result<hardware::Device> {
+    hardware::Device device = round_device();
+    device.network_bandwidth = {BytesPerSecond(10e9), "worked by hand", ""};
+    return device;
+  };
+  const std::vector<Measurement> rows{row_of(OperatorClass::collective, "all_reduce", shape, 1e-3)};
+  const Score result = score(rows, networked);
+  ASSERT_THAT(result.groups, SizeIs(1));
+  EXPECT_NEAR(result.groups[0].errors.bias, -90, 1e-9);  // 100 of 1000 µs
+}
+
 // 1000 rows of 500 elements, added to as many: 6 B for each of 500,000 elements are 3 MB, 3 µs.
 TEST(Score, OfAResidualMovesBothOperandsAndTheSum) {
   efficiency::ElementwiseShape shape;

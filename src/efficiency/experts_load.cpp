@@ -95,8 +95,9 @@ double ExpertLoad::random_tiles(double height) const {
   constexpr double kNarrowest = 1e-6;
   const double first = larger(1, full - kInDoubt + 1);
   double sum = active_ / local_ + first - 1;
-  for (double j = first; j <= full + kInDoubt; ++j) {
-    const double above = (j * height + kHalfRow - mean) / larger(deviation_, kNarrowest);
+  const int in_doubt = static_cast<int>(full + kInDoubt - first) + 1;
+  for (int i = 0; i < in_doubt; ++i) {
+    const double above = ((first + i) * height + kHalfRow - mean) / larger(deviation_, kNarrowest);
     sum += 1 / (1 + exp2(kLogistic * above));
   }
   return local_ * sum;

@@ -27,7 +27,11 @@ predict::FitQuestion read_memory_question(const predict::RequestQuestion& reques
   if (question.max_model_len < length) {
     add_too_short(question.max_model_len, length, faults);
   }
+  if (!all.has("--mean-length")) question.mean_length = question.max_model_len;
   question.source_tokens = request.input;
+  // What the cache has of a prompt is shared: `estimate` says the same.
+  question.shared_prefix = std::max(question.shared_prefix, request.cached_input());
+  question.prefix_hit_rate = 0;
   return question;
 }
 
@@ -205,7 +209,7 @@ std::vector<Option> options() {
        request_options(),
        precision_options(),
        {{"--max-model-len", "N", "tokens of the longest sequence (default: input + output)", ""},
-        {"--mean-length", "N", "tokens of an average sequence (default: half the longest)", ""}},
+        {"--mean-length", "N", "tokens of an average sequence (default: the longest)", ""}},
        memory_options(),
        {{"--variant", "OPTIONS", "beside each deployment one with these options; may be repeated",
          "", true},

@@ -2,6 +2,7 @@
 // compare as people and scripts call it.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 #include <vector>
 
@@ -139,6 +140,20 @@ TEST(Compare, DoesNotCallBestWhatDoesNotHoldTheBatch) {
   ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
   EXPECT_NE(outcome.out.find("Highest throughput of a device: 4 devices"), std::string::npos)
       << outcome.out;
+}
+
+TEST(Compare, HoldsAsManySequencesBehindACachedPrefixAsEstimate) {
+  const std::vector<std::string> words{
+      "llama-3.3-70b",           "-d",   "h100-sxm", "-tp", "8", "-i", "4096",
+      "--prefix-cache-hit-rate", "0.75", "--json"};
+  const auto with = [&](std::vector<std::string> all) {
+    all.insert(all.end(), words.begin(), words.end());
+    return run(all).json();
+  };
+  const auto compared = with({"compare", "--variant", "-tp 4"});
+  const auto alone = with({"estimate"});
+  EXPECT_EQ(std::floor(compared["columns"][0]["sequences_at_max_length"].get<double>()),
+            alone["most_sequences"].get<double>());
 }
 
 TEST(Compare, RefusesWhatIsNoComparison) {

@@ -3,6 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+
 #include "predict/stage_memory.hpp"
 #include "predict/whole_part.hpp"
 
@@ -48,6 +51,21 @@ class FitReader {
     return std::move(answer_);
   }
 
+  /// Whether each stage holds a sequence; looks no further than the first that does not.
+  bool fits() const {
+    auto shares = device_shares(answer_.architecture, question_.parallelism);
+    // Those with most layers first: they are the likeliest not to.
+    std::stable_sort(shares.begin(), shares.end(), [](const auto& a, const auto& b) {
+      return num_hidden_layers(a.model) > num_hidden_layers(b.model);
+    });
+    return std::all_of(shares.begin(), shares.end(), [&](const DeviceShare& share) {
+      const StageMemory memory = stage(share);
+      return memory.sequence_bytes == Count(0)
+                 ? !(memory.kv_budget_bytes < Count(0))
+                 : !(sequences(memory, memory.sequence_bytes) < Count(1));
+    });
+  }
+
  private:
   StageMemory stage(const DeviceShare& share) const {
     StageMemory memory;
@@ -72,8 +90,12 @@ class FitReader {
   }
 
   void find_tightest() {
+    // A stage that keeps nothing of a sequence holds any number, if it holds its weights.
     const auto admits = [&](const StageMemory& stage) {
-      return sequences(stage, stage.sequence_bytes);
+      const bool keeps_nothing = stage.sequence_bytes == Count(0);
+      const bool is_free = keeps_nothing && !(stage.kv_budget_bytes < Count(0));
+      return is_free ? Count(std::numeric_limits<std::int64_t>::max())
+                     : sequences(stage, stage.sequence_bytes);
     };
     for (std::size_t i = 1; i < answer_.stages.size(); ++i) {
       const StageMemory& best = answer_.stages[answer_.tightest];
@@ -137,6 +159,12 @@ std::optional<MemoryFit> fit_if_any(const model::Architecture& architecture,
   MemoryFit answer = read_fit(architecture, device, question);
   if (!answer.fits) return std::nullopt;
   return answer;
+}
+
+bool would_fit(const model::Architecture& architecture, const hardware::Device& device,
+               const FitQuestion& question) {
+  return faults_of(architecture, question).empty() &&
+         FitReader(architecture, device, question).fits();
 }
 
 }  // namespace ridgepoint::predict

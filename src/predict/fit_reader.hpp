@@ -18,4 +18,8 @@ MemoryFit read_fit(const model::Architecture& architecture, const hardware::Devi
 std::optional<MemoryFit> fit_if_any(const model::Architecture& architecture,
                                     const hardware::Device& device, const FitQuestion& question);
 
+/// Whether that is something, without its figures.
+bool would_fit(const model::Architecture& architecture, const hardware::Device& device,
+               const FitQuestion& question);
+
 }  // namespace ridgepoint::predict

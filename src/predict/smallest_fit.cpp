@@ -55,7 +55,7 @@ class SmallestFinder {
     for (const std::int64_t expert : {std::int64_t{1}, tensor}) {
       const bool shares_tokens = answer_.question.parallelism.sequence && tensor > 1;
       question.parallelism = {tensor, stages, 1, expert, shares_tokens};
-      if (fit_if_any(answer_.architecture, answer_.device, question)) return question.parallelism;
+      if (would_fit(answer_.architecture, answer_.device, question)) return question.parallelism;
       if (!has_experts(answer_.architecture)) break;
     }
     return std::nullopt;

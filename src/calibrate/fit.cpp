@@ -314,6 +314,11 @@ Result<DataType> compute_type_of(std::string_view compute, std::string_view wher
 }
 
 Result<KernelProfile> fit_kernel(const KernelRows& kernel, const hardware::Device& device) {
+  if (const auto why = time_of_others(kernel.kind, kernel.stack); !why.empty()) {
+    return fail(kernel.rows.front()->where,
+                fmt::format("{} {} {}: {}", name(kernel.kind), kernel.stack, kernel.kernel, why),
+                "fit the kernels of another stack");
+  }
   const auto type = compute_type_of(kernel.compute, kernel.rows.front()->where);
   if (!type) return fail(type.error());
   const auto facts = efficiency::device_facts(device, *type);

@@ -45,6 +45,9 @@ struct FitPlan {
 
 const FitPlan& plan_of(efficiency::OperatorClass kind, std::string_view kernel = {});
 
+/// Why times of a stack's kernels are not the device's, as a clause; empty where they are.
+std::string_view time_of_others(efficiency::OperatorClass kind, std::string_view stack);
+
 /// Do the rows of `other`'s kernel say something of the coefficients of `row`'s?
 bool share_coefficients(const Measurement& row, const Measurement& other);
 

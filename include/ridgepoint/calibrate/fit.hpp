@@ -35,7 +35,8 @@ Result<DataType> compute_type_of(std::string_view compute, std::string_view wher
 
 /// Coefficients, correction and band of one kernel. The band and the error that `evidence` names
 /// are of rows that the fit did not see: fifths of the groups are left out in turn. Deterministic.
-/// Errors: too few rows or groups, a figure of the device that is not known.
+/// Errors: too few rows or groups, times that hold those of the host, a figure of the device that
+/// is not known.
 Result<efficiency::KernelProfile> fit_kernel(const KernelRows& rows,
                                              const hardware::Device& device);
 

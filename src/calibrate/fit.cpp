@@ -127,12 +127,13 @@ class Fitter {
   /// Of all the plan's starts that from which a few rows are met best.
   std::vector<Unknown> best_start(const std::vector<Unknown>& unknowns, const Rows& few) const {
     std::vector<Unknown> best = unknowns;
+    constexpr int kFewIterations = 30;
     double least = std::numeric_limits<double>::infinity();
     for (const double start : plan_.starts) {
       std::vector<Unknown> from = unknowns;
       from[plan_.varied].start = start;
       for (const double scale : {plan_.wide_loss_scale, plan_.loss_scale}) {
-        const LeastSquaresFit found = search(from, few, scale);
+        const LeastSquaresFit found = search(from, few, scale, kFewIterations);
         for (std::size_t i = 0; i < from.size(); ++i) from[i].start = found.values[i];
         if (scale != plan_.loss_scale || found.loss >= least) continue;
         least = found.loss;
@@ -142,8 +143,8 @@ class Fitter {
     return best;
   }
 
-  LeastSquaresFit search(const std::vector<Unknown>& unknowns, const Rows& rows,
-                         double loss_scale) const {
+  LeastSquaresFit search(const std::vector<Unknown>& unknowns, const Rows& rows, double loss_scale,
+                         int most_iterations = kMostIterations) const {
     std::vector<std::vector<double>> works;
     if (form_.work != nullptr) {
       for (const Measurement* row : rows) works.push_back(form_.work(types_of(*row), row->shape));
@@ -158,7 +159,7 @@ class Fitter {
         out[i] = std::log(seconds / row.seconds);
       }
     };
-    return fit_least_squares(unknowns, rows.size(), residuals, loss_scale);
+    return fit_least_squares(unknowns, rows.size(), residuals, loss_scale, most_iterations);
   }
 
   std::vector<efficiency::Correction> fit_corrections(const Rows& rows,

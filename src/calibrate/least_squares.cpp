@@ -10,7 +10,6 @@
 namespace ridgepoint::calibrate {
 namespace {
 
-constexpr int kMostIterations = 80;
 constexpr double kLargestCoordinate = 7;  // a thousandth of the way from a bound
 constexpr double kLargestMove = 2;
 
@@ -35,10 +34,11 @@ double slope(const Unknown& unknown, double coordinate) {
 class Search {
  public:
   Search(std::span<const Unknown> unknowns, std::size_t rows, const Residuals& residuals,
-         double loss_scale)
+         double loss_scale, int most_iterations)
       : unknowns_(unknowns),
         residuals_(residuals),
         scale_(loss_scale),
+        most_iterations_(most_iterations),
         values_(unknowns.size()),
         at_(Eigen::VectorXd::Zero(static_cast<Eigen::Index>(unknowns.size()))),
         now_(static_cast<Eigen::Index>(rows)),
@@ -51,7 +51,7 @@ class Search {
     evaluate(at_, now_);
     loss_ = loss(now_);
     int iterations = 0;
-    while (iterations < kMostIterations) {
+    while (iterations < most_iterations_) {
       ++iterations;
       linearise();
       if (!improve()) break;
@@ -151,6 +151,7 @@ class Search {
   std::span<const Unknown> unknowns_;
   const Residuals& residuals_;
   double scale_;
+  int most_iterations_;
   std::vector<double> values_;
   Eigen::VectorXd at_;
   Eigen::VectorXd now_;
@@ -166,8 +167,9 @@ class Search {
 }  // namespace
 
 LeastSquaresFit fit_least_squares(std::span<const Unknown> unknowns, std::size_t rows,
-                                  const Residuals& residuals, double loss_scale) {
-  return Search(unknowns, rows, residuals, loss_scale).run();
+                                  const Residuals& residuals, double loss_scale,
+                                  int most_iterations) {
+  return Search(unknowns, rows, residuals, loss_scale, most_iterations).run();
 }
 
 }  // namespace ridgepoint::calibrate

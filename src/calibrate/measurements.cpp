@@ -270,26 +270,31 @@ Measurement read_row(RowReader& row, const OpRow& op) {
   return out;
 }
 
-/// Where a kernel was timed on the experts of one model alone, a check leaves out its splits.
-void tell_splits_apart(std::vector<Measurement>& rows) {
-  using Kernel = std::tuple<std::string_view, std::string_view, std::string_view, std::string_view>;
+/// What a check leaves out instead where a kernel was timed on one configuration alone: splits of
+/// its experts, lengths of its attention; elsewhere nothing.
+std::string part_of(const Shape& shape) {
+  if (const auto* experts = std::get_if<ExpertsShape>(&shape)) {
+    return fmt::format("{}/{}/", experts->tensor_parallel, experts->expert_parallel);
+  }
+  if (const auto* attention = std::get_if<AttentionShape>(&shape)) {
+    return fmt::format("{}/{}/", attention->new_tokens, attention->context);
+  }
+  return "";
+}
+
+void tell_parts_apart(std::vector<Measurement>& rows) {
+  using Kernel = std::tuple<OperatorClass, std::string_view, std::string_view, std::string_view,
+                            std::string_view, std::string_view>;
   const auto timed_kernel = [](const Measurement& row) {
-    return Kernel{row.device, row.stack, row.kernel, row.compute};
+    return Kernel{row.kind, row.device, row.stack, row.kernel, row.compute, row.cache};
   };
-  std::map<Kernel, std::set<std::string_view>> models;
-  for (const Measurement& row : rows) {
-    if (row.kind == OperatorClass::experts) models[timed_kernel(row)].insert(row.group);
-  }
-  std::vector<Measurement*> of_one_model;
+  std::map<Kernel, std::set<std::string_view>> configurations;
+  for (const Measurement& row : rows) configurations[timed_kernel(row)].insert(row.group);
+  std::vector<Measurement*> of_one;
   for (Measurement& row : rows) {
-    if (row.kind == OperatorClass::experts && models[timed_kernel(row)].size() == 1) {
-      of_one_model.push_back(&row);
-    }
+    if (configurations[timed_kernel(row)].size() == 1) of_one.push_back(&row);
   }
-  for (Measurement* row : of_one_model) {
-    const auto& shape = std::get<ExpertsShape>(row->shape);
-    row->group += fmt::format("{}/{}/", shape.tensor_parallel, shape.expert_parallel);
-  }
+  for (Measurement* row : of_one) row->group += part_of(row->shape);
 }
 
 Diagnostics missing_columns(const csv::Table& table) {
@@ -328,7 +333,7 @@ Result<Measurements> read_measurements(std::string_view text, std::string_view s
       out.rows.push_back(std::move(measurement));
     }
   }
-  tell_splits_apart(out.rows);
+  tell_parts_apart(out.rows);
   return out;
 }
 

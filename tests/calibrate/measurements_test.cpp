@@ -65,6 +65,23 @@ TEST(Measurements, ReadAttention) {
   EXPECT_EQ(std::get<AttentionShape>(decode.shape).window, 1024);
 }
 
+// Windows and lengths of the same heads are left out together; lengths where there is nothing else.
+TEST(Measurements, LeaveOutHeadsTogetherAndLengthsOfTheOnlyOnes) {
+  const std::string header =
+      "device,op,kernel,dtype,batch,q_len,kv_len,heads,kv_heads,head_dim,window,measured_us\n";
+  const std::string of_eight =
+      "H100,attention_decode,fa3,bfloat16,2,1,2048,32,8,128,1024,9\n"
+      "H100,attention_decode,fa3,bfloat16,2,1,4096,32,8,128,0,11\n";
+  const std::string of_four = "H100,attention_decode,fa3,bfloat16,2,1,4096,32,4,128,0,9\n";
+  const auto both = read_measurements(header + of_eight + of_four, "table.csv");
+  ASSERT_TRUE(both && both->rows.size() == 3);
+  EXPECT_EQ(both->rows[0].group, both->rows[1].group);
+  EXPECT_NE(both->rows[0].group, both->rows[2].group);
+  const auto alone = read_measurements(header + of_eight, "table.csv");
+  ASSERT_TRUE(alone && alone->rows.size() == 2);
+  EXPECT_NE(alone->rows[0].group, alone->rows[1].group);
+}
+
 TEST(Measurements, ReadLatentAttention) {
   const Measurement row =
       only_row("stack,device,op,kernel,dtype,kv_dtype,batch,q_len,kv_len,heads,tp,measured_us",

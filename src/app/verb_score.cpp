@@ -2,16 +2,16 @@
 #include "app/common_options.hpp"
 #include "app/measurement_files.hpp"
 #include "app/tabular_answer.hpp"
-#include "ridgepoint/calibrate/score.hpp"
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/core/file.hpp"
 #include "ridgepoint/core/units.hpp"
 #include "ridgepoint/report/score_report.hpp"
+#include "ridgepoint/score/score.hpp"
 
 namespace ridgepoint::app {
 namespace {
 
-using calibrate::ScoreMode;
+using score::ScoreMode;
 
 constexpr std::string_view kModes = "floor|bound|expected";
 
@@ -37,8 +37,8 @@ std::vector<efficiency::Profile> read_profiles(const Arguments& arguments, Fault
   return profiles;
 }
 
-calibrate::ScoreQuestion read_question(const Arguments& arguments, Faults& faults) {
-  calibrate::ScoreQuestion question;
+score::ScoreQuestion read_question(const Arguments& arguments, Faults& faults) {
+  score::ScoreQuestion question;
   question.mode = read_mode(arguments, faults);
   question.profiles = read_profiles(arguments, faults);
   constexpr std::int64_t kMostShown = 10'000;
@@ -63,7 +63,7 @@ Result<Answer> run(const Arguments& arguments) {
   const auto question = read_question(arguments, faults);
   const auto measurements = read_measurement_files(arguments, faults, warnings);
   if (faults) return fail(faults.all());
-  const report::ScoreSheet sheet{calibrate::score(measurements.rows, question),
+  const report::ScoreSheet sheet{score::score(measurements.rows, question),
                                  arguments.values(kMeasurementFiles.name),
                                  arguments.values("--profile")};
   Answer answer = tabular_answer(sheet, format, terminal);

@@ -14,13 +14,13 @@
 namespace ridgepoint::report {
 namespace {
 
-using calibrate::ErrorStatistics;
-using calibrate::ScoreGroup;
-using calibrate::ScoreKey;
-using calibrate::ScoreMode;
-using calibrate::Substitution;
-using calibrate::Unpredicted;
-using calibrate::WorstRow;
+using score::ErrorStatistics;
+using score::ScoreGroup;
+using score::ScoreKey;
+using score::ScoreMode;
+using score::Substitution;
+using score::Unpredicted;
+using score::WorstRow;
 
 std::string headline(const ScoreSheet& sheet) {
   return fmt::format("{} times against measured ones", name(sheet.score.mode));

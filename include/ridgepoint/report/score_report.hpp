@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "ridgepoint/calibrate/fit_device.hpp"
-#include "ridgepoint/calibrate/score.hpp"
 #include "ridgepoint/report/table.hpp"
+#include "ridgepoint/score/score.hpp"
 
 namespace ridgepoint::report {
 
 /// A score with the files that it is of.
 struct ScoreSheet {
-  calibrate::Score score;
+  score::Score score;
   std::vector<std::string> files;
   std::vector<std::string> profiles;
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibrate/predictor.hpp"
+#include "score/predictor.hpp"
 
 #include <fmt/format.h>
 
@@ -7,11 +7,15 @@
 #include <cmath>
 #include <limits>
 
-#include "calibrate/measured_step.hpp"
 #include "ridgepoint/calibrate/fit.hpp"
 #include "ridgepoint/core/format.hpp"
+#include "score/measured_step.hpp"
 
-namespace ridgepoint::calibrate {
+namespace ridgepoint::score {
+
+using calibrate::KernelChoice;
+using calibrate::Measurement;
+
 namespace {
 
 using efficiency::KernelProfile;
@@ -99,7 +103,7 @@ Result<efficiency::DeviceFacts> Predictor::facts(const Measurement& row,
   const std::pair key{device.name, row.compute};
   const auto at = facts_.find(key);
   if (at != facts_.end()) return at->second;
-  const auto type = compute_type_of(row.compute, row.where);
+  const auto type = calibrate::compute_type_of(row.compute, row.where);
   auto found = type ? efficiency::device_facts(device, *type)
                     : Result<efficiency::DeviceFacts>(fail(type.error()));
   return facts_.emplace(key, std::move(found)).first->second;
@@ -111,7 +115,7 @@ KernelChoice Predictor::choice(const Measurement& row, const KnownDevice& known)
                                      row.compute,       row.cache};
   const auto at = choices_.find(key);
   if (at != choices_.end()) return at->second;
-  return choices_.emplace(key, choose_kernel(known.kernels, row)).first->second;
+  return choices_.emplace(key, calibrate::choose_kernel(known.kernels, row)).first->second;
 }
 
 Result<RowPrediction> Predictor::expected(const Measurement& row, const KnownDevice& known) {
@@ -175,4 +179,4 @@ std::vector<std::string> Predictor::explain(const Measurement& row) {
   return why;
 }
 
-}  // namespace ridgepoint::calibrate
+}  // namespace ridgepoint::score

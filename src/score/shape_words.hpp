@@ -5,9 +5,9 @@
 
 #include "ridgepoint/efficiency/shapes.hpp"
 
-namespace ridgepoint::calibrate {
+namespace ridgepoint::score {
 
 /// "m=16 n=4096 k=7168", in the columns of the tables.
 std::string describe(const efficiency::Shape& shape);
 
-}  // namespace ridgepoint::calibrate
+}  // namespace ridgepoint::score

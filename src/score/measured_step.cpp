@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibrate/measured_step.hpp"
+#include "score/measured_step.hpp"
 
 #include <algorithm>
 
 #include "ridgepoint/calibrate/fit.hpp"
 
-namespace ridgepoint::calibrate {
+namespace ridgepoint::score {
+
+using calibrate::Measurement;
+
 namespace {
 
 constexpr double kSixteenBits = 2;
@@ -148,7 +151,7 @@ struct StepMaker {
 }  // namespace
 
 Result<MeasuredStep> measured_step(const Measurement& row) {
-  const auto type = compute_type_of(row.compute, row.where);
+  const auto type = calibrate::compute_type_of(row.compute, row.where);
   if (!type) return fail(type.error());
   return std::visit(StepMaker{row, *type}, row.shape);
 }
@@ -174,4 +177,4 @@ Result<hardware::Device> as_laid_out(const hardware::Device& device, const Measu
   return out;
 }
 
-}  // namespace ridgepoint::calibrate
+}  // namespace ridgepoint::score

@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "calibrate/choose_kernel.hpp"
-#include "ridgepoint/calibrate/score.hpp"
 #include "ridgepoint/efficiency/facts.hpp"
+#include "ridgepoint/score/score.hpp"
 
-namespace ridgepoint::calibrate {
+namespace ridgepoint::score {
 
 struct RowPrediction {
   Predicted times;
-  KernelChoice kernel;  ///< none in floor and bound
+  calibrate::KernelChoice kernel;  ///< none in floor and bound
 };
 
 /// Predicts one row after another; what rows have in common is looked up once.
@@ -24,9 +24,9 @@ class Predictor {
   /// REQUIRES: the question outlives it.
   explicit Predictor(const ScoreQuestion& question);
 
-  Result<RowPrediction> predict(const Measurement& row);
+  Result<RowPrediction> predict(const calibrate::Measurement& row);
   /// What a row's prediction rests on, as sentences. REQUIRES: predict(row) has a value.
-  std::vector<std::string> explain(const Measurement& row);
+  std::vector<std::string> explain(const calibrate::Measurement& row);
 
  private:
   /// A device under a name of the tables, with the kernels of its profiles.
@@ -36,16 +36,18 @@ class Predictor {
   };
 
   const Result<KnownDevice>& known(const std::string& name);
-  Result<efficiency::DeviceFacts> facts(const Measurement& row, const hardware::Device& device);
-  KernelChoice choice(const Measurement& row, const KnownDevice& known);
-  Result<RowPrediction> expected(const Measurement& row, const KnownDevice& known);
-  Result<RowPrediction> roofline(const Measurement& row, const hardware::Device& device) const;
+  Result<efficiency::DeviceFacts> facts(const calibrate::Measurement& row,
+                                        const hardware::Device& device);
+  calibrate::KernelChoice choice(const calibrate::Measurement& row, const KnownDevice& known);
+  Result<RowPrediction> expected(const calibrate::Measurement& row, const KnownDevice& known);
+  Result<RowPrediction> roofline(const calibrate::Measurement& row,
+                                 const hardware::Device& device) const;
 
   const ScoreQuestion& question_;
   std::vector<std::string> profile_devices_;  ///< as the catalogue calls them
   std::map<std::string, Result<KnownDevice>> devices_;
   std::map<std::pair<std::string, std::string>, Result<efficiency::DeviceFacts>> facts_;
-  std::map<std::vector<std::string>, KernelChoice> choices_;
+  std::map<std::vector<std::string>, calibrate::KernelChoice> choices_;
 };
 
-}  // namespace ridgepoint::calibrate
+}  // namespace ridgepoint::score

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ridgepoint/calibrate/score.hpp"
+#include "ridgepoint/score/score.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -7,10 +7,13 @@
 #include <map>
 #include <tuple>
 
-#include "calibrate/predictor.hpp"
-#include "calibrate/shape_words.hpp"
+#include "score/predictor.hpp"
+#include "score/shape_words.hpp"
 
-namespace ridgepoint::calibrate {
+namespace ridgepoint::score {
+
+using calibrate::Measurement;
+
 namespace {
 
 /// How far off a prediction is, either way: |ln(predicted ÷ measured)|.
@@ -137,4 +140,4 @@ Score score(std::span<const Measurement> rows, const ScoreQuestion& question) {
   return out;
 }
 
-}  // namespace ridgepoint::calibrate
+}  // namespace ridgepoint::score

@@ -6,7 +6,7 @@
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/roofline/step_time.hpp"
 
-namespace ridgepoint::calibrate {
+namespace ridgepoint::score {
 
 /// One measured call as a step of the operators that every other answer is made of.
 struct MeasuredStep {
@@ -17,10 +17,11 @@ struct MeasuredStep {
 /// Attention is causal; latent attention is expanded in prefill, without the up-projection before
 /// it, and absorbed in decode; experts are their matmuls, chosen uniformly, on one of the devices.
 /// Errors: a type that means none.
-Result<MeasuredStep> measured_step(const Measurement& row);
+Result<MeasuredStep> measured_step(const calibrate::Measurement& row);
 
 /// The device as the ranks of a collective stand on it: no more of a domain than share a node.
 /// Errors: the network is not known where no two share one.
-Result<hardware::Device> as_laid_out(const hardware::Device& device, const Measurement& row);
+Result<hardware::Device> as_laid_out(const hardware::Device& device,
+                                     const calibrate::Measurement& row);
 
-}  // namespace ridgepoint::calibrate
+}  // namespace ridgepoint::score

@@ -4,9 +4,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "ridgepoint/calibrate/score.hpp"
+#include "ridgepoint/score/score.hpp"
 
-namespace ridgepoint::calibrate {
+namespace ridgepoint::score {
 namespace {
 
 constexpr double kPercent = 100;
@@ -48,4 +48,4 @@ ErrorStatistics error_statistics(std::span<const Predicted> rows) {
           kPercent * covered / count};
 }
 
-}  // namespace ridgepoint::calibrate
+}  // namespace ridgepoint::score

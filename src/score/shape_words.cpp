@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibrate/shape_words.hpp"
+#include "score/shape_words.hpp"
 
 #include <fmt/format.h>
 
-namespace ridgepoint::calibrate {
+namespace ridgepoint::score {
 namespace {
 
 struct Words {
@@ -38,4 +38,4 @@ struct Words {
 
 std::string describe(const efficiency::Shape& shape) { return std::visit(Words{}, shape); }
 
-}  // namespace ridgepoint::calibrate
+}  // namespace ridgepoint::score

@@ -14,7 +14,7 @@
 #include "ridgepoint/efficiency/profile.hpp"
 #include "ridgepoint/hardware/device.hpp"
 
-namespace ridgepoint::calibrate {
+namespace ridgepoint::score {
 
 /// Which prediction is held against the measured times.
 enum class ScoreMode { floor, bound, expected };
@@ -102,6 +102,6 @@ struct Score {
 /// at datasheet peaks; expected times those of the profile's kernel of the row's class and type, of
 /// the nearest stack where its own is not there. Rows without a prediction are counted, with the
 /// reason.
-Score score(std::span<const Measurement> rows, const ScoreQuestion& question);
+Score score(std::span<const calibrate::Measurement> rows, const ScoreQuestion& question);
 
-}  // namespace ridgepoint::calibrate
+}  // namespace ridgepoint::score

@@ -91,7 +91,8 @@ double compute_seconds(std::span<const double> x, const DeviceFacts& device,
 }
 
 double memory_seconds(std::span<const double> x, const DeviceFacts& device, const Work& work) {
-  const double kept = share_in_cache(work.kv_bytes, x[kKept] * device.cache_bytes, x[kSteepness]);
+  const double kept =
+      share_in_cache(work.kv_bytes, x[kKept] * device.kept_cache_bytes(), x[kSteepness]);
   const double bytes =
       work.kv_bytes * (1 - kept * (1 - 1 / x[kCacheSpeed])) + work.query_bytes * x[kQueries];
   return bytes / (device.bytes_per_s * x[kMemory]);

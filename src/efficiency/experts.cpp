@@ -4,6 +4,7 @@
 #include "efficiency/experts_load.hpp"
 #include "efficiency/experts_tiles.hpp"
 #include "efficiency/forms.hpp"
+#include "efficiency/operand_bytes.hpp"
 #include "ridgepoint/core/elementary.hpp"
 
 namespace ridgepoint::efficiency {
@@ -62,23 +63,7 @@ constexpr std::array kFacts{
 double larger(double a, double b) { return a < b ? b : a; }
 double smaller(double a, double b) { return b < a ? b : a; }
 
-/// Bytes of an element, its share of the scales included.
-struct ElementBytes {
-  double weight;
-  double activation;
-};
-
-ElementBytes bytes_of(std::string_view type) {
-  constexpr double kNvfp4 = 9.0 / 16;   // a scale of 1 byte for 16 elements
-  constexpr double kMxfp4 = 17.0 / 32;  // … for 32
-  constexpr double kInt4 = 0.5 + 2.0 / 32;
-  if (type == "nvfp4") return {kNvfp4, kNvfp4};
-  if (type == "int4_wo") return {kInt4, 2};
-  if (type == "w4a16_mxfp4") return {kMxfp4, 2};
-  if (type == "w4a8_mxfp4_mxfp8") return {kMxfp4, 33.0 / 32};
-  if (type == "fp8" || type == "fp8_block" || type == "int8") return {1, 1};
-  return {2, 2};
-}
+constexpr double kIntegerGroup = 32;  // of mixtures of experts in compressed-tensors
 
 /// What the kernels have to do, whatever their coefficients. Numbers alone: the parts of `work`.
 struct Work {
@@ -114,7 +99,7 @@ Work benchmark_work_of(const ExpertsShape& s, const TileRule& rule) {
 
 /// What of a kernel's rules the time depends on.
 struct Kernel {
-  ElementBytes bytes;
+  OperandBytes bytes;
   bool is_triton;
   bool gates;  ///< chooses the experts inside the timed region
 };
@@ -122,9 +107,9 @@ struct Kernel {
 /// One byte where it is not known: nothing stays.
 double cache_of(const DeviceFacts& device) { return larger(device.cache_bytes, 1); }
 
-/// Share of the traffic that is left to memory, in its time, where `bytes` may stay in the cache.
-double uncached(double bytes, std::span<const double> x, const DeviceFacts& device) {
-  const double share = bytes / (cache_of(device) * x[kKept]);
+/// Share of the traffic that is left to memory, in its time, where `bytes` may stay in a cache.
+double uncached(double bytes, std::span<const double> x, double cache_bytes) {
+  const double share = bytes / (cache_bytes * x[kKept]);
   const double squared = share * share;
   const double steep = squared * squared * (squared * squared);
   constexpr double kMost = 1e12;
@@ -161,7 +146,8 @@ double matmul_seconds(std::span<const double> x, const DeviceFacts& device, cons
       weight_traffic(up, work, x, device) + weight_traffic(down * slow, work, x, device);
   constexpr double kColumns = 256;  // of a tile, and a second one in flight
   const double columns = work.active * (wide + s.hidden) / (kColumns * device.compute_units);
-  const double memory = traffic * uncached(footprint, x, device) * (1 + x[kFewColumns] / columns) /
+  const double kept = larger(device.kept_cache_bytes(), 1);
+  const double memory = traffic * uncached(footprint, x, kept) * (1 + x[kFewColumns] / columns) /
                         (device.bytes_per_s * x[kMemory]);
 
   const double more = larger(compute, memory);
@@ -179,7 +165,7 @@ double row_seconds(std::span<const double> x, const DeviceFacts& device, const K
                        work.tokens * s.hidden * 4;
   const double remote = work.remote * (s.hidden * 4 + (kernel.is_triton ? between : 0));
   return (x[kLocalTraffic] * local + x[kRemoteTraffic] * remote) *
-         uncached(local + remote, x, device) / device.bytes_per_s;
+         uncached(local + remote, x, cache_of(device)) / device.bytes_per_s;
 }
 
 double seconds_of(std::span<const double> x, const DeviceFacts& device, const Kernel& kernel,
@@ -220,7 +206,8 @@ double seconds_of_work(std::span<const double> x, const DeviceFacts& device,
                        const KernelTypes& types, const Shape& any, std::span<const double> work) {
   const auto& s = std::get<ExpertsShape>(any);
   const bool is_sglang = types.stack.starts_with("sglang");
-  const Kernel kernel{bytes_of(types.compute), work[0] > 0, is_sglang && !s.remote_rows_on_first};
+  const Kernel kernel{operand_bytes(types.compute, kIntegerGroup), work[0] > 0,
+                      is_sglang && !s.remote_rows_on_first};
   double most = 0;
   for (work = work.subspan(1); !work.empty(); work = work.subspan(Work::kNumbers)) {
     most = larger(most, seconds_of(x, device, kernel, s, Work::read(work)));

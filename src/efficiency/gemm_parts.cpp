@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "efficiency/gemm_tiles.hpp"
+#include "efficiency/operand_bytes.hpp"
 #include "ridgepoint/core/elementary.hpp"
 
 namespace ridgepoint::efficiency {
@@ -65,6 +66,7 @@ constexpr std::array kFacts{
     CoefficientFacts{"uneven_memory", "", 0.05, 0.5, 2, "share of the bandwidth of their copy"}};
 
 constexpr double kMicro = 1e-6;
+constexpr double kIntegerGroup = 128;  // GPTQ's and AWQ's
 
 double larger(double a, double b) { return a < b ? b : a; }
 double smaller(double a, double b) { return b < a ? b : a; }
@@ -107,7 +109,7 @@ double spared_by_cache(std::span<const double> x, const DeviceFacts& device, dou
 }
 
 double memory_seconds(std::span<const double> x, const DeviceFacts& device,
-                      const GemmOperands& bytes, const GemmShape& s) {
+                      const OperandBytes& bytes, const GemmShape& s) {
   constexpr double kResult = 2;  // bytes of an element
   constexpr double kNarrowElements = 128;
   const double weights = bytes.weight * s.n * s.k;
@@ -120,7 +122,7 @@ double memory_seconds(std::span<const double> x, const DeviceFacts& device,
 /// One block of threads a row, in steps of 2048 elements; and rows that are no multiple of 4, which
 /// are padded or copied. A single row is not.
 double quantise_seconds(std::span<const double> x, const DeviceFacts& device,
-                        const GemmOperands& bytes, const GemmShape& s) {
+                        const OperandBytes& bytes, const GemmShape& s) {
   constexpr double kHalf = 2;  // bytes of what is quantised
   constexpr double kStep = 2048;
   constexpr double kSharp = 4;
@@ -139,20 +141,11 @@ double quantise_seconds(std::span<const double> x, const DeviceFacts& device,
 
 }  // namespace
 
-GemmOperands gemm_operands(std::string_view type) {
-  constexpr double kNvfp4 = 9.0 / 16;        // a scale of one byte for 16 elements
-  constexpr double kInt4 = 0.5 + 2.0 / 128;  // of two bytes for 128
-  if (type == "nvfp4") return {kNvfp4, kNvfp4, true};
-  if (type == "int4_wo") return {kInt4, 2, false};
-  if (type == "fp8" || type == "fp8_block" || type == "int8") return {1, 1, true};
-  return {2, 2, false};
-}
-
 std::span<const CoefficientFacts> gemm_coefficients() { return kFacts; }
 
 GemmParts gemm_parts(std::span<const double> x, const DeviceFacts& device, const KernelTypes& types,
                      const GemmShape& s) {
-  const GemmOperands bytes = gemm_operands(types.compute);
+  const OperandBytes bytes = operand_bytes(types.compute, kIntegerGroup);
   GemmParts parts;
   parts.start = kMicro * (x[kStart] + x[kSerial] * pow(s.k / 1024, x[kSerialPower]));
   parts.compute = compute_seconds(x, device, s);
@@ -165,7 +158,7 @@ GemmParts gemm_parts(std::span<const double> x, const DeviceFacts& device, const
 double gemm_floor(const DeviceFacts& device, const KernelTypes& types, const GemmShape& s) {
   const double compute = 2 * s.m * s.n * s.k / device.flops_per_s;
   if (s.weights_stay_cached) return compute;
-  const double weights = gemm_operands(types.compute).weight * s.n * s.k;
+  const double weights = operand_bytes(types.compute, kIntegerGroup).weight * s.n * s.k;
   return larger(compute, weights / device.bytes_per_s);
 }
 

@@ -8,14 +8,6 @@
 
 namespace ridgepoint::efficiency {
 
-/// Bytes of an element, its share of the scales included.
-struct GemmOperands {
-  double weight;
-  double activation;
-  bool are_quantised;  ///< activations, by a kernel of its own before the matmul
-};
-GemmOperands gemm_operands(std::string_view type);
-
 /// Of which a matmul's time is put together; seconds.
 struct GemmParts {
   double start;     ///< launch, and one tile that walks through k alone

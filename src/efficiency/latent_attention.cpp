@@ -72,7 +72,7 @@ double decode_memory_seconds(std::span<const double> x, const DeviceFacts& devic
   const double again = pow(std::max(1.0, s.query_heads / kHeadsOfTile), x[kReread]);
   const double latents = s.batch * s.context * kCached * element_bytes * again;
   const double queries = 2 * s.batch * s.query_heads * (kCached + kLatent);
-  const double kept = share_in_cache(latents, x[kKept] * device.cache_bytes, kSteepness);
+  const double kept = share_in_cache(latents, x[kKept] * device.kept_cache_bytes(), kSteepness);
   const double bytes = latents * (1 - kept * (1 - 1 / x[kCacheSpeed])) + queries * x[kQueries];
   return bytes / (device.bytes_per_s * x[kMemory]);
 }

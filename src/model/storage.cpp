@@ -108,17 +108,38 @@ DataType computing_type(Method method) {
   return DataType::int4;
 }
 
+std::string_view format_of(const Quantization& quantization) {
+  if (quantization.method == Method::block_fp8) return "fp8_block";
+  if (quantization.method == Method::group_integer && quantization.bits == 8) return "int8_wo";
+  return number_format(computing_type(quantization.method));
+}
+
 bool contains(std::initializer_list<std::string_view> paths, const std::string& path) {
   return std::find(paths.begin(), paths.end(), path) != paths.end();
 }
 
 }  // namespace
 
+std::string_view number_format(DataType weights) {
+  switch (weights) {
+    case DataType::int4:
+      return "int4_wo";
+    case DataType::int3:
+      return "int3_wo";
+    case DataType::mxfp4:
+      return "w4a16_mxfp4";
+    default:
+      return name(weights);
+  }
+}
+
 WeightStorage::WeightStorage(const Architecture& architecture)
     : own_(own_size(architecture)),
       dtype_(architecture.dtype),
       quantised_type_(architecture.quantization ? computing_type(architecture.quantization->method)
-                                                : architecture.dtype) {
+                                                : architecture.dtype),
+      quantised_format_(architecture.quantization ? format_of(*architecture.quantization)
+                                                  : number_format(architecture.dtype)) {
   for (ParameterEntry& entry : parameters(architecture)) {
     Tensor tensor;
     const LayerRun* run = nullptr;
@@ -153,9 +174,10 @@ std::vector<StoredTensor> WeightStorage::of(std::int64_t run,
   std::vector<StoredTensor> ways;
   const std::int64_t plain = first->plain_layers;
   if (first->layers > plain) {
-    ways.push_back({first->layers - plain, quantised / elements, quantised_type_});
+    ways.push_back(
+        {first->layers - plain, quantised / elements, quantised_type_, quantised_format_});
   }
-  if (plain > 0) ways.push_back({plain, own_, dtype_});
+  if (plain > 0) ways.push_back({plain, own_, dtype_, number_format(dtype_)});
   return ways;
 }
 

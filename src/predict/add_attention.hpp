@@ -43,7 +43,8 @@ void add_query_key_norm(StepBuilder<N>& step, const model::Attention& attention,
   const bool is_whole = attention.query_key_norm == model::QueryKeyNorm::whole;
   const N weights = is_whole ? width : N((attention.has_keys ? 2 : 1) * sizes.key_dim);
   step.add_elementwise("qk_norm", width, width,
-                       attention.query_key_norm_bias ? N(2 * weights) : weights);
+                       attention.query_key_norm_bias ? N(2 * weights) : weights,
+                       cost::KernelRole::norm);
 }
 
 /// Queries, and where the layer has them keys and values: into the cache, or as activations where
@@ -119,13 +120,17 @@ void add_mixer(StepBuilder<N>& step, const model::Attention& attention) {
   add_query_key_norm(step, attention, sizes);
   if (attention.has_rotary) {
     const N rotated = attention.has_keys ? sizes.kv_heads : N(0);
-    step.add("rotary_emb", cost::rotary(sizes.heads, rotated, sizes.key_dim, step.sizes()));
+    step.add("rotary_emb", cost::rotary(sizes.heads, rotated, sizes.key_dim, step.sizes()),
+             cost::KernelRole::rotary);
   }
-  if (attention.has_sinks) step.add_elementwise("sinks", N(0), N(0), sizes.heads);
+  if (attention.has_sinks) {
+    step.add_elementwise("sinks", N(0), N(0), sizes.heads, cost::KernelRole::into_other);
+  }
   step.add_attention(attention_name(step.architecture(), attention),
                      attention_operator(step, attention, sizes));
   if (attention.has_output_gate) {
-    step.add_elementwise("output_gate", 2 * sizes.output(), sizes.output());
+    step.add_elementwise("output_gate", 2 * sizes.output(), sizes.output(), N(0),
+                         cost::KernelRole::activation);
   }
   step.add_linear("o_proj", {"self_attn.o_proj"}, sizes.output(), step.hidden(),
                   attention.output_bias);

@@ -22,8 +22,10 @@ void add_mlp(StepBuilder<N>& step, const model::Mlp& mlp, const N& intermediate,
   const N inner = mlp.gated ? N(2 * intermediate) : intermediate;
   step.add_linear(prefix + (mlp.gated ? "gate_up_proj" : "up_proj"), {paths.gate, paths.up},
                   step.hidden(), inner, mlp.has_bias);
-  step.add(prefix + "act_fn", mlp.gated ? cost::gated_activation(intermediate, step.sizes())
-                                        : cost::plain_activation(intermediate, step.sizes()));
+  step.add(prefix + "act_fn",
+           mlp.gated ? cost::gated_activation(intermediate, step.sizes())
+                     : cost::plain_activation(intermediate, step.sizes()),
+           cost::KernelRole::activation);
   step.add_linear(prefix + "down_proj", {paths.down}, intermediate, step.hidden(), mlp.has_bias);
 }
 
@@ -80,7 +82,7 @@ void add_router(StepBuilder<N>& step, const model::MixtureOfExperts& moe,
                 const ExpertSizes<N>& sizes) {
   step.add_linear("router", {"mlp.router"}, step.hidden(), sizes.experts, moe.router_bias);
   step.add_elementwise("topk", sizes.experts, sizes.per_token,
-                       moe.has_correction_bias ? sizes.experts : N(0));
+                       moe.has_correction_bias ? sizes.experts : N(0), cost::KernelRole::experts);
 }
 
 template <class N>
@@ -108,10 +110,11 @@ void add_routed_experts(StepBuilder<N>& step, const model::MixtureOfExperts& moe
   const N rows = here * step.expert_imbalance();
   matmul(moe.expert.gated ? "experts_gate_up_proj" : "experts_up_proj",
          {"mlp.experts.0.gate_proj", "mlp.experts.0.up_proj"}, sizes.width, inner, N(1));
-  step.add_elementwise("experts_act_fn", rows * inner, rows * sizes.intermediate);
+  const auto part = cost::KernelRole::experts;
+  step.add_elementwise("experts_act_fn", rows * inner, rows * sizes.intermediate, N(0), part);
   matmul("experts_down_proj", {"mlp.experts.0.down_proj"}, sizes.intermediate, sizes.width,
          sizes.per_token);
-  step.add_elementwise("experts_sum", here * sizes.width, sizes.width);
+  step.add_elementwise("experts_sum", here * sizes.width, sizes.width, N(0), part);
 }
 
 template <class N>

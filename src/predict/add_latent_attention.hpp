@@ -28,7 +28,7 @@ struct LatentSizes {
 
 template <class N>
 void add_latent_norm(StepBuilder<N>& step, const char* name, const N& width) {
-  step.add_elementwise(name, width, width, width);
+  step.add_elementwise(name, width, width, width, cost::KernelRole::norm);
 }
 
 template <class N>
@@ -49,7 +49,8 @@ void add_latent_projections(StepBuilder<N>& step, const model::LatentAttention& 
                                     step.stored()};
   });
   add_latent_norm(step, "kv_a_layernorm", sizes.latent);
-  step.add("rotary_emb", cost::rotary(sizes.heads, N(1), sizes.rope, step.sizes()));
+  step.add("rotary_emb", cost::rotary(sizes.heads, N(1), sizes.rope, step.sizes()),
+           cost::KernelRole::rotary);
 }
 
 /// Scores every token of the context for every query and keeps the best.
@@ -66,7 +67,7 @@ void add_indexer(StepBuilder<N>& step, const model::LatentAttention& mla,
     return cost::CacheProjection<N>{step.hidden(),     width,     weight,
                                     step.activation(), step.kv(), N(0)};
   });
-  step.add_elementwise("indexer_k_norm", width, width, 2 * width);
+  step.add_elementwise("indexer_k_norm", width, width, 2 * width, cost::KernelRole::norm);
   step.add_linear("indexer_weights_proj", {"self_attn.indexer.weights_proj"}, step.hidden(), heads);
   const N position_size(4);
   step.add_attention("indexer", cost::SparseIndexer<N>{heads, width, top_k, step.activation(),

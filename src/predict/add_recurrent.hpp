@@ -29,11 +29,12 @@ void add_mixer(StepBuilder<N>& step, const model::Mamba1& mamba) {
   step.add_linear("x_proj", {"mamba.x_proj"}, inner, projected);
   step.add_collective("x_proj_all_reduce", cost::CollectiveKind::all_reduce,
                       step.parallelism().tensor, projected);
-  if (mamba.has_inner_norms) step.add_elementwise("dt_bc_norm", projected, projected, projected);
+  if (mamba.has_inner_norms)
+    step.add_elementwise("dt_bc_norm", projected, projected, projected, cost::KernelRole::norm);
   step.add_linear("dt_proj", {"mamba.dt_proj"}, rank, inner, true);
   step.add("selective_scan",
            cost::SelectiveScan<N>{inner, states, step.stored(), step.activation(), step.state()});
-  step.add_elementwise("gate", 2 * inner, inner);
+  step.add_elementwise("gate", 2 * inner, inner, N(0), cost::KernelRole::activation);
   step.add_linear("out_proj", {"mamba.out_proj"}, inner, step.hidden(), mamba.projection_bias);
 }
 
@@ -52,7 +53,8 @@ void add_mixer(StepBuilder<N>& step, const model::Mamba2& mamba) {
   step.add("ssd_scan",
            cost::LinearAttention<N>{heads, groups, states, width, heads, 3 * heads, step.stored(),
                                     step.activation(), step.state(), chunk});
-  step.add_elementwise("gated_norm", 2 * inner, inner, mamba.has_norm ? inner : N(0));
+  step.add_elementwise("gated_norm", 2 * inner, inner, mamba.has_norm ? inner : N(0),
+                       cost::KernelRole::norm);
   step.add_linear("out_proj", {"mamba.out_proj"}, inner, step.hidden(), mamba.projection_bias);
 }
 
@@ -71,7 +73,7 @@ void add_mixer(StepBuilder<N>& step, const model::GatedDeltaNet& delta) {
   step.add("gated_delta_net",
            cost::DeltaNet<N>{heads, key_heads, key_dim, value_dim, 2 * heads, 2 * heads,
                              step.stored(), step.activation(), step.state(), chunk});
-  step.add_elementwise("gated_norm", 2 * values, values, value_dim);
+  step.add_elementwise("gated_norm", 2 * values, values, value_dim, cost::KernelRole::norm);
   step.add_linear("out_proj", {"linear_attn.out_proj"}, values, step.hidden());
 }
 
@@ -96,7 +98,7 @@ void add_mixer(StepBuilder<N>& step, const model::KimiDeltaAttention& kda) {
     step.add_linear("g_a_proj", {"self_attn.g_a_proj"}, step.hidden(), width);
     step.add_linear("g_b_proj", {"self_attn.g_b_proj"}, width, inner);
   }
-  step.add_elementwise("gated_norm", 2 * inner, inner, width);
+  step.add_elementwise("gated_norm", 2 * inner, inner, width, cost::KernelRole::norm);
   step.add_linear("o_proj", {"self_attn.o_proj"}, inner, step.hidden());
 }
 
@@ -110,9 +112,9 @@ void add_mixer(StepBuilder<N>& step, const model::LightningAttention& lightning)
   step.add("lightning_attention",
            cost::LinearAttention<N>{heads, heads, width, width, N(0), N(0), step.stored(),
                                     step.activation(), step.state(), chunk});
-  step.add_elementwise("norm", inner, inner, inner);
+  step.add_elementwise("norm", inner, inner, inner, cost::KernelRole::norm);
   step.add_linear("output_gate", {"self_attn.output_gate"}, step.hidden(), inner);
-  step.add_elementwise("gate", 2 * inner, inner);
+  step.add_elementwise("gate", 2 * inner, inner, N(0), cost::KernelRole::activation);
   step.add_linear("out_proj", {"self_attn.out_proj"}, inner, step.hidden());
 }
 
@@ -121,9 +123,9 @@ template <class N>
 void add_mixer(StepBuilder<N>& step, const model::ShortConvolution& conv) {
   const N width = step.size("I", conv.width, "width of the convolution");
   step.add_linear("in_proj", {"conv.in_proj"}, step.hidden(), 3 * width, conv.has_bias);
-  step.add_elementwise("gate", 2 * width, width);
+  step.add_elementwise("gate", 2 * width, width, N(0), cost::KernelRole::activation);
   add_conv(step, width, conv.kernel, conv.has_bias);
-  step.add_elementwise("gate", 2 * width, width);
+  step.add_elementwise("gate", 2 * width, width, N(0), cost::KernelRole::activation);
   step.add_linear("out_proj", {"conv.out_proj"}, width, step.hidden(), conv.has_bias);
 }
 
@@ -140,7 +142,7 @@ void add_mixer(StepBuilder<N>& step, const model::RecurrentUnit& unit) {
   });
   step.add("rg_lru",
            cost::GatedRecurrence<N>{width, width, step.stored(), step.activation(), step.state()});
-  step.add_elementwise("gate", 2 * width, width);
+  step.add_elementwise("gate", 2 * width, width, N(0), cost::KernelRole::activation);
   step.add_linear("linear_out", {"temporal_block.linear_out"}, width, step.hidden(), true);
 }
 

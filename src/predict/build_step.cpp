@@ -45,9 +45,10 @@ void add_extra(StepBuilder<N>& step, const ExtraTensor& extra) {
     case ExtraTensor::Use::lookup:
       return step.add(name, cost::Embedding<N>{to, step.stored(), step.activation()});
     case ExtraTensor::Use::norm:
-      return step.add_elementwise(name, to, to, extra.has_bias ? N(2 * to) : to);
+      return step.add_elementwise(name, to, to, extra.has_bias ? N(2 * to) : to,
+                                  cost::KernelRole::norm);
     case ExtraTensor::Use::parameter:
-      return step.add_elementwise(name, N(0), N(0), to);
+      return step.add_elementwise(name, N(0), N(0), to, cost::KernelRole::into_other);
     case ExtraTensor::Use::unread:
       return;
     case ExtraTensor::Use::matmul:
@@ -133,7 +134,7 @@ class LayerSteps {
     add_part();
     join(named.name);
     norm(named.norms.after);
-    step_.add_between(named.name + "_residual", cost::residual(step_.hidden(), step_.sizes()));
+    step_.add_residual(named.name + "_residual");
   }
 
   /// Both parts read the same input, or each its own norm of it; one sum adds them to it.
@@ -146,7 +147,8 @@ class LayerSteps {
     feed_forward();
     step_.add_sum("layer");
     const N& width = step_.hidden();
-    step_.add_between("residual", {3 * width, width, N(0), step_.stored(), step_.activation()});
+    step_.add_between("residual", {3 * width, width, N(0), step_.stored(), step_.activation()},
+                      cost::KernelRole::into_norm);
     further();
   }
 

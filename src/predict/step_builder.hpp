@@ -65,13 +65,14 @@ class StepBuilder {
   void set_prefix(std::string prefix) { prefix_ = std::move(prefix); }
 
   /// An operator that multiplies no weights.
-  void add(const std::string& name, cost::Operator<N> op) {
-    push(name, layers(), precision().activations, std::move(op));
+  void add(const std::string& name, cost::Operator<N> op,
+           cost::KernelRole role = cost::KernelRole::own) {
+    push({name, layers(), precision().activations, std::move(op), role});
   }
   /// Attention runs at the activation type unless its cache is fp8.
   void add_attention(const std::string& name, cost::Operator<N> op) {
     const bool is_fp8 = precision().kv_cache == DataType::fp8;
-    push(name, layers(), is_fp8 ? DataType::fp8 : precision().activations, std::move(op));
+    push({name, layers(), is_fp8 ? DataType::fp8 : precision().activations, std::move(op)});
   }
   /// A matmul of the tensors at `paths`; make(bytes per weight) gives the operator. Layers that
   /// store them in another way are an operator of their own.
@@ -79,7 +80,8 @@ class StepBuilder {
   void add_matmul(const std::string& name, Paths paths, Make make) {
     for (const model::StoredTensor& way : stored(paths)) {
       const DataType type = hardware::compute_type(way.type, precision().activations);
-      push(name, layers(way.layers), type, make(scalar_of<N>(way.element)));
+      push({name, layers(way.layers), type, make(scalar_of<N>(way.element)), cost::KernelRole::own,
+            way.number_format});
     }
   }
   /// Y = X·W between k and n features.
@@ -90,16 +92,22 @@ class StepBuilder {
     });
   }
   /// Between the tensor-parallel matrices: on this device's share of the tokens, if it has one.
-  void add_between(const std::string& name, const cost::Elementwise<N>& op) {
+  void add_between(const std::string& name, const cost::Elementwise<N>& op, cost::KernelRole role) {
     const std::int64_t shares = token_shares(parallelism());
-    if (shares == 1) return add(name, op);
-    add(name, cost::SharedElementwise<N>{op, size("t", shares, "devices that share the tokens")});
+    if (shares == 1) return add(name, op, role);
+    add(name, cost::SharedElementwise<N>{op, size("t", shares, "devices that share the tokens")},
+        role);
   }
   /// A norm of `width` elements with the weights that the model's norms have.
   void add_norm(const std::string& name, const N& width) {
     const model::Norm& norm = architecture().norm;
     const N scales = norm.has_weight ? width : N(0);
-    add_between(name, cost::norm(width, norm.has_bias ? N(2 * width) : scales, sizes()));
+    add_between(name, cost::norm(width, norm.has_bias ? N(2 * width) : scales, sizes()),
+                cost::KernelRole::norm);
+  }
+  /// The sum of the residual stream and a part's output.
+  void add_residual(const std::string& name) {
+    add_between(name, cost::residual(hidden_, sizes()), cost::KernelRole::into_norm);
   }
   /// Nothing where no other device takes part.
   void add_collective(const std::string& name, cost::CollectiveKind kind, std::int64_t devices,
@@ -131,8 +139,8 @@ class StepBuilder {
   }
   /// Reads and writes so many elements for each token.
   void add_elementwise(const std::string& name, const N& read, const N& written,
-                       const N& parameters = N(0)) {
-    add(name, cost::Elementwise<N>{read, written, parameters, stored_, activation_});
+                       const N& parameters = N(0), cost::KernelRole role = cost::KernelRole::own) {
+    add(name, cost::Elementwise<N>{read, written, parameters, stored_, activation_}, role);
   }
 
   cost::Step<N> take() && { return std::move(step_); }
@@ -149,18 +157,22 @@ class StepBuilder {
     std::vector<model::StoredTensor> ways = plan_.storage.of(run_, paths);
     if (run_ < 0 || !precision().weights || !plan_.storage.are_matrices(run_, paths)) return ways;
     const ByteSize element = byte_size(*precision().weights);
-    return {{run_layers(), Count(element.numerator, element.denominator), *precision().weights}};
+    return {{run_layers(), Count(element.numerator, element.denominator), *precision().weights,
+             model::number_format(*precision().weights)}};
   }
 
   /// Equal operators of several runs are one line.
-  void push(const std::string& own_name, const N& count, DataType type, cost::Operator<N> op) {
-    std::string name = prefix_ + own_name;
+  void push(cost::StepOperator<N> part) {
+    part.name = prefix_ + part.name;
     for (cost::StepOperator<N>& known : step_) {
-      if (known.name != name || known.compute_type != type || !(known.op == op)) continue;
-      known.count += count;
+      const bool is_same = known.name == part.name && known.compute_type == part.compute_type &&
+                           known.role == part.role && known.number_format == part.number_format &&
+                           known.op == part.op;
+      if (!is_same) continue;
+      known.count += part.count;
       return;
     }
-    step_.push_back({std::move(name), count, type, std::move(op)});
+    step_.push_back(std::move(part));
   }
 
   const StepPlan& plan_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -28,6 +29,17 @@ using Operator =
                  LinearAttention<N>, DeltaNet<N>, GatedRecurrence<N>, ExpertMatmul<N>, Sampling<N>,
                  SharedElementwise<N>, Collective<N>>;
 
+/// Which of an engine's kernels does the work of an operator. Of ledgers it changes nothing.
+enum class KernelRole {
+  own,   ///< one of the operator's kind, for it alone
+  norm,  ///< an element-wise operator's, by what it does
+  rotary,
+  activation,
+  into_norm,   ///< a sum that the kernel of the next norm takes along
+  experts,     ///< a part of the kernels that take rows through the experts, from choice to sum
+  into_other,  ///< parameters that another kernel reads
+};
+
 /// `count` equal instances of one operator, under the name that engines give it.
 template <class N>
 struct StepOperator {
@@ -35,6 +47,9 @@ struct StepOperator {
   N count;           ///< instances in the step, one per layer mostly
   DataType compute_type;
   Operator<N> op;
+  KernelRole role = KernelRole::own;
+  /// What kernels of its numbers are called: "bf16", "fp8_block", "int4_wo"; empty: compute_type.
+  std::string_view number_format = {};
 };
 
 /// One pass through a model, in the order of execution.

@@ -22,6 +22,12 @@ struct DeviceFacts {
   double link_generation = 0;  ///< of NVLink: 4 on Hopper; 0 for a bridge and for anything else
   double fp8_flops_per_s = 0;  ///< dense peak of fp8 or, without one, of the next wider type
   double network_bytes_per_s = 0;  ///< to other domains, one direction
+  /// Of a server, where a layer's weights and cached keys come from memory in every step; a
+  /// benchmark's calls find in the cache what the one before has left there.
+  bool reads_cold = false;
+
+  /// Of the last level, what the call before may have filled with this one's operands.
+  double kept_cache_bytes() const { return reads_cold ? 0 : cache_bytes; }
 };
 
 /// Errors: no peak at `type` or wider, no number of compute units.

@@ -21,9 +21,15 @@ struct StoredTensor {
   /// Whose rules of computing hold: fp8 and int8 are W8A8, nvfp4 W4A4; int4 and mxfp4 are expanded
   /// to the activation type (integers of 2 to 8 bits with scales for groups are called int4 here).
   DataType type = DataType::bf16;
+  /// What kernels are called that multiply them: "bf16", "fp8", "fp8_block", "nvfp4"; with "_wo" or
+  /// "w4a16_" those that expand the weights to 16 bits.
+  std::string_view number_format = "bf16";
 
   friend bool operator==(const StoredTensor&, const StoredTensor&) = default;
 };
+
+/// What kernels for matrices of that type are called, where nothing else is known of them.
+std::string_view number_format(DataType weights);
 
 /// How the checkpoint of a model stores its weights, tensor by tensor.
 class WeightStorage {
@@ -59,6 +65,7 @@ class WeightStorage {
   Count own_;
   DataType dtype_;
   DataType quantised_type_;
+  std::string_view quantised_format_;
   std::vector<Tensor> tensors_;
 };
 

@@ -12,6 +12,7 @@
 #include "ridgepoint/calibrate/fit_device.hpp"
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/core/names.hpp"
+#include "ridgepoint/core/text.hpp"
 #include "ridgepoint/core/units.hpp"
 #include "ridgepoint/report/score_report.hpp"
 
@@ -79,13 +80,38 @@ std::vector<Measurement> rows_of(std::vector<Measurement> rows, const hardware::
   return rows;
 }
 
+/// What the words say of each source: "NAME=TEXT".
+std::map<std::string, std::string> read_sources(const Arguments& arguments, Faults& faults) {
+  std::map<std::string, std::string> abouts;
+  for (const std::string& text : arguments.values("--source")) {
+    const std::size_t equals = text.find('=');
+    if (equals == 0 || equals >= text.size() - 1) {
+      faults.add("--source", fmt::format("\"{}\" says nothing of a source", shown(text)),
+                 "write NAME=TEXT with a name from the column source");
+    } else {
+      abouts[text.substr(0, equals)] = text.substr(equals + 1);
+    }
+  }
+  return abouts;
+}
+
+struct Fitting {
+  std::size_t threads;
+  std::map<std::string, std::string> sources;  ///< what is known of each
+};
+
 Result<Answer> answer_of(const std::vector<KernelRows>& kernels, const hardware::Device& device,
-                         std::size_t threads, const report::Terminal& terminal) {
+                         const Fitting& how, const report::Terminal& terminal) {
   ProgressBar bar("kernel");
   bar.show(0, kernels.size());
-  const auto fit = calibrate::fit_device(
-      kernels, device, threads, [&](std::size_t done, std::size_t all) { bar.show(done, all); });
+  auto fit = calibrate::fit_device(kernels, device, how.threads,
+                                   [&](std::size_t done, std::size_t all) { bar.show(done, all); });
   if (fit.profile.kernels.empty()) return fail(fit.not_fitted);
+  for (efficiency::ProfileSource& source : fit.profile.sources) {
+    if (const auto at = how.sources.find(source.name); at != how.sources.end()) {
+      source.about = at->second;
+    }
+  }
   Answer answer{efficiency::write_profile(fit.profile), {}};
   answer.summary = report::to_text(fit, terminal);
   return answer;
@@ -101,6 +127,7 @@ Result<Answer> run(const Arguments& arguments) {
   constexpr std::int64_t kMostThreads = 256;
   const auto threads =
       faults.take(parse_count(arguments.value("--threads"), "--threads", {1, kMostThreads}));
+  const auto sources = read_sources(arguments, faults);
   auto measurements = read_measurement_files(arguments, faults, warnings);
   if (faults) return fail(faults.all());
   const auto rows = rows_of(std::move(measurements.rows), *device, classes);
@@ -109,7 +136,7 @@ Result<Answer> run(const Arguments& arguments) {
                 "give the device that was measured, and its classes");
   }
   auto answer = answer_of(calibrate::rows_by_kernel(rows), *device,
-                          static_cast<std::size_t>(*threads), terminal);
+                          {static_cast<std::size_t>(*threads), sources}, terminal);
   if (answer) answer->warnings = std::move(warnings);
   return answer;
 }
@@ -127,6 +154,10 @@ Verb calibrate_verb() {
                        "fit these kernels only: gemm, attention_prefill, attention_decode, "
                        "mla_prefill, mla_decode, grouped_gemm, collective, elementwise; may be "
                        "repeated",
+                       "", true},
+                      {"--source", "NAME=TEXT",
+                       "what the profile says of rows whose source is NAME: origin, licence; may "
+                       "be repeated",
                        "", true},
                       {"--threads", "N", "kernels fitted at once; the profile is the same", "2"},
                       kSkipBadRowsOption,

@@ -236,7 +236,7 @@ LeftOutRows leave_out_in_turn(const Fitter& fitter, const KernelRows& kernel) {
   return all;
 }
 
-/// Three classes of equal numbers by expected time; the middle 80 % of each.
+/// Three classes of equal numbers by expected time; the middle 80 % of each, and what is expected.
 Band band_of(std::vector<LeftOut> left_out) {
   std::sort(left_out.begin(), left_out.end(),
             [](const LeftOut& a, const LeftOut& b) { return a.expected_s < b.expected_s; });
@@ -250,8 +250,8 @@ Band band_of(std::vector<LeftOut> left_out) {
     std::vector<double> errors;
     for (std::size_t j = begin; j < end; ++j) errors.push_back(left_out[j].error);
     const double below = i + 1 < kClasses ? left_out[end].expected_s : 0;
-    band.classes.push_back(
-        {rounded(below), rounded(quantile(errors, kLow)), rounded(quantile(errors, kHigh))});
+    band.classes.push_back({rounded(below), rounded(std::min(0.0, quantile(errors, kLow))),
+                            rounded(std::max(0.0, quantile(errors, kHigh)))});
   }
   return band;
 }

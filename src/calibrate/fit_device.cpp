@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <numeric>
 #include <optional>
@@ -25,6 +26,11 @@ std::vector<std::size_t> largest_first(std::span<const KernelRows> kernels) {
     return kernels[a].rows.size() > kernels[b].rows.size();
   });
   return order;
+}
+
+/// Of the kernels that were fitted, in the order of their names.
+void add_sources(const KernelRows& kernel, std::map<std::string, std::int64_t>& rows_of) {
+  for (const Measurement* row : kernel.rows) ++rows_of[row->source];
 }
 
 }  // namespace
@@ -54,13 +60,18 @@ DeviceFit fit_device(std::span<const KernelRows> kernels, const hardware::Device
   });
   DeviceFit out;
   out.profile.device = device.name;
+  std::map<std::string, std::int64_t> rows_of_sources;
   for (const std::size_t at : sorted) {
     auto& fit = *fits[at];
     if (fit) {
       out.profile.kernels.push_back(std::move(*fit));
+      add_sources(kernels[at], rows_of_sources);
     } else {
       out.not_fitted.insert(out.not_fitted.end(), fit.error().begin(), fit.error().end());
     }
+  }
+  for (const auto& [name, rows] : rows_of_sources) {
+    if (!name.empty()) out.profile.sources.push_back({name, "", rows});
   }
   return out;
 }

@@ -15,5 +15,6 @@ struct EmbeddedFile {
 /// In alphabetical order of the names.
 std::span<const EmbeddedFile> embedded_devices();
 std::span<const EmbeddedFile> embedded_models();
+std::span<const EmbeddedFile> embedded_profiles();  ///< by the catalogue's names of their devices
 
 }  // namespace ridgepoint::catalog

@@ -13,7 +13,7 @@
 namespace ridgepoint::efficiency {
 
 /// How far measured times lay from expected ones on rows that the fit did not see: the middle 80 %
-/// of ln(measured ÷ expected), by size of the expected time.
+/// of ln(measured ÷ expected), by size of the expected time. Expected times lie inside.
 struct Band {
   struct Class {
     double below_s = 0;  ///< the class holds times below this; the last one all others
@@ -25,7 +25,7 @@ struct Band {
 
 /// What a kernel's coefficients were fitted on.
 struct Evidence {
-  std::vector<std::string> sources;  ///< files, their origin and licence
+  std::vector<std::string> sources;  ///< names of whose measurements they are
   std::int64_t rows = 0;
   std::int64_t groups = 0;       ///< of rows that were left out together
   double left_out_mdape = 0;     ///< percent, on groups that the fit did not see
@@ -51,9 +51,17 @@ struct KernelProfile {
 /// The version of the files.
 inline constexpr std::string_view kProfileSchema = "ridgepoint/profile/1";
 
+/// Measurements that a profile was made of.
+struct ProfileSource {
+  std::string name;   ///< as `Evidence::sources` has it
+  std::string about;  ///< origin, licence and copyright; may be empty
+  std::int64_t rows = 0;
+};
+
 struct Profile {
   std::string device;
   std::vector<KernelProfile> kernels;
+  std::vector<ProfileSource> sources = {};
 };
 
 /// A time with its 80 % band.
@@ -68,7 +76,7 @@ Expected expected_time(const KernelProfile& kernel, const DeviceFacts& device, c
 
 /// Reads a profile that write_profile wrote. Errors, all at once: another version, a class that is
 /// not known or twice there, too few or too many coefficients, one that is not a number or out of
-/// its bounds, a table of another size than its axes.
+/// its bounds, a table of another size than its axes, a number that makes times of no size.
 Result<Profile> read_profile(std::string_view text, std::string_view source);
 std::string write_profile(const Profile& profile);
 

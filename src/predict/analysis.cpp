@@ -33,8 +33,14 @@ BatchPoint batch_point(const StepReadings& step, const Workload& workload, const
       shape(step.phase, static_cast<double>(batch), static_cast<double>(workload.context));
   const roofline::StepTime time = roofline::step_time(step.timed, at);
   const auto replicas = static_cast<double>(workload.parallelism.data);
-  return {batch, time.floor_s(), time.bound_s, replicas * at.batch * at.new_tokens / time.bound_s,
-          batch <= memory.max_batch};
+  BatchPoint point{batch,
+                   time.floor_s(),
+                   time.bound_s,
+                   std::nullopt,
+                   replicas * at.batch * at.new_tokens / time.bound_s,
+                   batch <= memory.max_batch};
+  if (step.expected) point.expected = step.expected->time(at).whole;
+  return point;
 }
 
 /// Powers of two until two doublings past the memory wall, and the wall itself.

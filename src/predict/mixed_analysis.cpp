@@ -46,6 +46,10 @@ class MixedAnalyser {
     const std::array<roofline::StepPart, 2> steps{
         {{*timed[0], points_[0]}, {*timed[1], points_[1]}}};
     finish(answer_, roofline::mixed_step_time(steps));
+    if (parts_[0]->expected) {
+      answer_.expected = ExpectedStep::mixed_time({*parts_[0]->expected, points_[0]},
+                                                  {*parts_[1]->expected, points_[1]});
+    }
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       answer_.parts.push_back(
           {parts_[i]->phase, roofline::step_time(*timed[i], points_[i]).bound_s});

@@ -15,6 +15,7 @@ StageTimes times_of(const PipelineSteps& steps, const cost::Shape<double>& shape
     const double share = 1 / static_cast<double>(steps.stages());
     times.add(roofline::step_time(steps.stage(i), shape), share);
     times.busy.parts += roofline::time_parts(steps.stage(i), shape).scaled(share);
+    if (const ExpectedStep* step = steps.expected(i)) times.add(step->time(shape));
   }
   return times;
 }
@@ -36,6 +37,7 @@ roofline::TimeParts SpanTime::bound_parts() const {
 SpanTime& SpanTime::operator+=(const SpanTime& other) {
   floor_s += other.floor_s;
   bound_s += other.bound_s;
+  expected += other.expected;
   add_busy(*this, other, 1);
   return *this;
 }
@@ -50,8 +52,15 @@ void StageTimes::add(const roofline::StepTime& time, double share) {
   busy.network_s += share * time.network_s;
 }
 
+void StageTimes::add(const ExpectedTime& time) {
+  expected_sum += time;
+  if (expected_most.whole.seconds < time.whole.seconds) expected_most = time;
+}
+
 SpanTime StageTimes::round(double parts) const {
   SpanTime span;
+  const ExpectedTime turns = expected_most.scaled(parts);
+  span.expected = turns.whole.seconds > expected_sum.whole.seconds ? turns : expected_sum;
   span.floor_s = std::max(floor_sum_s, parts * floor_most_s);
   span.bound_s = std::max(bound_sum_s, parts * bound_most_s);
   add_busy(span, busy, parts);
@@ -64,8 +73,14 @@ Result<PipelineSteps> PipelineSteps::build(const model::Architecture& architectu
   PipelineSteps steps;
   for (DeviceShare& share : device_shares(architecture, execution.parallelism)) {
     const StepPlan plan = plan_step(std::move(share), execution, phase);
-    auto timed = roofline::on_device(build_step<double>(plan), device);
+    const auto step = build_step<double>(plan);
+    auto timed = roofline::on_device(step, device);
     if (!timed) return fail(timed.error());
+    if (execution.calibration) {
+      auto expected = ExpectedStep::build(plan, step, *timed, device);
+      if (!expected) return fail(expected.error());
+      steps.expected_.push_back(std::move(*expected));
+    }
     steps.stages_.push_back(std::move(*timed));
   }
   return steps;
@@ -77,6 +92,8 @@ SpanTime PipelineSteps::through(const std::vector<Chunks>& chunks) const {
   const StageTimes last = times_of(*this, chunks.back().shape);
   span.floor_s += last.floor_sum_s - last.floor_most_s;
   span.bound_s += last.bound_sum_s - last.bound_most_s;
+  span.expected += last.expected_sum;
+  span.expected += last.expected_most.scaled(-1);
   return span;
 }
 
@@ -86,6 +103,7 @@ SpanTime PipelineSteps::pace(const std::vector<Chunks>& chunks) const {
     const StageTimes times = times_of(*this, each.shape);
     span.floor_s += each.count * times.floor_most_s;
     span.bound_s += each.count * times.bound_most_s;
+    span.expected += times.expected_most.scaled(each.count);
     add_busy(span, times.busy, each.count);
   }
   return span;

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "predict/expected_step.hpp"
 #include "ridgepoint/core/result.hpp"
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/predict/build_step.hpp"
@@ -19,6 +20,7 @@ struct SpanTime {
   double compulsory_memory_s = 0;  ///< likewise
   double network_s = 0;            ///< likewise
   roofline::TimeParts parts;       ///< of the mean stage's bound; of several their sum is not ours
+  ExpectedTime expected;           ///< 0 without a calibration
 
   /// The parts in proportion, so that their sum is bound_s.
   roofline::TimeParts bound_parts() const;
@@ -32,10 +34,13 @@ struct StageTimes {
   double floor_most_s = 0;
   double bound_sum_s = 0;
   double bound_most_s = 0;
+  ExpectedTime expected_sum;
+  ExpectedTime expected_most;
   SpanTime busy;  ///< compute, memory and network of the mean stage
 
   /// Another stage, one of 1/share.
   void add(const roofline::StepTime& time, double share);
+  void add(const ExpectedTime& time);
   /// `parts` micro-batches that follow each other round and round: until the first comes again.
   SpanTime round(double parts) const;
 };
@@ -55,6 +60,10 @@ class PipelineSteps {
 
   std::size_t stages() const { return stages_.size(); }
   const roofline::TimedStep& stage(std::size_t i) const { return stages_[i]; }
+  /// None without a calibration.
+  const ExpectedStep* expected(std::size_t i) const {
+    return expected_.empty() ? nullptr : &expected_[i];
+  }
 
   /// Chunks of prompts one after the other: a stage begins a chunk while the next stage works on
   /// the one before, so that only the last chunk's way through is not hidden.
@@ -69,6 +78,7 @@ class PipelineSteps {
 
  private:
   std::vector<roofline::TimedStep> stages_;
+  std::vector<ExpectedStep> expected_;
 };
 
 }  // namespace ridgepoint::predict

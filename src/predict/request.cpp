@@ -9,6 +9,7 @@
 
 #include "predict/assumptions.hpp"
 #include "predict/disaggregation.hpp"
+#include "predict/expected_request.hpp"
 #include "predict/fit_reader.hpp"
 #include "predict/pipeline_time.hpp"
 #include "predict/request_times.hpp"
@@ -20,12 +21,6 @@ namespace {
 /// Chunks of one prompt beyond this are no serving any more, and would take long to add up.
 constexpr std::int64_t kMostChunks = 1'000'000;
 
-/// The prefill and the decode steps of a deployment.
-struct Deployment {
-  PipelineSteps prefill;
-  PipelineSteps decode;
-};
-
 Result<Deployment> build_deployment(const model::Architecture& architecture,
                                     const hardware::Device& device, const Execution& execution) {
   auto prefill = PipelineSteps::build(architecture, device, execution, Phase::prefill);
@@ -35,46 +30,15 @@ Result<Deployment> build_deployment(const model::Architecture& architecture,
   return Deployment{std::move(*prefill), std::move(*decode)};
 }
 
-/// Both readings of one static batch.
+/// All readings of one static batch.
 void read_static(const SpanTime& prompts, const SpanTime& step, Estimate& answer) {
-  const RequestQuestion& question = answer.question;
-  const Parallelism& split = question.execution.parallelism;
-  const auto devices = static_cast<double>(split.devices());
-  const auto steps = static_cast<double>(question.output - 1);
-  const auto tokens = static_cast<double>(split.data) * static_cast<double>(question.batch) *
-                      static_cast<double>(question.output);
-  const auto read = [&](double ttft_s, double tpot_s) {
-    const double e2el_s = ttft_s + steps * tpot_s;
-    RequestTimes times =
-        request_times(answer.device, {ttft_s, tpot_s, e2el_s, tokens / e2el_s, devices});
-    times.mfu = (prompts.compute_s + steps * step.compute_s) / e2el_s;
-    times.mbu = (prompts.compulsory_memory_s + steps * step.compulsory_memory_s) / e2el_s;
-    return times;
-  };
-  answer.floor = read(prompts.floor_s, step.floor_s);
-  answer.bound = read(prompts.bound_s, step.bound_s);
+  answer.floor = static_times(answer, prompts, step, prompts.floor_s, step.floor_s);
+  answer.bound = static_times(answer, prompts, step, prompts.bound_s, step.bound_s);
+  if (answer.question.execution.calibration) answer.expected = expect_static(answer, prompts, step);
   answer.ttft_limit = limit_of(prompts);
   answer.tpot_limit = limit_of(step);
   answer.ttft_parts = prompts.bound_parts();
   answer.tpot_parts = step.bound_parts();
-}
-
-/// What one step of continuous batching does.
-struct MixedShapes {
-  cost::Shape<double> prompt;
-  cost::Shape<double> decodes;
-};
-
-/// One mixed step in as many micro-batches as there are stages, as PipelineSteps::round has it.
-SpanTime mixed_round(const Deployment& deployment, const MixedShapes& shapes, double parts) {
-  StageTimes times;
-  const std::size_t stages = deployment.decode.stages();
-  for (std::size_t i = 0; i < stages; ++i) {
-    const std::array both{roofline::StepPart{deployment.prefill.stage(i), shapes.prompt},
-                          roofline::StepPart{deployment.decode.stage(i), shapes.decodes}};
-    times.add(roofline::mixed_step_time(both), 1 / static_cast<double>(stages));
-  }
-  return times.round(parts);
 }
 
 /// How many tokens of answers and of prompts one step of a micro-batch works on.
@@ -133,6 +97,9 @@ SteadyState steady_state(const Deployment& deployment, const Estimate& answer) {
   };
   steady.floor = read(step.floor_s);
   steady.bound = read(step.bound_s);
+  if (question.execution.calibration) {
+    steady.expected = expect_steady(answer, deployment, {sequences, step});
+  }
   return steady;
 }
 
@@ -177,7 +144,7 @@ std::vector<std::string> assumptions(const Estimate& answer) {
         "turn on the slowest one");
   }
   sentences.emplace_back(
-      "nothing waits in a queue; sampling, scheduling and launch times are none");
+      "nothing waits in a queue; floor and bound count no sampling, scheduling and launch times");
   if (answer.device.power_watts) {
     sentences.emplace_back("energy is the devices' power limit times time: an upper bound");
   }
@@ -238,6 +205,7 @@ Result<Estimate> estimate(const model::Architecture& architecture, const hardwar
     if (!apart) return fail(apart.error());
     answer.disaggregated = std::move(*apart);
   }
+  if (question.execution.calibration) answer.sources = sources_of(*deployment);
   answer.assumptions = assumptions(answer);
   return answer;
 }

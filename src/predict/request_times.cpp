@@ -83,4 +83,20 @@ RequestTimes request_times(const hardware::Device& device, const RequestRate& ra
   return times;
 }
 
+RequestTimes static_times(const Estimate& answer, const SpanTime& prompts, const SpanTime& step,
+                          double ttft_s, double tpot_s) {
+  const RequestQuestion& question = answer.question;
+  const Parallelism& split = question.execution.parallelism;
+  const auto devices = static_cast<double>(split.devices());
+  const auto steps = static_cast<double>(question.output - 1);
+  const auto tokens = static_cast<double>(split.data) * static_cast<double>(question.batch) *
+                      static_cast<double>(question.output);
+  const double e2el_s = ttft_s + steps * tpot_s;
+  RequestTimes times =
+      request_times(answer.device, {ttft_s, tpot_s, e2el_s, tokens / e2el_s, devices});
+  times.mfu = (prompts.compute_s + steps * step.compute_s) / e2el_s;
+  times.mbu = (prompts.compulsory_memory_s + steps * step.compulsory_memory_s) / e2el_s;
+  return times;
+}
+
 }  // namespace ridgepoint::predict

@@ -27,4 +27,8 @@ struct RequestRate {
 /// The figures that follow from them; MFU and MBU are left at 0.
 RequestTimes request_times(const hardware::Device& device, const RequestRate& rate);
 
+/// Prefill of a whole batch, then its decode steps: the figures for one reading of both times.
+RequestTimes static_times(const Estimate& answer, const SpanTime& prompts, const SpanTime& step,
+                          double ttft_s, double tpot_s);
+
 }  // namespace ridgepoint::predict

@@ -36,6 +36,7 @@ class StepAnalyser {
   StepAnalysis analyse() && {
     for (std::size_t i = 0; i < step_.exact.size(); ++i) add_operator(i);
     finish(answer_, roofline::step_time(step_.timed, point()));
+    if (step_.expected) answer_.expected = step_.expected->time(point());
     const double rate = static_cast<double>(workload_.parallelism.data) * point().batch *
                         point().new_tokens / answer_.bound_s;
     (phase_ == Phase::prefill ? answer_.prompt_tokens_per_s : answer_.tokens_per_s) = rate;
@@ -55,6 +56,10 @@ class StepAnalyser {
     one.exchange = exchange_of(step_.timed[i], device_);
     one.time_s = step_.timed[i].count * operator_time(i).total_s();
     one.crossover = crossover(i);
+    if (step_.expected) {
+      one.expected = step_.expected->operator_time(i, step_.expected->point(point()));
+      one.expected_source = step_.expected->source(i);
+    }
     const auto letters = shape(phase_, Expr::symbol("B"), Expr::symbol("S"));
     one.formula = formula(step_.letters[i], part, {{&letters, 1}, {&numbers, 1}});
     answer_.operators.push_back(std::move(one));
@@ -104,10 +109,17 @@ class StepAnalyser {
 
 Result<StepReadings> read_step(const StepPlan& plan, const hardware::Device& device,
                                cost::Step<Expr> letters) {
-  auto timed = roofline::on_device(build_step<double>(plan), device);
+  const auto step = build_step<double>(plan);
+  auto timed = roofline::on_device(step, device);
   if (!timed) return fail(timed.error());
-  return StepReadings{plan.phase, build_step<Count>(plan), build_step<Expr>(plan),
-                      std::move(letters), std::move(*timed)};
+  StepReadings readings{plan.phase,         build_step<Count>(plan), build_step<Expr>(plan),
+                        std::move(letters), std::move(*timed),       std::nullopt};
+  if (plan.execution.calibration) {
+    auto expected = ExpectedStep::build(plan, step, readings.timed, device);
+    if (!expected) return fail(expected.error());
+    readings.expected = std::move(*expected);
+  }
+  return readings;
 }
 
 bool asks_for(const Workload& workload, Phase phase) {

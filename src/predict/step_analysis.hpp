@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "predict/expected_step.hpp"
 #include "predict/step_plan.hpp"
 #include "ridgepoint/predict/analysis.hpp"
 #include "ridgepoint/roofline/step_time.hpp"
@@ -16,6 +17,7 @@ struct StepReadings {
   cost::Step<symbolic::Expr> sizes;    ///< numbers as constants of the algebra
   cost::Step<symbolic::Expr> letters;  ///< D, F, N, …
   roofline::TimedStep timed;
+  std::optional<ExpectedStep> expected;  ///< none without a calibration
 };
 
 /// Errors: a compute type without a peak, a link or network whose rate is not known.
@@ -24,7 +26,11 @@ Result<StepReadings> read_step(const StepPlan& plan, const hardware::Device& dev
 
 /// How the step of a workload is run.
 inline Execution execution_of(const Workload& workload) {
-  return {workload.precision, workload.expert_imbalance, workload.parallelism};
+  return {.precision = workload.precision,
+          .expert_imbalance = workload.expert_imbalance,
+          .parallelism = workload.parallelism,
+          .engine = workload.engine,
+          .calibration = workload.calibration};
 }
 
 bool asks_for(const Workload& workload, Phase phase);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
 #include "ridgepoint/predict/build_step.hpp"
+#include "ridgepoint/predict/expected.hpp"
 #include "ridgepoint/roofline/operator_time.hpp"
 #include "ridgepoint/symbolic/expr.hpp"
 
@@ -37,6 +39,9 @@ struct Workload {
   Parallelism parallelism = {};
   std::optional<std::int64_t> stage = {};  ///< of the pipeline, from 0; empty: the slowest
   PromptChunk chunk = {};                  ///< of a mixed step
+  Engine engine = {};
+  /// Of the device, for expected times; none: floor and bound alone.
+  std::shared_ptr<const efficiency::Calibration> calibration = {};
 };
 
 /// The stage of a pipeline that is looked at.
@@ -83,6 +88,9 @@ struct OperatorAnalysis {
   double utilisation = 0;  ///< min(1, intensity ÷ ridge): of the compute units, while it runs
   std::optional<Crossover> crossover;  ///< none in a mixed step
   std::vector<FormulaLine> formula;    ///< of one instance
+  /// By its kernel; 0 where another operator's kernel takes it along. None without a calibration.
+  std::optional<efficiency::Expected> expected;
+  std::string expected_source;  ///< the kernel and its evidence; empty where expected is none or 0
 
   Count bytes() const { return weight_bytes + activation_bytes + kv_bytes + state_bytes; }
 };
@@ -102,12 +110,13 @@ struct StepAnalysis {
   Count compulsory_bytes;  ///< weights once, KV cache and state read and written
   double floor_s = 0;
   double bound_s = 0;
-  double compute_s = 0;            ///< of the floor: Σ FLOPs ÷ peak
-  double compulsory_memory_s = 0;  ///< of the floor: compulsory bytes ÷ bandwidth
-  double network_s = 0;            ///< of the floor: collectives over the links
-  Count network_bytes;             ///< payload of all collectives
-  double prompt_tokens_per_s = 0;  ///< of all replicas at the bound: read, not generated
-  double tokens_per_s = 0;         ///< likewise: generated
+  std::optional<ExpectedTime> expected;  ///< of a server; none without a calibration
+  double compute_s = 0;                  ///< of the floor: Σ FLOPs ÷ peak
+  double compulsory_memory_s = 0;        ///< of the floor: compulsory bytes ÷ bandwidth
+  double network_s = 0;                  ///< of the floor: collectives over the links
+  Count network_bytes;                   ///< payload of all collectives
+  double prompt_tokens_per_s = 0;        ///< of all replicas at the bound: read, not generated
+  double tokens_per_s = 0;               ///< likewise: generated
   roofline::Bound limit = roofline::Bound::memory_bound;  ///< the largest part of the floor
   std::optional<Crossover> crossover;                     ///< of the floor; none of a mixed step
   std::vector<PartTime> parts;                            ///< of a mixed step
@@ -136,7 +145,8 @@ struct BatchPoint {
   std::int64_t batch = 0;
   double floor_s = 0;
   double bound_s = 0;
-  double tokens_per_s = 0;  ///< at the bound
+  std::optional<efficiency::Expected> expected;  ///< none without a calibration
+  double tokens_per_s = 0;                       ///< at the bound
   bool fits = false;
 };
 

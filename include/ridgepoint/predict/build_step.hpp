@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "ridgepoint/cost/step.hpp"
+#include "ridgepoint/efficiency/calibration.hpp"
 #include "ridgepoint/model/architecture.hpp"
+#include "ridgepoint/predict/engine.hpp"
 #include "ridgepoint/predict/parallelism.hpp"
 #include "ridgepoint/symbolic/expr.hpp"
 
@@ -48,6 +51,9 @@ struct Execution {
   Count expert_imbalance = 1;  ///< rows of the busiest expert ÷ mean
   Parallelism parallelism = {};
   std::optional<std::int64_t> source_tokens = {};  ///< of an encoder; empty: as many as context
+  Engine engine = {};
+  /// Of the device, for expected times; none: floor and bound alone.
+  std::shared_ptr<const efficiency::Calibration> calibration = {};
 };
 
 /// Which phases a model has of prefill and decode: encoders have no decode step.

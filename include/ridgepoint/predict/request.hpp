@@ -12,6 +12,7 @@
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
 #include "ridgepoint/predict/build_step.hpp"
+#include "ridgepoint/predict/expected.hpp"
 #include "ridgepoint/predict/memory_fit.hpp"
 #include "ridgepoint/roofline/time_parts.hpp"
 
@@ -58,6 +59,15 @@ struct RequestTimes {
   double cost_per_million_tokens = 0;  ///< in dollars; 0 where the price is not known
 };
 
+/// What is expected of a server, by calibrated kernels.
+struct ExpectedRequest {
+  RequestTimes times;
+  RequestTimes fast;  ///< where TTFT and TPOT are at the lower edges of their bands
+  RequestTimes slow;  ///< … at the upper ones
+  ExpectedTime ttft;
+  ExpectedTime tpot;
+};
+
 /// What a step waits for most, and what it would wait for next.
 struct Limit {
   roofline::Bound by = roofline::Bound::memory_bound;
@@ -74,6 +84,9 @@ struct SteadyState {
   bool is_prompt_limited = false;  ///< the token budget of a step holds fewer decodes than asked
   RequestTimes floor;              ///< ttft_s here: the steps that a prompt takes, without a queue
   RequestTimes bound;
+  /// Of a closed loop: prompts are prefilled whole, or in the largest chunks, between decodes; the
+  /// mean over tokens. None without a calibration.
+  std::optional<ExpectedRequest> expected;
 };
 
 /// How a cache gets from a prefill to a decode device.
@@ -130,6 +143,8 @@ struct Estimate {
   std::int64_t decode_context = 0;  ///< of the step that tpot is
   RequestTimes floor;
   RequestTimes bound;
+  std::optional<ExpectedRequest> expected;  ///< none without a calibration
+  std::vector<std::string> sources;  ///< of expected: each operator's kernel and its evidence
   Limit ttft_limit;
   Limit tpot_limit;
   roofline::TimeParts ttft_parts;  ///< for what the bound of TTFT waits: their sum is bound.ttft_s

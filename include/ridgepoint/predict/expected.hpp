@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ridgepoint/efficiency/profile.hpp"
+
+namespace ridgepoint::predict {
+
+/// What a step, or several one after the other, is expected to take on a server by calibrated
+/// kernels. The band of a step lies around the sum: errors of one kernel go the same way in all its
+/// calls, those of different kernels do not. Bands of several steps add up.
+struct ExpectedTime {
+  efficiency::Expected whole;
+  double kernels_s = 0;     ///< of the model's operators
+  double sampling_s = 0;    ///< choice of the next tokens
+  double host_s = 0;        ///< beyond what the device is busy: launches without a graph
+  double unmeasured_s = 0;  ///< of kernels_s what no measured kernel speaks of
+
+  ExpectedTime& operator+=(const ExpectedTime& other) {
+    whole.seconds += other.whole.seconds;
+    whole.low += other.whole.low;
+    whole.high += other.whole.high;
+    kernels_s += other.kernels_s;
+    sampling_s += other.sampling_s;
+    host_s += other.host_s;
+    unmeasured_s += other.unmeasured_s;
+    return *this;
+  }
+  ExpectedTime scaled(double factor) const {
+    return {{factor * whole.seconds, factor * whole.low, factor * whole.high},
+            factor * kernels_s,
+            factor * sampling_s,
+            factor * host_s,
+            factor * unmeasured_s};
+  }
+};
+
+}  // namespace ridgepoint::predict

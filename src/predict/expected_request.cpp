@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "predict/expected_request.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "predict/closed_loop.hpp"
+#include "predict/request_times.hpp"
+#include "ridgepoint/core/elementary.hpp"
+
+namespace ridgepoint::predict {
+namespace {
+
+using efficiency::Expected;
+
+/// The edge of a band or its middle.
+using Edge = double Expected::*;
+
+/// What a closed loop is put together of.
+struct LoopTimes {
+  ExpectedTime decode;  ///< a step without prompts
+  ExpectedTime prompt;  ///< by how much one prompt delays the decodes beside it
+  ExpectedTime first;   ///< the steps that a prompt takes
+};
+
+/// One prompt, beside `decodes` of each replica.
+LoopTimes times_beside(const Estimate& answer, const Deployment& deployment, double decodes) {
+  const auto context = static_cast<double>(answer.decode_context);
+  const double parts =
+      std::min(std::max(1.0, decodes), static_cast<double>(deployment.decode.stages()));
+  const cost::Shape<double> shape{std::max(1.0, decodes / parts), 1, context};
+  LoopTimes times;
+  times.decode = deployment.decode.round(std::max(1.0, decodes), context).expected;
+  for (const Chunks& each : prompt_chunks(answer.question, 1)) {
+    const ExpectedTime both = mixed_round(deployment, {each.shape, shape}, parts).expected;
+    times.first += both.scaled(each.count);
+    times.prompt += both.scaled(each.count);
+    times.prompt += times.decode.scaled(-each.count);
+  }
+  return times;
+}
+
+/// Decodes of a replica in the step that all wait for: the mean, and as many more as the fullest of
+/// several replicas has.
+double decodes_of_fullest(const ClosedLoop& loop, double mean) {
+  if (loop.replicas <= 1) return mean;
+  const double share = std::min(1.0, mean / loop.sequences);
+  constexpr double kLn2 = 0.6931471805599453;
+  const double spread = std::sqrt(2 * kLn2 * log2(loop.replicas) * mean * (1 - share));
+  return std::min(loop.sequences, mean + spread);
+}
+
+ClosedLoop loop_at(const ClosedLoop& loop, const LoopTimes& times, Edge edge) {
+  ClosedLoop at = loop;
+  at.prompt_s = std::max(0.0, times.prompt.whole.*edge);
+  at.first_s = times.first.whole.*edge;
+  return at;
+}
+
+/// How many sequences decode at once hangs on how long they do: settled within a few rounds.
+LoopTimes settle(const Estimate& answer, const Deployment& deployment, const ClosedLoop& loop) {
+  constexpr int kRounds = 4;
+  LoopTimes times = times_beside(answer, deployment, loop.sequences);
+  for (int i = 0; i < kRounds; ++i) {
+    const ClosedLoop at = loop_at(loop, times, &Expected::seconds);
+    const double tpot_s = closed_loop_tpot(at, times.decode.whole.seconds);
+    const double mean = std::max(1.0, decoding_sequences(at, tpot_s));
+    times = times_beside(answer, deployment, decodes_of_fullest(at, mean));
+  }
+  return times;
+}
+
+}  // namespace
+
+SpanTime mixed_round(const Deployment& deployment, const MixedShapes& shapes, double parts) {
+  StageTimes times;
+  const std::size_t stages = deployment.decode.stages();
+  for (std::size_t i = 0; i < stages; ++i) {
+    const std::array both{roofline::StepPart{deployment.prefill.stage(i), shapes.prompt},
+                          roofline::StepPart{deployment.decode.stage(i), shapes.decodes}};
+    times.add(roofline::mixed_step_time(both), 1 / static_cast<double>(stages));
+    if (const ExpectedStep* prefill = deployment.prefill.expected(i)) {
+      times.add(ExpectedStep::mixed_time({*prefill, shapes.prompt},
+                                         {*deployment.decode.expected(i), shapes.decodes}));
+    }
+  }
+  return times.round(parts);
+}
+
+ExpectedRequest expect_static(const Estimate& answer, const SpanTime& prompts,
+                              const SpanTime& step) {
+  const Expected& first = prompts.expected.whole;
+  const Expected& token = step.expected.whole;
+  const auto read = [&](Edge edge) {
+    return static_times(answer, prompts, step, first.*edge, token.*edge);
+  };
+  return {read(&Expected::seconds), read(&Expected::low), read(&Expected::high), prompts.expected,
+          step.expected};
+}
+
+ExpectedRequest expect_steady(const Estimate& answer, const Deployment& deployment,
+                              const SteadyLoad& load) {
+  const RequestQuestion& question = answer.question;
+  const Parallelism& split = question.execution.parallelism;
+  ClosedLoop loop;
+  loop.sequences = load.sequences;
+  loop.replicas = static_cast<double>(replicas_of_experts(split));
+  loop.steps = static_cast<double>(question.output - 1);
+  const LoopTimes times = settle(answer, deployment, loop);
+  const auto read = [&](Edge edge) {
+    const ClosedLoop at = loop_at(loop, times, edge);
+    const double tpot_s = closed_loop_tpot(at, times.decode.whole.*edge);
+    const double e2el_s = at.first_s + loop.steps * tpot_s;
+    const double tokens = static_cast<double>(split.data) * load.sequences *
+                          static_cast<double>(question.output) / e2el_s;
+    return request_times(
+        answer.device, {at.first_s, tpot_s, e2el_s, tokens, static_cast<double>(split.devices())});
+  };
+  ExpectedRequest expected{read(&Expected::seconds), read(&Expected::low), read(&Expected::high),
+                           times.first, times.decode};
+  expected.tpot.whole = {expected.times.tpot_s, expected.fast.tpot_s, expected.slow.tpot_s};
+  return expected;
+}
+
+std::vector<std::string> sources_of(const Deployment& deployment) {
+  std::vector<std::string> sentences;
+  for (const PipelineSteps* steps : {&deployment.prefill, &deployment.decode}) {
+    const ExpectedStep& step = *steps->expected(0);
+    for (std::size_t i = 0; i < step.operators().size(); ++i) {
+      const std::string source = step.source(i);
+      if (source.empty()) continue;
+      const std::string& operator_name = step.operators()[i].timed.name;
+      const auto same = std::find_if(sentences.begin(), sentences.end(), [&](const auto& known) {
+        return known.ends_with(": " + source);
+      });
+      if (same == sentences.end()) {
+        sentences.push_back(fmt::format("{}: {}", operator_name, source));
+      } else if (same->find(operator_name) == std::string::npos) {
+        same->insert(same->size() - source.size() - 2, ", " + operator_name);
+      }
+    }
+  }
+  return sentences;
+}
+
+}  // namespace ridgepoint::predict

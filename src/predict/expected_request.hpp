@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "predict/pipeline_time.hpp"
+#include "ridgepoint/predict/request.hpp"
+
+namespace ridgepoint::predict {
+
+/// The prefill and the decode steps of a deployment.
+struct Deployment {
+  PipelineSteps prefill;
+  PipelineSteps decode;
+};
+
+/// What one step of continuous batching does.
+struct MixedShapes {
+  cost::Shape<double> prompt;
+  cost::Shape<double> decodes;
+};
+
+/// One mixed step in as many micro-batches as there are stages, as PipelineSteps::round has it.
+SpanTime mixed_round(const Deployment& deployment, const MixedShapes& shapes, double parts);
+
+/// Expected times of one static batch. REQUIRES: a calibration.
+ExpectedRequest expect_static(const Estimate& answer, const SpanTime& prompts,
+                              const SpanTime& step);
+
+/// Continuous batching: sequences of a replica, and a step that reads and decodes evenly.
+struct SteadyLoad {
+  double sequences = 1;
+  SpanTime busy;
+};
+
+/// Expected times in a closed loop of so many sequences. REQUIRES: a calibration.
+ExpectedRequest expect_steady(const Estimate& answer, const Deployment& deployment,
+                              const SteadyLoad& load);
+
+/// Where expected times come from, a sentence for each kernel: which operators, which rows.
+std::vector<std::string> sources_of(const Deployment& deployment);
+
+}  // namespace ridgepoint::predict

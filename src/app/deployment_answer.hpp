@@ -12,6 +12,8 @@ struct DeploymentVerb {
   Question (*read_question)(const Arguments&, const model::Architecture&, Faults&);
   Result<Content> (*ask)(const model::Architecture&, const hardware::Device&, const Question&);
   std::int64_t (*longest)(const Question&);  ///< tokens of the longest sequence, for a remark
+  /// What expected times rest on, into the question; null where the verb gives none.
+  void (*calibrate)(const Arguments&, const hardware::Device&, Question&, Faults&) = nullptr;
 };
 
 /// Reads everything, with all faults at once, asks, and puts the answer into words. `content`
@@ -24,8 +26,8 @@ Result<Answer> deployment_answer(const DeploymentVerb<Question, Content>& verb,
   const report::Terminal terminal = read_terminal(arguments, faults);
   const auto model = read_model(arguments, faults);
   const auto device = read_device(arguments, faults);
-  const Question question =
-      verb.read_question(arguments, model.value_or(model::Architecture{}), faults);
+  Question question = verb.read_question(arguments, model.value_or(model::Architecture{}), faults);
+  if (verb.calibrate != nullptr && device) verb.calibrate(arguments, *device, question, faults);
   if (faults) return fail(faults.all());
 
   auto result = verb.ask(*model, *device, question);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "app/calibration_options.hpp"
 #include "app/deployment_answer.hpp"
 #include "app/deployment_questions.hpp"
 #include "ridgepoint/core/format.hpp"
@@ -47,7 +48,10 @@ Result<Answer> run(const Arguments& arguments) {
   predict::Estimate content;
   return deployment_answer<predict::RequestQuestion, predict::Estimate>(
       {read_question, predict::estimate,
-       [](const predict::RequestQuestion& question) { return question.input + question.output; }},
+       [](const predict::RequestQuestion& question) { return question.input + question.output; },
+       [](const Arguments& words, const hardware::Device& device,
+          predict::RequestQuestion& question,
+          Faults& faults) { read_calibration_into(words, device, question.execution, faults); }},
       arguments, content);
 }
 
@@ -59,6 +63,7 @@ std::vector<Option> options() {
                            "N prefill and M decode instances, each of the devices above", ""}},
                          precision_options(),
                          memory_limit_options(),
+                         calibration_options(),
                          answer_options(kPageFormats)});
 }
 

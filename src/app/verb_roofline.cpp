@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/calibration_options.hpp"
 #include "app/deployment_options.hpp"
 #include "ridgepoint/core/units.hpp"
 #include "ridgepoint/predict/analysis.hpp"
@@ -76,10 +77,13 @@ Result<Answer> run(const Arguments& arguments) {
   const auto stage = read_stage(arguments, faults);
   const auto chunk = read_chunk(arguments, faults);
   const auto precision = read_precision(arguments, model.value_or(model::Architecture{}), faults);
+  const auto engine = read_engine(arguments, faults);
+  const auto calibration = device ? read_calibration(arguments, *device, faults) : nullptr;
   if (faults) return fail(faults.all());
 
   const auto analysis = predict::analyse(
-      *model, *device, {phases, *batch, *context, precision, *imbalance, split, stage, chunk});
+      *model, *device,
+      {phases, *batch, *context, precision, *imbalance, split, stage, chunk, engine, calibration});
   if (!analysis) return fail(analysis.error());
   const std::int64_t longest = arguments.has("--chunk-context") ? chunk.context : 0;
   return Answer{render(*analysis, format, arguments.has("--explain"), terminal),
@@ -98,6 +102,7 @@ std::vector<Option> options() {
         {"--chunk-context", "N", "mixed: tokens of that prompt so far, these included", ""}},
        precision_options(),
        {kExpertImbalanceOption},
+       calibration_options(),
        answer_options(kFormats)});
 }
 

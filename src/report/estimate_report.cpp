@@ -211,6 +211,7 @@ std::string to_json(const Estimate& answer) {
   Json document = envelope("estimate", inputs(answer), answer.assumptions);
   document["floor"] = times_json(answer.floor);
   document["bound"] = times_json(answer.bound);
+  if (answer.expected) document["expected"] = expected_json(*answer.expected);
   document["limits"] = limits_json(answer);
   document["parts"] = {{"ttft", parts_json(answer.ttft_parts)},
                        {"tpot", parts_json(answer.tpot_parts)}};
@@ -220,6 +221,10 @@ std::string to_json(const Estimate& answer) {
                             {"is_memory_limited", answer.steady.is_memory_limited},
                             {"floor", times_json(answer.steady.floor)},
                             {"bound", times_json(answer.steady.bound)}};
+  if (answer.steady.expected) {
+    document["continuous"]["expected"] = expected_json(*answer.steady.expected);
+  }
+  if (answer.expected) document["expected_from"] = answer.sources;
   if (answer.disaggregated) document["disaggregated"] = disaggregated_json(answer);
   document["fits"] = answer.fits;
   document["most_sequences"] = answer.most_sequences;

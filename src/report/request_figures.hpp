@@ -50,6 +50,8 @@ inline constexpr std::array kTimeParts{
     TimePart{"the network", "network_s", &roofline::TimeParts::network_s}};
 
 Json times_json(const predict::RequestTimes& times);
+/// The same of a server, with the edges of its band.
+Json expected_json(const predict::ExpectedRequest& expected);
 Json parts_json(const roofline::TimeParts& parts);
 Json limits_json(const predict::Estimate& answer);
 

@@ -32,6 +32,19 @@ double correction_of(const KernelProfile& kernel, const DeviceFacts& device, con
   return sum;
 }
 
+/// Of the form alone.
+double seconds_of(const KernelProfile& kernel, const DeviceFacts& device, const Shape& shape) {
+  const Form& facts = form(kernel.kind);
+  if (kernel.blend.empty()) {
+    return facts.seconds(kernel.coefficients, device, kernel.types(), shape);
+  }
+  double mean = 0;
+  for (const Blended& part : kernel.blend) {
+    mean += part.share * log2(facts.seconds(part.coefficients, device, kernel.types(), shape));
+  }
+  return exp2(mean);
+}
+
 const Band::Class& class_of(const Band& band, double seconds) {
   for (const Band::Class& each : band.classes) {
     if (seconds < each.below_s) return each;
@@ -43,7 +56,7 @@ const Band::Class& class_of(const Band& band, double seconds) {
 
 Expected expected_time(const KernelProfile& kernel, const DeviceFacts& device, const Shape& shape) {
   const Form& facts = form(kernel.kind);
-  const double by_form = facts.seconds(kernel.coefficients, device, kernel.types(), shape);
+  const double by_form = seconds_of(kernel, device, shape);
   const double floor = facts.floor == nullptr ? 0 : facts.floor(device, kernel.types(), shape);
   const double seconds =
       std::max(floor, by_form * exponential(correction_of(kernel, device, shape)));

@@ -32,6 +32,12 @@ struct Evidence {
   std::string transferred_from;  ///< other devices; empty for data of its own
 };
 
+/// What a kernel of another device adds to one that was not measured.
+struct Blended {
+  double share = 1;  ///< those of a kernel sum to 1
+  std::vector<double> coefficients;
+};
+
 /// One class of kernels on one device, in one stack and type.
 struct KernelProfile {
   OperatorClass kind = OperatorClass::gemm;
@@ -44,6 +50,9 @@ struct KernelProfile {
   std::vector<Correction> corrections;  ///< they add
   Band band;
   Evidence evidence;
+  /// Of a kernel that several devices lend: its form's time is the geometric mean of these, by
+  /// share, and `coefficients` that of theirs. Files have none.
+  std::vector<Blended> blend = {};
 
   KernelTypes types() const { return {compute, cache, stack, kernel}; }
 };

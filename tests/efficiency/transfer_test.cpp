@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+// What devices get from the committed profiles of their relatives.
+#include "ridgepoint/efficiency/transfer.hpp"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <map>
+
+#include "ridgepoint/catalog/catalog.hpp"
+#include "ridgepoint/catalog/profiles.hpp"
+
+namespace ridgepoint::efficiency {
+namespace {
+
+const hardware::Device& device(const std::string& name) {
+  static std::map<std::string, hardware::Device> known;
+  const auto at = known.find(name);
+  if (at != known.end()) return at->second;
+  return known.emplace(name, *catalog::find_device(name)).first->second;
+}
+
+const Profile& profile(const std::string& name) {
+  static std::map<std::string, Profile> known;
+  const auto at = known.find(name);
+  if (at != known.end()) return at->second;
+  return known.emplace(name, **catalog::find_profile(name)).first->second;
+}
+
+Transfer from(const hardware::Device& target, const std::vector<std::string>& lenders) {
+  std::vector<Relative> relatives;
+  for (const std::string& name : lenders) relatives.push_back({&device(name), &profile(name)});
+  return transferred_profile(target, relatives);
+}
+Transfer from(const std::string& target, const std::vector<std::string>& lenders) {
+  return from(device(target), lenders);
+}
+
+const KernelProfile* kernel_in(const Profile& profile, OperatorClass kind,
+                               const std::string& compute, const std::string& cache = "") {
+  for (const KernelProfile& kernel : profile.kernels) {
+    if (kernel.kind == kind && kernel.compute == compute && kernel.cache == cache) return &kernel;
+  }
+  return nullptr;
+}
+
+bool says(const Transfer& transfer, const std::string& words) {
+  for (const std::string& sentence : transfer.missing) {
+    if (sentence.find(words) != std::string::npos) return true;
+  }
+  return false;
+}
+
+bool is_same_kernel(const KernelProfile& a, const KernelProfile& b) {
+  return a.kind == b.kind && a.stack == b.stack && a.kernel == b.kernel && a.compute == b.compute &&
+         a.cache == b.cache;
+}
+
+const std::vector<std::string> kAll{"a100-sxm-80gb", "a40", "b200-sxm", "h100-sxm", "l40s"};
+
+TEST(Transfer, GivesADeviceOfTheSameChipCoefficientsAndTables) {
+  const Transfer h200 = from("h200-sxm", kAll);
+  const KernelProfile* there = kernel_in(h200.profile, OperatorClass::gemm, "bf16");
+  const KernelProfile* here = kernel_in(profile("h100-sxm"), OperatorClass::gemm, "bf16");
+  ASSERT_TRUE(there != nullptr && here != nullptr);
+  EXPECT_EQ(there->coefficients, here->coefficients);
+  ASSERT_FALSE(here->corrections.empty());
+  ASSERT_EQ(there->corrections.size(), here->corrections.size());
+  EXPECT_EQ(there->corrections.front().values, here->corrections.front().values);
+  EXPECT_EQ(there->evidence.transferred_from, "h100-sxm (the same chip)");
+  EXPECT_EQ(h200.profile.device, "h200-sxm");
+}
+
+// h800: an H100 with slower links; its matmuls know of no links.
+TEST(Transfer, GivesTheTimesOfItsTwinToADeviceWithTheSameFigures) {
+  const Transfer h800 = from("h800", kAll);
+  const KernelProfile* there = kernel_in(h800.profile, OperatorClass::gemm, "fp8");
+  const KernelProfile* here = kernel_in(profile("h100-sxm"), OperatorClass::gemm, "fp8");
+  ASSERT_TRUE(there != nullptr && here != nullptr);
+  const auto its = device_facts(device("h800"), DataType::fp8);
+  const auto twins = device_facts(device("h100-sxm"), DataType::fp8);
+  const GemmShape shape{512, 4096, 7168};
+  EXPECT_EQ(expected_time(*there, *its, shape).seconds,
+            expected_time(*here, *twins, shape).seconds);
+}
+
+TEST(Transfer, GivesAnotherGenerationFormsAloneAndSaysWhose) {
+  const Transfer b200 = from("b200-sxm", {"a100-sxm-80gb", "h100-sxm"});
+  const KernelProfile* kernel = kernel_in(b200.profile, OperatorClass::gemm, "bf16");
+  ASSERT_NE(kernel, nullptr);
+  EXPECT_TRUE(kernel->corrections.empty());
+  ASSERT_EQ(kernel->blend.size(), 2U);
+  EXPECT_NEAR(kernel->blend[0].share + kernel->blend[1].share, 1, 1e-12);
+  EXPECT_GT(kernel->blend[0].share, kernel->blend[1].share);
+  EXPECT_EQ(kernel->evidence.transferred_from, "h100-sxm, a100-sxm-80gb (other generations)");
+}
+
+// One form at coefficients of one and of the other device; √(t₁ · t₂) at equal shares.
+TEST(Transfer, BlendsByTheGeometricMeanOfTimes) {
+  const DeviceFacts facts = *device_facts(device("h200-sxm"), DataType::bf16);
+  const GemmShape shape{64, 4096, 4096};
+  KernelProfile one = *kernel_in(profile("h100-sxm"), OperatorClass::gemm, "bf16");
+  KernelProfile other = *kernel_in(profile("b200-sxm"), OperatorClass::gemm, "bf16");
+  one.corrections.clear();
+  other.corrections.clear();
+  KernelProfile both = one;
+  both.blend = {{0.5, one.coefficients}, {0.5, other.coefficients}};
+  const double product =
+      expected_time(one, facts, shape).seconds * expected_time(other, facts, shape).seconds;
+  EXPECT_NEAR(expected_time(both, facts, shape).seconds / std::sqrt(product), 1, 1e-12);
+}
+
+TEST(Transfer, HasWiderBandsThanTheKernelsThatItIsFrom) {
+  const Transfer h200 = from("h200-sxm", kAll);
+  int met = 0;
+  for (const KernelProfile& own : profile("h100-sxm").kernels) {
+    for (const KernelProfile& lent : h200.profile.kernels) {
+      if (!is_same_kernel(lent, own)) continue;
+      ++met;
+      for (std::size_t i = 0; i < own.band.classes.size(); ++i) {
+        EXPECT_LT(lent.band.classes[i].low, own.band.classes[i].low);
+        EXPECT_GT(lent.band.classes[i].high, own.band.classes[i].high);
+      }
+    }
+  }
+  EXPECT_GT(met, 10);
+}
+
+TEST(Transfer, WidensBandsFromTwinsToGenerationsToMakers) {
+  const auto width = [](const std::string& target) {
+    const Transfer transfer = from(target, kAll);
+    const Band::Class& band =
+        kernel_in(transfer.profile, OperatorClass::gemm, "bf16")->band.classes.back();
+    return band.high - band.low;
+  };
+  EXPECT_LT(width("h200-sxm"), width("l4"));
+  EXPECT_LT(width("l4"), width("rtx-5090"));
+  EXPECT_LT(width("rtx-5090"), width("mi300x"));
+}
+
+TEST(Transfer, TakesTheRulesOfTheKernelsThatTheDeviceRuns) {
+  const auto prefill = [](const std::string& target, const std::string& cache) {
+    const Transfer transfer = from(target, {"h100-sxm", "l40s"});
+    return kernel_in(transfer.profile, OperatorClass::prefill_attention, "bf16", cache)->kernel;
+  };
+  EXPECT_EQ(prefill("a100-sxm-80gb", "bf16"), "vllm_flash_attn_fa2");
+  EXPECT_EQ(prefill("a100-sxm-80gb", "fp8"), "vllm_flashinfer_fiprefill");
+  EXPECT_EQ(prefill("b200-sxm", "bf16"), "vllm_flashinfer_trtllmprefill");
+}
+
+// FlashAttention 2 walks a window's keys alone in each query head's block: 32 blocks where others
+// have 8.
+TEST(Transfer, UnpacksWindowsWhereTheDeviceRunsFlashAttention2) {
+  const Transfer a100 = from("a100-sxm-80gb", {"h100-sxm"});
+  const KernelProfile* kernel =
+      kernel_in(a100.profile, OperatorClass::decode_attention, "bf16", "bf16");
+  ASSERT_NE(kernel, nullptr);
+  const auto facts = form(kernel->kind).coefficients;
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    if (facts[i].name != "unpacked") continue;
+    EXPECT_EQ(kernel->coefficients[i], 0.95);
+  }
+}
+
+TEST(Transfer, LeavesTypesUnknownThatNoRelativeRan) {
+  const Transfer without = from("b200-sxm", {"a100-sxm-80gb", "h100-sxm"});
+  EXPECT_EQ(kernel_in(without.profile, OperatorClass::gemm, "nvfp4"), nullptr);
+  const Transfer twin = from("b300-sxm", {"b200-sxm"});
+  EXPECT_NE(kernel_in(twin.profile, OperatorClass::gemm, "nvfp4"), nullptr);
+}
+
+TEST(Transfer, LeavesTypesUnknownThatTheDeviceHasNoPeakFor) {
+  const Transfer h200 = from("h200-sxm", kAll);
+  EXPECT_EQ(kernel_in(h200.profile, OperatorClass::gemm, "nvfp4"), nullptr);
+  EXPECT_TRUE(says(h200, "gemm nvfp4: h200-sxm has no such peak"));
+}
+
+TEST(Transfer, GivesOtherThanGpusNothingAndSaysWhy) {
+  for (const std::string name : {"grace-cpu", "tpu-v6e", "gaudi3", "m3-max", "wse-3"}) {
+    const Transfer transfer = from(name, kAll);
+    EXPECT_TRUE(transfer.profile.kernels.empty()) << name;
+    EXPECT_TRUE(says(transfer, name + " of ")) << name;
+    EXPECT_TRUE(says(transfer, "is no GPU")) << name;
+  }
+}
+
+TEST(Transfer, GivesGpusOfAnotherMakerKernelsAndSaysSo) {
+  const Transfer mi300x = from("mi300x", kAll);
+  const KernelProfile* kernel = kernel_in(mi300x.profile, OperatorClass::gemm, "fp8");
+  ASSERT_NE(kernel, nullptr);
+  EXPECT_NE(kernel->evidence.transferred_from.find("(another maker)"), std::string::npos);
+}
+
+TEST(Transfer, PassesOverTheDeviceItself) {
+  const Transfer transfer = from("h100-sxm", {"h100-sxm"});
+  EXPECT_TRUE(transfer.profile.kernels.empty());
+}
+
+TEST(Transfer, DoesNotHangOnTheOrderOfTheRelatives) {
+  const Transfer one = from("l4", kAll);
+  const Transfer other = from("l4", {kAll.rbegin(), kAll.rend()});
+  EXPECT_EQ(write_profile(one.profile), write_profile(other.profile));
+  EXPECT_EQ(one.missing, other.missing);
+}
+
+TEST(Transfer, TellsDevicesOnPciExpressOfCollectivesFromTheirLikeAlone) {
+  const auto has_collectives = [](const Transfer& transfer) {
+    for (const KernelProfile& kernel : transfer.profile.kernels) {
+      if (kernel.kind == OperatorClass::collective) return true;
+    }
+    return false;
+  };
+  EXPECT_FALSE(has_collectives(from("l4", {"h100-sxm", "b200-sxm"})));
+  EXPECT_TRUE(has_collectives(from("l4", {"l40s"})));
+}
+
+// 65536 × 16384 × 2 B = 2.1 GB a call: 447 µs at 4.8 TB/s, beside some 10 µs of launch and walk:
+// half of it and a hundredth.
+TEST(Transfer, HalvesALargeMatmulOfOneTokenWhereTheBandwidthDoubles) {
+  const Transfer mi300x = from("mi300x", kAll);
+  const KernelProfile* kernel = kernel_in(mi300x.profile, OperatorClass::gemm, "bf16");
+  ASSERT_NE(kernel, nullptr);
+  DeviceFacts facts = *device_facts(device("h200-sxm"), DataType::bf16);
+  const GemmShape shape{1, 65536, 16384};
+  const double before = expected_time(*kernel, facts, shape).seconds;
+  facts.bytes_per_s *= 2;
+  EXPECT_NEAR(expected_time(*kernel, facts, shape).seconds / before, 0.5, 0.03);
+}
+
+TEST(Transfer, KeepsCoefficientsInsideTheirBounds) {
+  for (const std::string target : {"l4", "v100-sxm-32gb", "dgx-spark", "mi300x", "h20"}) {
+    for (const KernelProfile& kernel : from(target, kAll).profile.kernels) {
+      const auto facts = form(kernel.kind).coefficients;
+      ASSERT_EQ(kernel.coefficients.size(), facts.size());
+      for (std::size_t i = 0; i < facts.size(); ++i) {
+        EXPECT_GE(kernel.coefficients[i], facts[i].least * 0.999) << facts[i].name;
+        EXPECT_LE(kernel.coefficients[i], facts[i].most * 1.001) << facts[i].name;
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ridgepoint::efficiency

@@ -9,10 +9,19 @@ namespace {
 
 bool is_sixteen_bit(std::string_view type) { return type == "bf16" || type == "fp16"; }
 
-/// 0 for the same type, 1 for the other one of 16 bits; none for any other.
+// How far kernels are from each other. Both types of 16 bits run alike: an engine's own kernel in
+// the other one is nearer than another engine's.
+constexpr int kVersion = 1;
+constexpr int kKernel = 2;
+constexpr int kOtherHalf = 3;
+constexpr int kEngine = 8;
+constexpr int kOtherType = 32;
+constexpr int kHost = 64;
+
+/// None for types that have nothing to do with each other.
 std::optional<int> distance(std::string_view a, std::string_view b) {
   if (a == b) return 0;
-  if (is_sixteen_bit(a) && is_sixteen_bit(b)) return 1;
+  if (is_sixteen_bit(a) && is_sixteen_bit(b)) return kOtherHalf;
   return std::nullopt;
 }
 
@@ -37,7 +46,6 @@ bool is_launched_by_host(const KernelTypes& types) {
 /// Elements are moved whatever they are; arithmetic is one of a type.
 std::optional<int> compute_distance(const KernelProfile& kernel, const KernelQuery& query) {
   const auto near = distance(kernel.compute, query.types.compute);
-  constexpr int kOtherType = 2;
   return near || query.kind != OperatorClass::collective ? near : kOtherType;
 }
 
@@ -50,17 +58,12 @@ std::optional<int> distance(const KernelProfile& kernel, const KernelQuery& quer
                                                       cache_of(asked.cache, asked.compute))
                                            : 0;
   if (!compute || !cache) return std::nullopt;
-  constexpr int kVersion = 1;
-  constexpr int kKernel = 2;
-  constexpr int kEngine = 4;
-  constexpr int kType = 8;
-  constexpr int kHost = 64;
   const bool is_engine = engine(kernel.stack) == engine(asked.stack);
   const int stack = kernel.stack == asked.stack ? 0 : is_engine ? kVersion : kEngine;
   const bool is_any = asked.kernel.empty();
   const int name = is_any || kernel.kernel == asked.kernel ? 0 : kKernel;
   const int host = is_any && is_launched_by_host(kernel.types()) ? kHost : 0;
-  return kType * (*compute + *cache) + stack + name + host;
+  return *compute + *cache + stack + name + host;
 }
 
 }  // namespace

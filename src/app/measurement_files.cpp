@@ -6,30 +6,31 @@
 #include <algorithm>
 #include <iterator>
 
-#include "ridgepoint/core/csv.hpp"
 #include "ridgepoint/core/file.hpp"
 #include "ridgepoint/core/format.hpp"
 
 namespace ridgepoint::app {
 namespace {
 
-/// Whether the first line is that of a table of servers: times to and between tokens.
-bool is_end_to_end(std::string_view text, const std::string& path) {
-  const auto header = csv::read(text.substr(0, text.find('\n')), path);
-  const auto has = [&](std::string_view column) {
-    return header->column(column) != header->columns.size();
-  };
-  return header && has("ttft_ms") && has("tpot_ms");
+void append(Diagnostics& all, Diagnostics& more) {
+  std::move(more.begin(), more.end(), std::back_inserter(all));
 }
 
-Result<calibrate::Measurements> read_table(const std::string& path) {
-  const auto text = read_file(path);
-  if (!text) return fail(text.error());
-  if (is_end_to_end(*text, path)) {
-    return fail(path, "is a table of end-to-end runs, which are not scored yet",
-                "give tables of operators: gemm, attention, grouped_gemm, collectives, …");
+/// Adds the rows of one FILE to those of its kind.
+void read_table(const std::string& path, MeasuredFiles& all, Faults& faults) {
+  const auto text = faults.take(read_file(path));
+  if (!text) return;
+  if (score::is_server_table(*text)) {
+    auto runs = faults.take(score::read_server_runs(*text, path));
+    if (!runs) return;
+    std::move(runs->rows.begin(), runs->rows.end(), std::back_inserter(all.servers.rows));
+    append(all.servers.bad_rows, runs->bad_rows);
+    return;
   }
-  return calibrate::read_measurements(*text, path);
+  auto table = faults.take(calibrate::read_measurements(*text, path));
+  if (!table) return;
+  std::move(table->rows.begin(), table->rows.end(), std::back_inserter(all.kernels.rows));
+  append(all.kernels.bad_rows, table->bad_rows);
 }
 
 /// The first ones, and how many more there are.
@@ -44,35 +45,51 @@ Diagnostics capped(const Diagnostics& rows) {
   return shown;
 }
 
-}  // namespace
-
-calibrate::Measurements read_measurement_files(const Arguments& arguments, Faults& faults,
-                                               std::vector<std::string>& warnings) {
-  calibrate::Measurements all;
-  for (const std::string& path : arguments.values(kMeasurementFiles.name)) {
-    auto table = faults.take(read_table(path));
-    if (!table) continue;
-    std::move(table->rows.begin(), table->rows.end(), std::back_inserter(all.rows));
-    std::move(table->bad_rows.begin(), table->bad_rows.end(), std::back_inserter(all.bad_rows));
-  }
-  const bool skips = arguments.has("--skip-bad-rows");
-  for (const Diagnostic& bad : capped(all.bad_rows)) {
+/// Bad rows are faults, or warnings where they are to be passed over.
+void tell_bad_rows(const Diagnostics& bad_rows, bool skips, Faults& faults,
+                   std::vector<std::string>& warnings) {
+  for (const Diagnostic& bad : capped(bad_rows)) {
     if (skips) {
       warnings.push_back(fmt::format("left out: {}: {}", bad.where, bad.what));
     } else {
       faults.add({bad});
     }
   }
-  if (!skips && !all.bad_rows.empty()) {
-    const auto count = static_cast<std::int64_t>(all.bad_rows.size());
+  if (!skips && !bad_rows.empty()) {
+    const auto count = static_cast<std::int64_t>(bad_rows.size());
     faults.add("bad rows", fmt::format("{} in all", format_integer(count)),
                "mend them, or go on without them: --skip-bad-rows");
   }
-  if (all.rows.empty() && !faults) {
+}
+
+}  // namespace
+
+MeasuredFiles read_measured_files(const Arguments& arguments, Faults& faults,
+                                  std::vector<std::string>& warnings) {
+  MeasuredFiles all;
+  for (const std::string& path : arguments.values(kMeasurementFiles.name)) {
+    read_table(path, all, faults);
+  }
+  Diagnostics bad_rows = all.kernels.bad_rows;
+  bad_rows.insert(bad_rows.end(), all.servers.bad_rows.begin(), all.servers.bad_rows.end());
+  tell_bad_rows(bad_rows, arguments.has("--skip-bad-rows"), faults, warnings);
+  if (all.kernels.rows.empty() && all.servers.rows.empty() && !faults) {
     faults.add(arguments.value(kMeasurementFiles.name), "has no rows that can be used",
                "a table of measurements has at least one");
   }
   return all;
+}
+
+calibrate::Measurements read_measurement_files(const Arguments& arguments, Faults& faults,
+                                               std::vector<std::string>& warnings) {
+  MeasuredFiles all = read_measured_files(arguments, faults, warnings);
+  if (!all.servers.rows.empty()) {
+    const std::string where = all.servers.rows.front().where;
+    faults.add(where.substr(0, where.rfind(": line ")),
+               "is a table of servers: profiles are fitted to kernels alone",
+               "give tables of operators: gemm, attention, grouped_gemm, collectives, …");
+  }
+  return std::move(all.kernels);
 }
 
 }  // namespace ridgepoint::app

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
+
 #include "app/common_options.hpp"
 #include "app/measurement_files.hpp"
+#include "app/progress_bar.hpp"
 #include "app/tabular_answer.hpp"
+#include "ridgepoint/catalog/calibrations.hpp"
 #include "ridgepoint/catalog/catalog.hpp"
-#include "ridgepoint/core/file.hpp"
+#include "ridgepoint/catalog/profiles.hpp"
 #include "ridgepoint/core/units.hpp"
 #include "ridgepoint/report/score_report.hpp"
 #include "ridgepoint/score/score.hpp"
@@ -15,44 +22,89 @@ using score::ScoreMode;
 
 constexpr std::string_view kModes = "floor|bound|expected";
 
-/// Expected where a profile is given, bound where none is, unless the words say which.
-ScoreMode read_mode(const Arguments& arguments, Faults& faults) {
-  if (!arguments.has("--mode")) {
-    return arguments.has("--profile") ? ScoreMode::expected : ScoreMode::bound;
+/// The profiles that expected times come from: those of the user's files, before the catalogue's.
+class Profiles {
+ public:
+  Profiles(const Arguments& arguments, Faults& faults) {
+    for (const std::string& path : arguments.values("--profile")) {
+      if (auto profile = faults.take(catalog::read_profile_file(path))) add(std::move(*profile));
+    }
   }
+
+  /// The user's or the catalogue's, with what the device's relatives add; null without either.
+  Result<std::shared_ptr<const efficiency::Calibration>> find(
+      const hardware::Device& device) const {
+    const auto at = own_.find(device.name);
+    if (at == own_.end()) return catalog::calibration_of(device);
+    return catalog::calibration_of(device, at->second);
+  }
+
+ private:
+  void add(efficiency::Profile profile) {
+    const auto device = catalog::find_device(profile.device, {}, "device");
+    const std::string name = device ? device->name : profile.device;
+    own_.insert_or_assign(name, std::move(profile));
+  }
+
+  std::map<std::string, efficiency::Profile> own_;
+};
+
+/// The devices of the rows that have a profile in the catalogue.
+std::set<std::string> profiled_devices(const MeasuredFiles& files) {
+  const std::vector<std::string> all = catalog::profiled_devices();
+  std::set<std::string> names;
+  for (const auto& row : files.kernels.rows) names.insert(row.device);
+  for (const auto& run : files.servers.rows) names.insert(run.device);
+  std::set<std::string> profiled;
+  for (const std::string& name : names) {
+    const auto device = catalog::find_device(name, {}, "device");
+    if (device && std::find(all.begin(), all.end(), device->name) != all.end()) {
+      profiled.insert(device->name);
+    }
+  }
+  return profiled;
+}
+
+/// Expected where a profile is there for some device of the rows, unless the words say which.
+ScoreMode read_mode(const Arguments& arguments, bool has_profiles, Faults& faults) {
+  if (!arguments.has("--mode")) return has_profiles ? ScoreMode::expected : ScoreMode::bound;
   const std::string mode = read_choice(arguments, "--mode", kModes, faults);
   if (mode == "floor") return ScoreMode::floor;
   return mode == "bound" ? ScoreMode::bound : ScoreMode::expected;
 }
 
-std::vector<efficiency::Profile> read_profiles(const Arguments& arguments, Faults& faults) {
-  std::vector<efficiency::Profile> profiles;
-  for (const std::string& path : arguments.values("--profile")) {
-    const auto text = faults.take(read_file(path));
-    if (!text) continue;
-    if (auto profile = faults.take(efficiency::read_profile(*text, path))) {
-      profiles.push_back(std::move(*profile));
-    }
-  }
-  return profiles;
-}
-
-score::ScoreQuestion read_question(const Arguments& arguments, Faults& faults) {
+/// What is asked of the rows, but not where its times come from.
+score::ScoreQuestion read_question(const Arguments& arguments, bool has_profiles, Faults& faults) {
   score::ScoreQuestion question;
-  question.mode = read_mode(arguments, faults);
-  question.profiles = read_profiles(arguments, faults);
+  question.mode = read_mode(arguments, has_profiles, faults);
   constexpr std::int64_t kMostShown = 10'000;
   const auto worst =
       faults.take(parse_count(arguments.value("--worst"), "--worst", {0, kMostShown}));
   question.worst = static_cast<std::size_t>(worst.value_or(0));
+  constexpr std::int64_t kMostThreads = 256;
+  const auto threads =
+      faults.take(parse_count(arguments.value("--threads"), "--threads", {1, kMostThreads}));
+  question.threads = static_cast<std::size_t>(threads.value_or(1));
+  question.runs = {arguments.has("--as-recorded"), arguments.has("--with-suspect")};
   question.find_device = [](const std::string& name) {
     return catalog::find_device(name, {}, "device");
   };
-  if (question.mode == ScoreMode::expected && !arguments.has("--profile")) {
-    faults.add("--mode", "expected times need a profile",
-               "give --profile FILE, or make one: ridgepoint calibrate");
-  }
+  // Of the catalogue alone: a name in a table opens no file.
+  question.find_model = [](const std::string& name) {
+    return catalog::find_model_entry(name, "model").map([](catalog::ModelEntry entry) {
+      return std::move(entry.architecture);
+    });
+  };
   return question;
+}
+
+/// "--profile" files, and the devices whose profiles are the catalogue's.
+std::vector<std::string> profile_names(const Arguments& arguments, ScoreMode mode,
+                                       const std::set<std::string>& profiled) {
+  std::vector<std::string> names = arguments.values("--profile");
+  if (mode != ScoreMode::expected) return names;
+  for (const std::string& device : profiled) names.push_back("catalogue: " + device);
+  return names;
 }
 
 Result<Answer> run(const Arguments& arguments) {
@@ -60,12 +112,17 @@ Result<Answer> run(const Arguments& arguments) {
   std::vector<std::string> warnings;
   const std::string format = read_format(arguments, kTableFormats, faults);
   const report::Terminal terminal = read_terminal(arguments, faults);
-  const auto question = read_question(arguments, faults);
-  const auto measurements = read_measurement_files(arguments, faults, warnings);
+  const Profiles profiles(arguments, faults);
+  const MeasuredFiles files = read_measured_files(arguments, faults, warnings);
+  const std::set<std::string> profiled = profiled_devices(files);
+  auto question = read_question(arguments, arguments.has("--profile") || !profiled.empty(), faults);
   if (faults) return fail(faults.all());
-  const report::ScoreSheet sheet{score::score(measurements.rows, question),
+  question.find_calibration = [&](const hardware::Device& device) { return profiles.find(device); };
+  ProgressBar bar("server");
+  question.progress = [&](std::size_t done, std::size_t all) { bar.show(done, all); };
+  const report::ScoreSheet sheet{score::score({files.kernels.rows, files.servers.rows}, question),
                                  arguments.values(kMeasurementFiles.name),
-                                 arguments.values("--profile")};
+                                 profile_names(arguments, question.mode, profiled)};
   Answer answer = tabular_answer(sheet, format, terminal);
   answer.warnings = std::move(warnings);
   return answer;
@@ -77,12 +134,19 @@ Verb score_verb() {
   return {.name = "score",
           .summary = "How far predictions are from measured times, by device, operator and type",
           .examples = {"ridgepoint score gemm.csv --mode bound",
-                       "ridgepoint score gemm.csv attention.csv --profile h100.json --worst 10"},
-          .positionals = {kMeasurementFiles},
+                       "ridgepoint score gemm.csv attention.csv --profile h100.json --worst 10",
+                       "ridgepoint score servers.csv --mode bound --as-recorded"},
+          .positionals = {kScoredFiles},
           .options = {{"--mode", kModes,
                        "which times are scored (default: expected with a profile, else bound)", ""},
                       {"--profile", "FILE",
-                       "made by calibrate, one for each device; may be repeated", "", true},
+                       "made by calibrate, in place of the catalogue's for its device; may be "
+                       "repeated",
+                       "", true},
+                      {"--as-recorded", "",
+                       "mend no layouts of servers, and count copies as often as they stand", ""},
+                      {"--with-suspect", "", "score rows of servers that their table doubts", ""},
+                      {"--threads", "N", "servers predicted at once; the answer is the same", "2"},
                       {"--worst", "N", "show the N rows that are farthest off, and why", "0"},
                       kSkipBadRowsOption,
                       format_option(kTableFormats),

@@ -18,6 +18,7 @@ using score::ErrorStatistics;
 using score::ScoreGroup;
 using score::ScoreKey;
 using score::ScoreMode;
+using score::SetAside;
 using score::Substitution;
 using score::Unpredicted;
 using score::WorstRow;
@@ -27,7 +28,7 @@ std::string headline(const ScoreSheet& sheet) {
 }
 
 std::string key_words(const ScoreKey& key) {
-  return fmt::format("{} {} {}", key.device, key.op, key.dtype);
+  return fmt::format("{} {} {}", key.device, key.op, key.dtype.empty() ? "of no type" : key.dtype);
 }
 
 std::int64_t unpredicted_rows(const ScoreSheet& sheet) {
@@ -37,10 +38,13 @@ std::int64_t unpredicted_rows(const ScoreSheet& sheet) {
 }
 
 std::vector<std::string> sentences(const ScoreSheet& sheet) {
+  std::int64_t aside = 0;
+  for (const SetAside& each : sheet.score.set_aside) aside += each.rows;
   return {
-      fmt::format("{} rows predicted, {} not; errors in percent of the measured time, bias "
+      fmt::format("{} rows predicted, {} not{}; errors in percent of the measured time, bias "
                   "below 0 where predictions are too fast.",
-                  format_integer(sheet.score.rows), format_integer(unpredicted_rows(sheet)))};
+                  format_integer(sheet.score.rows), format_integer(unpredicted_rows(sheet)),
+                  aside == 0 ? "" : fmt::format(", {} set aside", format_integer(aside)))};
 }
 
 std::string percent(double value) {
@@ -74,6 +78,15 @@ std::vector<std::string> unpredicted_words(const ScoreSheet& sheet) {
   for (const Unpredicted& each : sheet.score.unpredicted) {
     all.push_back(fmt::format("{}, {} rows: {}", key_words(each.key), format_integer(each.rows),
                               each.reason));
+  }
+  return all;
+}
+
+std::vector<std::string> aside_words(const ScoreSheet& sheet) {
+  std::vector<std::string> all;
+  for (const SetAside& each : sheet.score.set_aside) {
+    all.push_back(fmt::format("{} {}, {} rows: {}", each.device, each.dtype,
+                              format_integer(each.rows), each.reason));
   }
   return all;
 }
@@ -127,6 +140,11 @@ Json to_json(const Unpredicted& each) {
   out["reason"] = each.reason;
   out["rows"] = each.rows;
   return out;
+}
+
+Json to_json(const SetAside& each) {
+  return {
+      {"device", each.device}, {"dtype", each.dtype}, {"reason", each.reason}, {"rows", each.rows}};
 }
 
 Json to_json(const Substitution& each) {
@@ -183,6 +201,7 @@ std::string to_text(const ScoreSheet& sheet, const Terminal& terminal) {
     if (!words.empty()) out += "\n" + listed(heading, words, terminal);
   };
   add("Not predicted", unpredicted_words(sheet));
+  add("Set aside", aside_words(sheet));
   add("Predicted as the nearest kernel", substitution_words(sheet));
   add("The worst rows", worst_words(sheet, terminal.charset));
   add("Assumptions", sheet.score.assumptions);
@@ -197,6 +216,7 @@ std::string to_json(const ScoreSheet& sheet) {
   document["rows"] = sheet.score.rows;
   document["groups"] = list_json(sheet.score.groups);
   document["unpredicted"] = list_json(sheet.score.unpredicted);
+  document["set_aside"] = list_json(sheet.score.set_aside);
   document["substitutions"] = list_json(sheet.score.substitutions);
   document["worst"] = list_json(sheet.score.worst);
   return dump(document);
@@ -223,6 +243,7 @@ std::string to_markdown(const ScoreSheet& sheet) {
     for (const std::string& each : more) notes.push_back(fmt::format("{}: {}", heading, each));
   };
   add("not predicted", unpredicted_words(sheet));
+  add("set aside", aside_words(sheet));
   add("predicted as the nearest kernel", substitution_words(sheet));
   add("far off", worst_words(sheet, Charset::utf8));
   return markdown_answer(headline(sheet), escaped(notes), figures(sheet), sheet.score.assumptions);

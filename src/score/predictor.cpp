@@ -13,7 +13,6 @@
 
 namespace ridgepoint::score {
 
-using calibrate::KernelChoice;
 using calibrate::Measurement;
 
 namespace {
@@ -74,26 +73,32 @@ std::string range_words(const KernelProfile& kernel, const efficiency::Shape& sh
                       : std::string("inside the fitted range");
 }
 
+/// Measured on the row's device, in its stack, under its name and type.
+bool is_own(const efficiency::KernelInUse& used, const Measurement& row) {
+  const KernelProfile& kernel = used.kernel;
+  const auto cache = [](const std::string& type, const std::string& compute) {
+    return type.empty() ? compute : type;
+  };
+  return !used.is_other_type && kernel.evidence.transferred_from.empty() &&
+         kernel.stack == row.stack && kernel.kernel == row.kernel &&
+         kernel.compute == row.compute &&
+         cache(kernel.cache, kernel.compute) == cache(row.cache, row.compute);
+}
+
 }  // namespace
 
-Predictor::Predictor(const ScoreQuestion& question) : question_(question) {
-  for (const efficiency::Profile& profile : question.profiles) {
-    const auto device = question.find_device(profile.device);
-    profile_devices_.push_back(device ? device->name : profile.device);
-  }
-}
+Predictor::Predictor(const ScoreQuestion& question) : question_(question) {}
 
 const Result<Predictor::KnownDevice>& Predictor::known(const std::string& name) {
   const auto at = devices_.find(name);
   if (at != devices_.end()) return at->second;
   auto device = question_.find_device(name);
   if (!device) return devices_.emplace(name, fail(device.error())).first->second;
-  KnownDevice found{std::move(*device), {}};
-  for (std::size_t i = 0; i < profile_devices_.size(); ++i) {
-    if (profile_devices_[i] != found.device.name) continue;
-    for (const KernelProfile& kernel : question_.profiles[i].kernels) {
-      found.kernels.push_back(&kernel);
-    }
+  KnownDevice found{std::move(*device), nullptr};
+  if (question_.mode == ScoreMode::expected) {
+    auto calibration = question_.find_calibration(found.device);
+    if (!calibration) return devices_.emplace(name, fail(calibration.error())).first->second;
+    found.calibration = std::move(*calibration);
   }
   return devices_.emplace(name, std::move(found)).first->second;
 }
@@ -109,22 +114,27 @@ Result<efficiency::DeviceFacts> Predictor::facts(const Measurement& row,
   return facts_.emplace(key, std::move(found)).first->second;
 }
 
-KernelChoice Predictor::choice(const Measurement& row, const KnownDevice& known) {
+const Predictor::Choice& Predictor::choice(const Measurement& row, const KnownDevice& known) {
   const std::vector<std::string> key{known.device.name, std::string(efficiency::name(row.kind)),
                                      row.stack,         row.kernel,
                                      row.compute,       row.cache};
   const auto at = choices_.find(key);
   if (at != choices_.end()) return at->second;
-  return choices_.emplace(key, calibrate::choose_kernel(known.kernels, row)).first->second;
+  const efficiency::KernelQuery query{row.kind,
+                                      {row.compute, row.cache, row.stack, row.kernel},
+                                      efficiency::work_of(row.kind, row.kernel)};
+  Choice choice{known.calibration->find(query), false};
+  if (choice.kernel) choice.is_own = is_own(*choice.kernel, row);
+  return choices_.emplace(key, std::move(choice)).first->second;
 }
 
 Result<RowPrediction> Predictor::expected(const Measurement& row, const KnownDevice& known) {
-  if (known.kernels.empty()) {
+  if (known.calibration == nullptr || known.calibration->is_empty()) {
     return fail(row.where, fmt::format("no profile of {}", known.device.name),
                 "fit one: ridgepoint calibrate");
   }
-  const KernelChoice chosen = choice(row, known);
-  if (chosen.kernel == nullptr) {
+  const Choice& chosen = choice(row, known);
+  if (!chosen.kernel) {
     return fail(row.where,
                 fmt::format("no {} kernel of {}{} in the profile of {}", efficiency::name(row.kind),
                             row.compute, row.cache.empty() ? "" : " on a cache of " + row.cache,
@@ -133,9 +143,11 @@ Result<RowPrediction> Predictor::expected(const Measurement& row, const KnownDev
   }
   const auto device = facts(row, known.device);
   if (!device) return fail(device.error());
-  const auto time = efficiency::expected_time(*chosen.kernel, *device, row.shape);
-  const bool has_band = !chosen.kernel->band.classes.empty();
-  return RowPrediction{{row.seconds, time.seconds, time.low, time.high, has_band}, chosen};
+  const KernelProfile& kernel = chosen.kernel->kernel;
+  const auto time = efficiency::expected_time(kernel, *device, row.shape);
+  return RowPrediction{
+      {row.seconds, time.seconds, time.low, time.high, !kernel.band.classes.empty()},
+      chosen.is_own ? nullptr : &kernel};
 }
 
 Result<RowPrediction> Predictor::roofline(const Measurement& row,
@@ -167,8 +179,9 @@ std::vector<std::string> Predictor::explain(const Measurement& row) {
   const KnownDevice& device = *known(row.device);
   std::vector<std::string> why;
   if (question_.mode == ScoreMode::expected) {
-    const KernelProfile& kernel = *choice(row, device).kernel;
-    why = {limits(kernel, *facts(row, device.device), row.shape), range_words(kernel, row.shape)};
+    const efficiency::KernelInUse& used = *choice(row, device).kernel;
+    why = {limits(used.kernel, *facts(row, device.device), row.shape),
+           range_words(used.kernel, row.shape), used.evidence};
   } else {
     const auto made = measured_step(row);
     const auto timed = roofline::on_device(made->step, *as_laid_out(device.device, row));

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "calibrate/choose_kernel.hpp"
 #include "ridgepoint/efficiency/facts.hpp"
 #include "ridgepoint/score/score.hpp"
 
@@ -15,7 +15,9 @@ namespace ridgepoint::score {
 
 struct RowPrediction {
   Predicted times;
-  calibrate::KernelChoice kernel;  ///< none in floor and bound
+  /// In another stack, under another name or at another type; null in floor and bound, and where
+  /// it is the row's own.
+  const efficiency::KernelProfile* substitute = nullptr;
 };
 
 /// Predicts one row after another; what rows have in common is looked up once.
@@ -29,25 +31,28 @@ class Predictor {
   std::vector<std::string> explain(const calibrate::Measurement& row);
 
  private:
-  /// A device under a name of the tables, with the kernels of its profiles.
+  /// A device under a name of the tables, with the kernels that its times are expected from.
   struct KnownDevice {
     hardware::Device device;
-    std::vector<const efficiency::KernelProfile*> kernels;
+    std::shared_ptr<const efficiency::Calibration> calibration;  ///< may be null
+  };
+  struct Choice {
+    std::optional<efficiency::KernelInUse> kernel;
+    bool is_own = false;  ///< of the row's stack, name and type, measured on its device
   };
 
   const Result<KnownDevice>& known(const std::string& name);
   Result<efficiency::DeviceFacts> facts(const calibrate::Measurement& row,
                                         const hardware::Device& device);
-  calibrate::KernelChoice choice(const calibrate::Measurement& row, const KnownDevice& known);
+  const Choice& choice(const calibrate::Measurement& row, const KnownDevice& known);
   Result<RowPrediction> expected(const calibrate::Measurement& row, const KnownDevice& known);
   Result<RowPrediction> roofline(const calibrate::Measurement& row,
                                  const hardware::Device& device) const;
 
   const ScoreQuestion& question_;
-  std::vector<std::string> profile_devices_;  ///< as the catalogue calls them
   std::map<std::string, Result<KnownDevice>> devices_;
   std::map<std::pair<std::string, std::string>, Result<efficiency::DeviceFacts>> facts_;
-  std::map<std::vector<std::string>, calibrate::KernelChoice> choices_;
+  std::map<std::vector<std::string>, Choice> choices_;
 };
 
 }  // namespace ridgepoint::score

@@ -72,9 +72,14 @@ hardware::Device round_device() {
   return device;
 }
 
+Score score_of(const std::vector<Measurement>& rows, const ScoreQuestion& question) {
+  return score({rows, {}}, question);
+}
+
 ScoreQuestion question(ScoreMode mode) {
   ScoreQuestion out;
   out.mode = mode;
+  out.find_calibration = [](const hardware::Device&) { return nullptr; };
   out.find_device = [](const std::string& name) -> Result<hardware::Device> {
     if (name == "round") return round_device();
     return fail("device", "unknown device \"" + name + "\"", "give a known one");
@@ -96,7 +101,7 @@ Measurement row_of(OperatorClass kind, const std::string& op, const efficiency::
 /// The prediction of one row that took a second.
 double predicted_s(ScoreMode mode, const Measurement& row) {
   const std::vector<Measurement> rows{row};
-  const Score result = score(rows, question(mode));
+  const Score result = score_of(rows, question(mode));
   if (result.groups.size() != 1) return -1;
   return 1 + result.groups.front().errors.bias / 100;
 }
@@ -143,7 +148,7 @@ TEST(Score, OfACollectiveTakesTheLinksAndNamesTheMissingNetwork) {
   shape.per_node = 2;
   row.shape = shape;
   const std::vector<Measurement> rows{row};
-  const Score result = score(rows, question(ScoreMode::bound));
+  const Score result = score_of(rows, question(ScoreMode::bound));
   EXPECT_THAT(result.groups, IsEmpty());
   ASSERT_THAT(result.unpredicted, SizeIs(1));
   EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("network bandwidth"));
@@ -161,7 +166,7 @@ TEST(Score, OfACollectiveAcrossNodesOfOneTakesTheNetwork) {
     return device;
   };
   const std::vector<Measurement> rows{row_of(OperatorClass::collective, "all_reduce", shape, 1e-3)};
-  const Score result = score(rows, networked);
+  const Score result = score_of(rows, networked);
   ASSERT_THAT(result.groups, SizeIs(1));
   EXPECT_NEAR(result.groups[0].errors.bias, -90, 1e-9);  // 100 of 1000 µs
 }
@@ -183,7 +188,7 @@ TEST(Score, CountsEachRowOnceWithTheReasonWhereItHasNoPrediction) {
                                 row_of(OperatorClass::gemm, "gemm", shape, 1e-6, "nowhere"),
                                 row_of(OperatorClass::gemm, "gemm", shape, 1e-6)};
   rows.back().compute = "fp7";
-  const Score result = score(rows, question(ScoreMode::bound));
+  const Score result = score_of(rows, question(ScoreMode::bound));
   EXPECT_EQ(result.rows, 1);
   ASSERT_THAT(result.unpredicted, SizeIs(2));
   EXPECT_EQ(result.unpredicted[0].rows, 2);
@@ -196,7 +201,7 @@ TEST(Score, CountsEachRowOnceWithTheReasonWhereItHasNoPrediction) {
 TEST(Score, OfExpectedTimesWithoutAProfileSaysSoOfEveryRow) {
   const std::vector<Measurement> rows{
       row_of(OperatorClass::gemm, "gemm", efficiency::GemmShape{16, 16, 16}, 1e-6)};
-  const Score result = score(rows, question(ScoreMode::expected));
+  const Score result = score_of(rows, question(ScoreMode::expected));
   EXPECT_EQ(result.rows, 0);
   ASSERT_THAT(result.unpredicted, SizeIs(1));
   EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("no profile of round"));
@@ -211,7 +216,7 @@ TEST(Score, ShowsTheRowsThatAreFarthestOffEitherWay) {
   rows[2].is_in_cache = true;
   ScoreQuestion two = question(ScoreMode::bound);
   two.worst = 2;
-  const Score result = score(rows, two);
+  const Score result = score_of(rows, two);
   ASSERT_THAT(result.worst, SizeIs(2));
   EXPECT_EQ(result.worst[0].times.measured_s, 160e-6);
   EXPECT_EQ(result.worst[1].times.measured_s, 8e-6);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,8 +12,10 @@
 
 #include "ridgepoint/calibrate/measurements.hpp"
 #include "ridgepoint/core/result.hpp"
-#include "ridgepoint/efficiency/profile.hpp"
+#include "ridgepoint/efficiency/calibration.hpp"
 #include "ridgepoint/hardware/device.hpp"
+#include "ridgepoint/model/architecture.hpp"
+#include "ridgepoint/score/server_runs.hpp"
 
 namespace ridgepoint::score {
 
@@ -44,13 +47,22 @@ ErrorStatistics error_statistics(std::span<const Predicted> rows);
 
 struct ScoreQuestion {
   ScoreMode mode = ScoreMode::bound;
-  std::vector<efficiency::Profile> profiles;  ///< where expected times come from
-  std::size_t worst = 0;                      ///< rows that are shown with their explanation
-  /// The device that a table or a profile names.
+  std::size_t worst = 0;  ///< rows that are shown with their explanation
+  RunRules runs = {};     ///< of servers
+  std::size_t threads = 1;
+  /// The device and the model that a table names. REQUIRES: they may be called.
   std::function<Result<hardware::Device>(const std::string& name)> find_device;
+  std::function<Result<model::Architecture>(const std::string& name)> find_model;
+  /// The kernels that times on a device are expected from; null where there are none. REQUIRES: it
+  /// may be called in expected mode.
+  std::function<Result<std::shared_ptr<const efficiency::Calibration>>(const hardware::Device&)>
+      find_calibration;
+  /// Called while servers are predicted, never twice at once; may be empty.
+  std::function<void(std::size_t done, std::size_t all)> progress;
 };
 
-/// Rows of one device, operator and type, all as the table names them.
+/// Rows of one device, operator and type, all as the table names them. What is measured of servers
+/// stands beside operators: "ttft", "tpot" and "e2e"; a run that is not predicted at all is "run".
 struct ScoreKey {
   std::string device;
   std::string op;
@@ -90,18 +102,29 @@ struct WorstRow {
 
 struct Score {
   ScoreMode mode = ScoreMode::bound;
-  std::int64_t rows = 0;  ///< that have a prediction
+  std::int64_t rows = 0;  ///< that have a prediction; of servers whole runs
   std::vector<ScoreGroup> groups;
   std::vector<Unpredicted> unpredicted;
+  std::vector<SetAside> set_aside;  ///< runs of servers that are not scored
   std::vector<Substitution> substitutions;
   std::vector<WorstRow> worst;  ///< by predicted ÷ measured or its reciprocal, the farthest first
   std::vector<std::string> assumptions;
+};
+
+/// Calls of kernels and runs of servers.
+struct MeasuredRows {
+  std::span<const calibrate::Measurement> kernels;
+  std::span<const ServerRun> servers;
 };
 
 /// Predicts every row and says how far off that is. Floor and bound are those of the cost ledgers
 /// at datasheet peaks; expected times those of the profile's kernel of the row's class and type, of
 /// the nearest stack where its own is not there. Rows without a prediction are counted, with the
 /// reason.
-Score score(std::span<const calibrate::Measurement> rows, const ScoreQuestion& question);
+///
+/// A run of a server is a question to `predict`: a static batch, or continuous batching at its
+/// concurrency, without a queue. TPOT that no table gives follows from end-to-end latency and TTFT,
+/// (e2e − ttft) ÷ (osl − 1), with the predicted TTFT where that is not measured either.
+Score score(const MeasuredRows& rows, const ScoreQuestion& question);
 
 }  // namespace ridgepoint::score

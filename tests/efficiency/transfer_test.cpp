@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <map>
+#include <utility>
 
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/catalog/profiles.hpp"
@@ -225,6 +226,29 @@ TEST(Transfer, HalvesALargeMatmulOfOneTokenWhereTheBandwidthDoubles) {
   const double before = expected_time(*kernel, facts, shape).seconds;
   facts.bytes_per_s *= 2;
   EXPECT_NEAR(expected_time(*kernel, facts, shape).seconds / before, 0.5, 0.05);
+}
+
+// Measured at 2 and 8 ranks: at 4 both edges move by 0.07 in quadrature.
+TEST(Collective, HasAWiderBandAtRanksThatWereNotMeasured) {
+  KernelProfile kernel;
+  for (const KernelProfile& each : profile("a100-sxm-80gb").kernels) {
+    if (each.kernel == "nccl_all_gather" && each.compute == "fp16") kernel = each;
+  }
+  ASSERT_FALSE(kernel.corrections.empty());
+  kernel.band.classes = {{.below_s = 0, .low = -0.24, .high = 0.07}};
+  const DeviceFacts facts = *device_facts(device("a100-sxm-80gb"), DataType::fp16);
+  const auto edges = [&](double ranks) {
+    const CollectiveShape shape{CollectiveKind::all_gather, ranks, 1e6};
+    const Expected time = expected_time(kernel, facts, shape);
+    return std::pair(std::log(time.low / time.seconds), std::log(time.high / time.seconds));
+  };
+  for (const double measured : {2.0, 8.0}) {
+    EXPECT_NEAR(edges(measured).first, -0.24, 1e-9);
+    EXPECT_NEAR(edges(measured).second, 0.07, 1e-9);
+  }
+  EXPECT_NEAR(edges(4).first, -0.25, 1e-9);  // √(0.24² + 0.07²)
+  EXPECT_NEAR(edges(4).second, 0.07 * std::sqrt(2.0), 1e-9);
+  EXPECT_NEAR(edges(16).first, -0.25, 1e-9);
 }
 
 TEST(Transfer, KeepsCoefficientsInsideTheirBounds) {

@@ -130,7 +130,7 @@ class Transferring {
       return;
     }
     KernelTypes types = types_of(role, *architecture_);
-    const std::vector<Member> members = nearest_first(all_members(role, types));
+    const std::vector<Member> members = nearest_first(role, all_members(role, types));
     if (members.empty()) {
       out_.missing.push_back(
           fmt::format("{}: no relative of {} has such a kernel", words(role), target_.name));
@@ -181,7 +181,14 @@ class Transferring {
     return best;
   }
 
-  static std::vector<Member> nearest_first(std::vector<Member> members) {
+  /// Traces of collectives hold the waits of one rank for the others: they count where there is
+  /// nothing else.
+  static std::vector<Member> nearest_first(const Role& role, std::vector<Member> members) {
+    const auto is_untraced = [](const Member& each) { return !is_traced(*each.kernel); };
+    if (role.kind == OperatorClass::collective &&
+        std::any_of(members.begin(), members.end(), is_untraced)) {
+      std::erase_if(members, [&](const Member& each) { return !is_untraced(each); });
+    }
     std::stable_sort(members.begin(), members.end(),
                      [](const Member& a, const Member& b) { return a.distance < b.distance; });
     return members;

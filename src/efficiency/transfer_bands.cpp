@@ -30,6 +30,8 @@ constexpr std::array kOtherGenerations{
 // generation.
 constexpr TransferError kMatmulOfArchitecture{-0.11, 0.22, 7};
 constexpr TransferError kElementwiseOfArchitecture{-0.29, 0.19, 12};
+/// An A100 in a slot with a bridge and one behind switches, from each other.
+constexpr TransferError kCollectiveOfArchitecture{-0.76, 0.43, 42};
 
 /// ln, either way: no two devices of one chip were measured. Assumes what two measurements of the
 /// A100 in different software differ by, beside their own errors: matmuls 8 % apart and 5 % each
@@ -61,6 +63,7 @@ TransferError transfer_error(OperatorClass kind, Kinship kinship) {
       return {-by, by, kPercent * kMiddle * by};
     }
     case Kinship::same_architecture:
+      if (kind == OperatorClass::collective) return kCollectiveOfArchitecture;
       if (kind == OperatorClass::elementwise) return kElementwiseOfArchitecture;
       return is_gemm ? kMatmulOfArchitecture : other;
     case Kinship::other_generation:

@@ -47,11 +47,10 @@ std::string lending_type(const Role& role) {
   return role.kind == OperatorClass::gemm && role.compute == "fp8_block" ? "fp8" : role.compute;
 }
 
-/// Times from a profiler's traces, which hold waits and are rounded to a microsecond; of latent
-/// attention the kernels of engines that have others on each device.
+/// Of latent attention engines have kernels of their own on each device, but for TensorRT-LLM.
 bool is_less_sure(const KernelProfile& kernel) {
   if (is_latent(kernel.kind)) return !kernel.stack.starts_with("trtllm");
-  return kernel.kernel.empty() || contains(kernel.stack, "kineto");
+  return is_traced(kernel);
 }
 
 }  // namespace
@@ -112,6 +111,10 @@ std::optional<int> unlikeness(const KernelProfile& kernel, const Role& role,
           ? is_sixteen_bit(own->cache) && !multiplies_in_fp8(target.kernel, role.cache)
           : role.kind == OperatorClass::decode_attention;
   return takes_sixteen ? std::optional(kOtherCache + sure) : std::nullopt;
+}
+
+bool is_traced(const KernelProfile& kernel) {
+  return kernel.kernel.empty() || contains(kernel.stack, "kineto");
 }
 
 std::optional<DataType> peak_type_of(std::string_view compute) {

@@ -35,6 +35,9 @@ KernelTypes types_of(const Role& role, const Architecture& architecture);
 std::optional<int> unlikeness(const KernelProfile& kernel, const Role& role,
                               const KernelTypes& target);
 
+/// Was it measured in a profiler's traces? Such times hold waits and are rounded to a microsecond.
+bool is_traced(const KernelProfile& kernel);
+
 /// The type whose peak a kernel's matmuls are held against; none where they have none.
 std::optional<DataType> peak_type_of(std::string_view compute);
 

@@ -151,7 +151,8 @@ GemmParts gemm_parts(std::span<const double> x, const DeviceFacts& device, const
   parts.compute = compute_seconds(x, device, s);
   parts.memory = memory_seconds(x, device, bytes, s);
   parts.both = overlapped(parts.compute, parts.memory, x[kSharpness]);
-  parts.quantise = bytes.are_quantised ? quantise_seconds(x, device, bytes, s) : 0;
+  const bool quantises = bytes.are_quantised && !s.input_is_quantised;
+  parts.quantise = quantises ? quantise_seconds(x, device, bytes, s) : 0;
   return parts;
 }
 

@@ -45,6 +45,7 @@ void add_query_key_norm(StepBuilder<N>& step, const model::Attention& attention,
   step.add_elementwise("qk_norm", width, width,
                        attention.query_key_norm_bias ? N(2 * weights) : weights,
                        cost::KernelRole::norm);
+  if (is_whole) step.add_norm_sums("qk_norm_all_reduce");
 }
 
 /// Queries, and where the layer has them keys and values: into the cache, or as activations where

@@ -107,7 +107,9 @@ ExpectedRequest expect_steady(const Estimate& answer, const Deployment& deployme
   const Parallelism& split = question.execution.parallelism;
   ClosedLoop loop;
   loop.sequences = load.sequences;
-  loop.replicas = static_cast<double>(replicas_of_experts(split));
+  loop.replicas = reads_prompts_together(question.execution.engine)
+                      ? 1
+                      : static_cast<double>(replicas_of_experts(split));
   loop.steps = static_cast<double>(question.output - 1);
   const LoopTimes times = settle(answer, deployment, loop);
   const auto read = [&](Edge edge) {

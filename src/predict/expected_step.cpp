@@ -7,6 +7,7 @@
 #include <map>
 #include <utility>
 
+#include "predict/server_band.hpp"
 #include "ridgepoint/efficiency/form.hpp"
 #include "ridgepoint/roofline/mixed_step.hpp"
 
@@ -22,24 +23,26 @@ using efficiency::OperatorClass;
 
 namespace {
 
-/// Host time of a launch: what an engine's all-reduce takes outside of a graph, where the device is
-/// done sooner. Assumes that one launch is like another.
-double eager_launch_seconds(const Calibration& calibration, std::string_view engine) {
+/// Host time of a launch: what engines' all-reduces take outside of a graph, where the device is
+/// done sooner; the slowest of those measured, as engines that run without graphs are old ones.
+/// Assumes that one launch is like another.
+double eager_launch_seconds(const Calibration& calibration) {
   constexpr double kMicro = 1e-6;
-  constexpr double kUnknown = 30;  // between an A100's hosts (43) and an H100's (20 to 32)
+  constexpr double kUnknown = 30;  // between an A100's hosts (44) and an H100's (21 to 32)
   const auto facts = efficiency::form(OperatorClass::collective).coefficients;
   const auto host = std::find_if(facts.begin(), facts.end(),
                                  [](const auto& each) { return each.name == "host_us"; });
   const auto index = static_cast<std::size_t>(host - facts.begin());
+  double slowest = 0;
   for (const efficiency::Profile* profile : {&calibration.own(), &calibration.transferred()}) {
     for (const KernelProfile& kernel : profile->kernels) {
       const bool is_eager = kernel.kind == OperatorClass::collective &&
-                            kernel.stack.starts_with(engine) &&
                             kernel.kernel.find("eager") != std::string::npos;
-      if (is_eager) return kMicro * kernel.coefficients[index];
+      if (is_eager) slowest = std::max(slowest, kernel.coefficients[index]);
     }
+    if (slowest > 0) break;
   }
-  return kMicro * kUnknown;
+  return kMicro * (slowest > 0 ? slowest : kUnknown);
 }
 
 /// Elements of a token that attention keeps of this step's tokens.
@@ -90,18 +93,26 @@ class ExpectedStep::Sum {
   double seconds() const { return seconds_; }
   double unmeasured() const { return unmeasured_; }
   double launches() const { return launches_; }
-  Expected total(double more_s) const {
-    double low = 0;
-    double high = 0;
+  Expected total() const { return around(seconds_, {0, 0}); }
+  /// Of a whole step, which also waits for the host.
+  Expected on_server(double host_s, const ServerBand& band) const {
+    return around(seconds_ + host_s, band);
+  }
+
+ private:
+  Expected around(double seconds, const ServerBand& band) const {
+    // The server's share as distances of time: e^-x − 1 and e^x − 1 to second order.
+    double low = seconds * band.faster * (1 - band.faster / 2);
+    double high = seconds * band.slower * (1 + band.slower / 2);
+    low *= low;
+    high *= high;
     for (const auto& [kernel, off] : deviation_) {
       low += off.first * off.first;
       high += off.second * off.second;
     }
-    const double seconds = seconds_ + more_s;
-    return {seconds, seconds - std::sqrt(low), seconds + std::sqrt(high)};
+    return {seconds, seconds - std::min(seconds, std::sqrt(low)), seconds + std::sqrt(high)};
   }
 
- private:
   double seconds_ = 0;
   double unmeasured_ = 0;
   double launches_ = 0;
@@ -129,13 +140,14 @@ class ExpectedStep::Builder {
     for (std::size_t i = 0; i < step.size(); ++i) {
       ExpectedOperator op{calls[i], timed[i], std::nullopt};
       if (op.call.how == StepCall::How::kernel) op.kernel = find(op.call.call);
+      if (op.call.call.kind == OperatorClass::experts) made_.has_experts_ = true;
       made_.operators_.push_back(std::move(op));
       if (const auto* head = std::get_if<cost::LmHead<double>>(&step[i].op)) {
         made_.logits_ = head->vocabulary * static_cast<double>(plan_.parallelism().tensor);
       }
     }
     if (!plan_.execution.engine.has_graphs) {
-      made_.launch_s_ = eager_launch_seconds(calibration_, engine_);
+      made_.launch_s_ = eager_launch_seconds(calibration_);
     }
     if (!faults_.empty()) return fail(faults_);
     return std::move(made_);
@@ -238,15 +250,24 @@ Expected ExpectedStep::one_call(const ExpectedOperator& op, const CallPoint& at)
 Expected ExpectedStep::operator_time(std::size_t i, const CallPoint& at) const {
   Sum sum;
   add_operator(sum, i, at);
-  return sum.total(0);
+  return sum.total();
 }
 
 void ExpectedStep::add_operator(Sum& sum, std::size_t i, const CallPoint& at) const {
   const ExpectedOperator& op = operators_[i];
   if (op.call.how == StepCall::How::elsewhere) return;
-  sum.add(op.kernel.value_or(Sum::kUnmeasured), op.timed.count, one_call(op, at));
-  sum.add_launches(op.timed.count * launches(op));
+  const double count = op.timed.count * (1 - taken_along(op, at));
+  sum.add(op.kernel.value_or(Sum::kUnmeasured), count, one_call(op, at));
+  sum.add_launches(count * launches(op));
   if (op.kernel && is_decode_attention(op.call.call.kind)) add_cache_write(sum, op, at);
+}
+
+/// Share of a norm's instances that run in the kernel of the all-reduce before.
+double ExpectedStep::taken_along(const ExpectedOperator& op, const CallPoint& at) {
+  const auto* norm = std::get_if<cost::Elementwise<double>>(&op.timed.op);
+  if (norm == nullptr) return 0;
+  const double bytes = at.tokens * norm->elements_written * norm->activation_size;
+  return bytes <= op.call.all_reduce_bytes ? op.call.share_in_all_reduce : 0;
 }
 
 /// New keys and values go to their places by a kernel of their own; that of prompts is among the
@@ -300,7 +321,7 @@ ExpectedTime ExpectedStep::finish(Sum sum, double sequences) const {
   time.sampling_s = sum.seconds() - time.kernels_s;
   time.unmeasured_s = sum.unmeasured();
   time.host_s = std::max(0.0, sum.launches() * launch_s_ - sum.seconds());
-  time.whole = sum.total(time.host_s);
+  time.whole = sum.on_server(time.host_s, has_experts_ ? kExpertsServer : kDenseServer);
   return time;
 }
 

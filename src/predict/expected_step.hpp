@@ -62,6 +62,7 @@ class ExpectedStep {
   void add_operator(Sum& sum, std::size_t i, const CallPoint& at) const;
   void add_cache_write(Sum& sum, const ExpectedOperator& op, const CallPoint& at) const;
   void add_sampling(Sum& sum, double sequences) const;
+  static double taken_along(const ExpectedOperator& op, const CallPoint& at);
   double launches(const ExpectedOperator& op) const;
   ExpectedTime finish(Sum sum, double sequences) const;
 
@@ -70,6 +71,7 @@ class ExpectedStep {
   std::optional<std::size_t> streaming_;  ///< a plain element-wise kernel
   double logits_ = 0;                     ///< of a sequence; 0: no head
   double launch_s_ = 0;                   ///< host time of a launch outside of a graph; 0: in one
+  bool has_experts_ = false;
   Engine engine_;
   Phase phase_ = Phase::decode;
 };

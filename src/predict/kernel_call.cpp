@@ -28,7 +28,7 @@ class ShapeOf {
   ShapeOf(const KernelCall& call, const CallPoint& at) : call_(call), at_(at) {}
 
   Shape operator()(const cost::Matmul<double>& op) const {
-    return GemmShape{at_.tokens, op.n, op.k};
+    return matmul(at_.tokens, op.n + call_.more_columns, op.k);
   }
   Shape operator()(const cost::LmHead<double>& op) const {
     return GemmShape{at_.sequences, op.vocabulary, op.hidden};
@@ -37,10 +37,10 @@ class ShapeOf {
     const double values = op.has_values ? op.kv_heads * op.value_dim : 0;
     const double outputs =
         op.query_heads * op.head_dim + op.gate_width + op.kv_heads * op.head_dim + values;
-    return GemmShape{at_.tokens, outputs, op.hidden};
+    return matmul(at_.tokens, outputs, op.hidden);
   }
   Shape operator()(const cost::CacheProjection<double>& op) const {
-    return GemmShape{at_.tokens, op.width, op.hidden};
+    return matmul(at_.tokens, op.width, op.hidden);
   }
   /// As many columns as all heads have: the same weights and arithmetic.
   Shape operator()(const cost::HeadwiseMatmul<double>& op) const {
@@ -140,6 +140,9 @@ class ShapeOf {
   }
 
  private:
+  GemmShape matmul(double m, double n, double k) const {
+    return {m, n, k, false, call_.input_is_quantised};
+  }
   AttentionShape attention(double query_heads, double kv_heads, double head_dim) const {
     return {at_.shape.batch, at_.shape.new_tokens, at_.shape.context, query_heads, kv_heads,
             head_dim};
@@ -256,6 +259,9 @@ class CallOf {
         return other(OperatorClass::elementwise,
                      op.parameters > op.elements_written ? "layernorm" : "rmsnorm");
       case KernelRole::rotary:
+        if (plan_.phase == Phase::decode && fuses_rotary_into_cache_write(plan_.execution.engine)) {
+          return {StepCall::How::elsewhere, {}};
+        }
         return other(OperatorClass::elementwise, "rope");
       case KernelRole::activation:
         return other(OperatorClass::elementwise,
@@ -293,6 +299,15 @@ class CallOf {
     StepCall made = other(kind, "");
     KernelCall& call = made.call;
     call.compute = part_.number_format.empty() ? name(part_.compute_type) : part_.number_format;
+    if (call.compute == "w4a16_mxfp4" && kind == OperatorClass::experts &&
+        plan_.execution.engine.kind == Engine::Kind::tensorrt_llm) {
+      const auto fp4 = hardware::dense_peak(device_, DataType::fp4);
+      if (fp4 && !fp4->fell_back()) {
+        call.compute = "w4a8_mxfp4_mxfp8";
+        call.peak = DataType::fp8;
+        return made;
+      }
+    }
     const bool is_weight_only = call.compute.ends_with("_wo") || call.compute.starts_with("w4a16");
     const auto peak = hardware::dense_peak(device_, part_.compute_type);
     if (is_weight_only || !peak) return made;
@@ -345,6 +360,67 @@ void join_experts(const cost::Step<double>& step, std::vector<StepCall>& calls) 
   }
 }
 
+/// Engines project to the latents of queries and of keys and values in one matmul.
+void join_latents(const cost::Step<double>& step, std::vector<StepCall>& calls) {
+  for (std::size_t i = 0; i < step.size(); ++i) {
+    const auto* latent = std::get_if<cost::CacheProjection<double>>(&step[i].op);
+    if (latent == nullptr) continue;
+    for (std::size_t j = 0; j < i; ++j) {
+      const auto* query = std::get_if<cost::Matmul<double>>(&step[j].op);
+      const bool is_beside = query != nullptr && step[j].name.ends_with("q_a_proj") &&
+                             step[j].count == step[i].count && query->k == latent->hidden &&
+                             calls[j].call.more_columns == 0 &&
+                             calls[j].call.compute == calls[i].call.compute;
+      if (!is_beside || !step[i].name.ends_with("kv_a_proj_with_mqa")) continue;
+      calls[j].call.more_columns = latent->width;
+      calls[i] = {StepCall::How::elsewhere, {}};
+      break;
+    }
+  }
+}
+
+bool is_normed(const cost::StepOperator<double>& part, double hidden) {
+  if (part.role != KernelRole::norm && part.role != KernelRole::into_norm) return false;
+  const auto* op = std::get_if<cost::Elementwise<double>>(&part.op);
+  return op != nullptr && op->elements_written == hidden;
+}
+
+/// Each all-reduce of the residual stream takes the sum and the norm behind it along.
+void join_norms(const cost::Step<double>& step, const StepPlan& plan,
+                const hardware::Device& device, std::vector<StepCall>& calls) {
+  const auto hidden = static_cast<double>(plan.architecture().hidden_size);
+  const auto ranks = static_cast<double>(plan.parallelism().tensor);
+  const auto facts = efficiency::device_facts(device, DataType::bf16);
+  const double generation = facts ? facts->link_generation : 0;
+  const double limit = fused_norm_bytes(plan.execution.engine, generation, ranks);
+  double reduced = 0;
+  double norms = 0;
+  for (const cost::StepOperator<double>& part : step) {
+    const auto* sum = std::get_if<cost::Collective<double>>(&part.op);
+    const bool is_reduced =
+        sum != nullptr && sum->kind == cost::CollectiveKind::all_reduce && sum->width == hidden;
+    if (is_reduced) reduced += part.count;
+    if (is_normed(part, hidden) && part.role == KernelRole::norm) norms += part.count;
+  }
+  if (!(limit > 0) || !(reduced > 0)) return;
+  for (std::size_t i = 0; i < step.size(); ++i) {
+    if (!is_normed(step[i], hidden)) continue;
+    calls[i].share_in_all_reduce = std::min(1.0, reduced / std::max(norms, 1.0));
+    calls[i].all_reduce_bytes = limit;
+  }
+}
+
+/// A matmul behind a norm or an activation function finds its input quantised.
+void find_quantised(const cost::Step<double>& step, const Engine& engine,
+                    std::vector<StepCall>& calls) {
+  if (!quantises_early(engine)) return;
+  for (std::size_t i = 1; i < step.size(); ++i) {
+    const KernelRole before = step[i - 1].role;
+    calls[i].call.input_is_quantised =
+        before == KernelRole::norm || before == KernelRole::activation;
+  }
+}
+
 }  // namespace
 
 bool KernelCall::is_of_sequences() const {
@@ -367,6 +443,9 @@ std::vector<StepCall> kernel_calls(const cost::Step<double>& step, const StepPla
     calls.push_back(CallOf(part, plan, device).call());
   }
   join_experts(step, calls);
+  join_latents(step, calls);
+  join_norms(step, plan, device, calls);
+  find_quantised(step, plan.execution.engine, calls);
   return calls;
 }
 

@@ -28,6 +28,8 @@ struct KernelCall {
   bool is_added_to_norm = false;  ///< the kernel runs anyway: what this adds to it
   double matrices_up = 2;         ///< of experts
   double ranks_per_node = 0;      ///< of a collective beyond the device's links; 0: within them
+  bool input_is_quantised = false;
+  double more_columns = 0;  ///< of a matmul on the same input that runs in the same kernel
 
   /// Reads its sequences' own context: several parts of a step are calls of their own.
   bool is_of_sequences() const;
@@ -43,6 +45,9 @@ struct StepCall {
   };
   How how = How::not_known;
   KernelCall call;
+  /// Share of the instances that an all-reduce before them takes along, up to so many bytes.
+  double share_in_all_reduce = 0;
+  double all_reduce_bytes = 0;
 };
 
 /// One for each operator of the step.

@@ -125,6 +125,12 @@ class StepBuilder {
         parallelism().tensor, width);
   }
   void add_sum(const std::string& part) { add_sum(part, hidden_); }
+  /// Of a norm over heads that devices share out: the sums of squares of queries and of keys.
+  void add_norm_sums(const std::string& name) {
+    const std::int64_t devices = parallelism().tensor;
+    if (devices < 2) return;
+    add(name, cost::Collective<N>{cost::CollectiveKind::all_reduce, devices, N(2), N(4)});
+  }
   /// All tokens for the matrices that follow, where a device has a share of them.
   void add_gather(const std::string& part) {
     if (!parallelism().sequence) return;

@@ -18,6 +18,8 @@ struct GemmShape {
   /// Of benchmarks alone, never of a server: few copies of the weights are used in turn, so that
   /// small ones are still in the last-level cache.
   bool weights_stay_cached = false;
+  /// Of engines that quantise activations in the kernel before: no launch of its own for that.
+  bool input_is_quantised = false;
 };
 
 /// Self-attention of `batch` sequences, without projections: `new_tokens` queries each on a context

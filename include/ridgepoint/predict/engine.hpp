@@ -25,4 +25,26 @@ std::optional<Engine::Kind> engine_named(std::string_view text);
 /// Source: vLLM, config/vllm.py, cudagraph_capture_sizes; TensorRT-LLM, cuda_graph_config.
 double padded_sequences(const Engine& engine, double sequences);
 
+/// Bytes up to which an all-reduce over so many ranks also adds the residual and norms the sum, in
+/// one kernel; 0 where the engine has none. `link_generation`: of efficiency::DeviceFacts.
+/// Source: vLLM, "Fusion torch.compile passes", fuse_allreduce_rms, on at -O2 on Hopper and
+/// Blackwell, FI_ALLREDUCE_FUSION_MAX_SIZE_MB of allreduce_rms_fusion; TensorRT-LLM,
+/// AllReduceFusionOp.RESIDUAL_RMS_NORM. Assumes that SGLang, which calls the same FlashInfer
+/// kernel, has vLLM's limits.
+double fused_norm_bytes(const Engine& engine, double link_generation, double ranks);
+
+/// Activations are quantised by the kernel that makes them (norm, activation function) rather than
+/// by one of their own.
+/// Source: vLLM, as above: fuse_norm_quant and fuse_act_quant, on at -O1; TensorRT-LLM,
+/// RESIDUAL_RMS_NORM_QUANT_FP8 and _NVFP4.
+bool quantises_early(const Engine& engine);
+
+/// Replicas that share experts, and so step together, are given their prompts at the same time:
+/// none waits for those of others. Source: TensorRT-LLM, attention_dp_config, "ADP Balance".
+bool reads_prompts_together(const Engine& engine);
+
+/// One kernel turns queries and keys and writes the cache.
+/// Source: TensorRT-LLM, attention's "RoPE and KV cache update"; vLLM fuses both on ROCm alone.
+bool fuses_rotary_into_cache_write(const Engine& engine);
+
 }  // namespace ridgepoint::predict

@@ -116,13 +116,23 @@ Result<Answer> run(const Arguments& arguments) {
   const MeasuredFiles files = read_measured_files(arguments, faults, warnings);
   const std::set<std::string> profiled = profiled_devices(files);
   auto question = read_question(arguments, arguments.has("--profile") || !profiled.empty(), faults);
+  const bool leaves_out = arguments.has("--leave-device-out");
+  if (leaves_out && arguments.has("--profile")) {
+    faults.add("--leave-device-out", "leaves no use to --profile", "give one of both");
+  }
   if (faults) return fail(faults.all());
-  question.find_calibration = [&](const hardware::Device& device) { return profiles.find(device); };
+  question.find_calibration = [&](const hardware::Device& device) {
+    return leaves_out ? catalog::calibration_from_relatives(device) : profiles.find(device);
+  };
   ProgressBar bar("server");
   question.progress = [&](std::size_t done, std::size_t all) { bar.show(done, all); };
-  const report::ScoreSheet sheet{score::score({files.kernels.rows, files.servers.rows}, question),
-                                 arguments.values(kMeasurementFiles.name),
-                                 profile_names(arguments, question.mode, profiled)};
+  report::ScoreSheet sheet{score::score({files.kernels.rows, files.servers.rows}, question),
+                           arguments.values(kMeasurementFiles.name),
+                           profile_names(arguments, question.mode, profiled)};
+  if (leaves_out && question.mode == ScoreMode::expected) {
+    sheet.score.assumptions.emplace_back(
+        "each device is expected from the profiles of all the others");
+  }
   Answer answer = tabular_answer(sheet, format, terminal);
   answer.warnings = std::move(warnings);
   return answer;
@@ -143,6 +153,8 @@ Verb score_verb() {
                        "made by calibrate, in place of the catalogue's for its device; may be "
                        "repeated",
                        "", true},
+                      {"--leave-device-out", "",
+                       "expect each device's times from the profiles of all the others", ""},
                       {"--as-recorded", "",
                        "mend no layouts of servers, and count copies as often as they stand", ""},
                       {"--with-suspect", "", "score rows of servers that their table doubts", ""},

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "app/calibration_options.hpp"
 #include "app/comparison_columns.hpp"
 #include "app/deployment_options.hpp"
 #include "app/deployment_questions.hpp"
@@ -42,6 +43,7 @@ std::optional<predict::Candidate> read_candidate(const ComparisonColumn& column,
   auto request = read_request_question(column.arguments, known, faults);
   auto memory = read_memory_question(request, column.arguments, known, faults);
   if (!model || !device) return std::nullopt;
+  read_calibration_into(column.arguments, *device, request.execution, faults);
   return predict::Candidate{column.name, std::move(*model), std::move(*device), std::move(memory),
                             std::move(request)};
 }
@@ -211,6 +213,7 @@ std::vector<Option> options() {
        {{"--max-model-len", "N", "tokens of the longest sequence (default: input + output)", ""},
         {"--mean-length", "N", "tokens of an average sequence (default: the longest)", ""}},
        memory_options(),
+       calibration_options(),
        {{"--variant", "OPTIONS", "beside each deployment one with these options; may be repeated",
          "", true},
         {"--shortcuts", "", "beside each one the usual ways of making the model cheaper", ""}},

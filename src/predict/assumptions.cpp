@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "predict/expected_words.hpp"
 #include "predict/layer_norms.hpp"
 #include "predict/step_analysis.hpp"
 #include "ridgepoint/core/format.hpp"
@@ -138,6 +139,8 @@ std::vector<std::string> assumptions(const Analysis& answer) {
   add_mixed_assumptions(answer, sentences);
   add_split_assumptions(answer, sentences);
   sentences.push_back(pairs_sentence(answer.architecture));
+  const auto expected = expected_assumptions(device, execution_of(answer.workload));
+  sentences.insert(sentences.end(), expected.begin(), expected.end());
   sentences.push_back("memory is the datasheet's capacity: no runtime overhead, no activations");
   return sentences;
 }

@@ -47,8 +47,8 @@ BatchCurve batch_curve(const Estimate& estimated) {
     question.batch = batch;
     const auto answer = estimate(estimated.architecture, estimated.device, question);
     if (!answer) continue;
-    curve.points.push_back(
-        {batch, answer->floor, answer->bound, memory_at(curve.memory, batch), answer->fits});
+    curve.points.push_back({batch, answer->floor, answer->bound, answer->expected,
+                            memory_at(curve.memory, batch), answer->fits});
   }
   return curve;
 }

@@ -106,6 +106,7 @@ class DisaggregationReader {
                          std::max(first_.floor_s, transfer_s));
     out_.bound =
         reading({first_.bound_s, pace_.bound_s, decode_.bound_s}, first_.bound_s + transfer_s);
+    if (question_.execution.calibration) out_.expected = expected();
     out_.ttft_limit = limit_of(first_);
     out_.ttft_parts = first_.bound_parts();
   }
@@ -139,6 +140,19 @@ class DisaggregationReader {
     reading.times.mfu = busy(pace_.compute_s, decode_.compute_s);
     reading.times.mbu = busy(pace_.compulsory_memory_s, decode_.compulsory_memory_s);
     return reading;
+  }
+
+  ExpectedDisaggregation expected() const {
+    const auto read = [&](double efficiency::Expected::* edge) {
+      const double first_s = first_.expected.whole.*edge;
+      return reading({first_s, pace_.expected.whole.*edge, decode_.expected.whole.*edge},
+                     first_s + out_.kv_transfer_s);
+    };
+    using efficiency::Expected;
+    const DisaggregatedReading middle = read(&Expected::seconds);
+    return {middle,
+            {middle.times, read(&Expected::low).times, read(&Expected::high).times, first_.expected,
+             decode_.expected}};
   }
 
   const Estimate& answer_;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "predict/expected_request.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -73,6 +71,26 @@ LoopTimes settle(const Estimate& answer, const Deployment& deployment, const Clo
   return times;
 }
 
+/// The kernels of a step, each with its share of the time of all operators.
+void add_sources(const ExpectedStep& step, const cost::Shape<double>& shape,
+                 double ExpectedSource::* share, std::vector<ExpectedSource>& sources) {
+  const CallPoint at = step.point(shape);
+  const double all_s = step.time(shape).kernels_s;
+  for (std::size_t i = 0; i < step.operators().size(); ++i) {
+    const std::string kernel = step.source(i);
+    if (kernel.empty()) continue;
+    const std::string& operator_name = step.operators()[i].timed.name;
+    auto known = std::find_if(sources.begin(), sources.end(),
+                              [&](const auto& source) { return source.kernel == kernel; });
+    if (known == sources.end()) known = sources.insert(known, {{}, kernel, 0, 0});
+    auto& names = known->operators;
+    if (std::find(names.begin(), names.end(), operator_name) == names.end()) {
+      names.push_back(operator_name);
+    }
+    (*known).*share += step.operator_time(i, at).seconds / all_s;
+  }
+}
+
 }  // namespace
 
 SpanTime mixed_round(const Deployment& deployment, const MixedShapes& shapes, double parts) {
@@ -127,25 +145,19 @@ ExpectedRequest expect_steady(const Estimate& answer, const Deployment& deployme
   return expected;
 }
 
-std::vector<std::string> sources_of(const Deployment& deployment) {
-  std::vector<std::string> sentences;
-  for (const PipelineSteps* steps : {&deployment.prefill, &deployment.decode}) {
-    const ExpectedStep& step = *steps->expected(0);
-    for (std::size_t i = 0; i < step.operators().size(); ++i) {
-      const std::string source = step.source(i);
-      if (source.empty()) continue;
-      const std::string& operator_name = step.operators()[i].timed.name;
-      const auto same = std::find_if(sentences.begin(), sentences.end(), [&](const auto& known) {
-        return known.ends_with(": " + source);
-      });
-      if (same == sentences.end()) {
-        sentences.push_back(fmt::format("{}: {}", operator_name, source));
-      } else if (same->find(operator_name) == std::string::npos) {
-        same->insert(same->size() - source.size() - 2, ", " + operator_name);
-      }
-    }
-  }
-  return sentences;
+std::vector<ExpectedSource> sources_of(const Deployment& deployment, const Estimate& answer) {
+  const RequestQuestion& question = answer.question;
+  const auto batch = static_cast<double>(question.batch);
+  const double parts = std::min(batch, static_cast<double>(deployment.decode.stages()));
+  std::vector<ExpectedSource> sources;
+  add_sources(*deployment.prefill.expected(0), prompt_chunks(question, question.batch).back().shape,
+              &ExpectedSource::ttft_share, sources);
+  add_sources(*deployment.decode.expected(0),
+              {std::ceil(batch / parts), 1, static_cast<double>(answer.decode_context)},
+              &ExpectedSource::tpot_share, sources);
+  std::stable_sort(sources.begin(), sources.end(),
+                   [](const auto& a, const auto& b) { return a.tpot_share > b.tpot_share; });
+  return sources;
 }
 
 }  // namespace ridgepoint::predict

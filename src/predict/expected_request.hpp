@@ -38,7 +38,7 @@ struct SteadyLoad {
 ExpectedRequest expect_steady(const Estimate& answer, const Deployment& deployment,
                               const SteadyLoad& load);
 
-/// Where expected times come from, a sentence for each kernel: which operators, which rows.
-std::vector<std::string> sources_of(const Deployment& deployment);
+/// Where expected times of the first stage come from: its first prefill step and its decode step.
+std::vector<ExpectedSource> sources_of(const Deployment& deployment, const Estimate& answer);
 
 }  // namespace ridgepoint::predict

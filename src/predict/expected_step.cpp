@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "predict/expected_step.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -146,6 +148,7 @@ class ExpectedStep::Builder {
         made_.logits_ = head->vocabulary * static_cast<double>(plan_.parallelism().tensor);
       }
     }
+    free_those_within_unknown();
     if (!plan_.execution.engine.has_graphs) {
       made_.launch_s_ = eager_launch_seconds(calibration_);
     }
@@ -186,6 +189,17 @@ class ExpectedStep::Builder {
   std::optional<std::size_t> find_norm(Wanted wanted) {
     wanted.work = "rmsnorm";
     return find(wanted);
+  }
+
+  /// A kernel that was not measured takes nothing along: each operator then has a time of its own.
+  void free_those_within_unknown() {
+    std::vector<ExpectedOperator>& operators = made_.operators_;
+    for (ExpectedOperator& op : operators) {
+      const auto host = std::find_if(operators.begin(), operators.end(), [&](const auto& other) {
+        return other.timed.name == op.call.within;
+      });
+      if (host != operators.end() && !host->kernel) op.call = {};
+    }
   }
 
   const StepPlan& plan_;
@@ -305,10 +319,28 @@ double ExpectedStep::launches(const ExpectedOperator& op) const {
                                                                                      : 1;
 }
 
+/// What a kernel was not measured as; empty where it is the one that the engine runs.
+std::string ExpectedStep::substitution(const ExpectedOperator& op) const {
+  const efficiency::KernelInUse& in_use = kernels_[*op.kernel].in_use;
+  const KernelCall& call = op.call.call;
+  std::string words;
+  if (in_use.is_other_type) {
+    words += "; in place of " + call.compute;
+    if (!call.cache.empty() && call.cache != call.compute) words += " on " + call.cache;
+  }
+  const bool is_of_engine =
+      call.kind != OperatorClass::collective && call.kind != OperatorClass::elementwise;
+  const std::string_view engine = name(engine_.kind);
+  if (is_of_engine && !in_use.kernel.stack.starts_with(engine)) {
+    words += fmt::format("; none of {} was measured", engine);
+  }
+  return words;
+}
+
 std::string ExpectedStep::source(std::size_t i) const {
   const ExpectedOperator& op = operators_[i];
   if (op.call.how == StepCall::How::elsewhere) return "";
-  if (op.kernel) return kernels_[*op.kernel].in_use.evidence;
+  if (op.kernel) return kernels_[*op.kernel].in_use.evidence + substitution(op);
   return streaming_ ? "no kernel like it was measured: one that streams its bytes, or its bound"
                     : "no kernel like it was measured: its bound";
 }
@@ -332,32 +364,62 @@ ExpectedTime ExpectedStep::time(const cost::Shape<double>& shape) const {
   return finish(std::move(sum), shape.batch);
 }
 
-ExpectedTime ExpectedStep::mixed_time(const MixedPart& prompt, const MixedPart& decodes) {
-  const std::array parts{prompt, decodes};
-  CallPoint together{0, 0, prompt.shape};
-  std::array<roofline::TimedStep, 2> timed;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    together.tokens += parts[i].shape.batch * parts[i].shape.new_tokens;
-    together.sequences += parts[i].shape.batch;
-    for (const ExpectedOperator& op : parts[i].step.operators_) timed[i].push_back(op.timed);
+/// The parts of a mixed step, joined operator by operator.
+class ExpectedStep::Mixed {
+ public:
+  Mixed(const MixedPart& prompt, const MixedPart& decodes) : parts_{prompt, decodes} {
+    std::array<roofline::TimedStep, 2> timed;
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      together_.tokens += parts_[i].shape.batch * parts_[i].shape.new_tokens;
+      together_.sequences += parts_[i].shape.batch;
+      for (const ExpectedOperator& op : parts_[i].step.operators_) timed[i].push_back(op.timed);
+    }
+    const std::array<const roofline::TimedStep*, 2> both{&timed[0], &timed[1]};
+    operators_ = roofline::mixed_operators(both);
   }
-  Sum sum;
-  const std::array<const roofline::TimedStep*, 2> both{&timed[0], &timed[1]};
-  for (const roofline::MixedOperator& op : roofline::mixed_operators(both)) {
+
+  const std::vector<roofline::MixedOperator>& operators() const { return operators_; }
+  double sequences() const { return together_.sequences; }
+
+  void add(Sum& sum, const roofline::MixedOperator& op) const {
     const std::size_t first = op.owner();
-    const ExpectedStep& owner = parts[first].step;
+    const ExpectedStep& owner = parts_[first].step;
     const bool is_one_call =
         op.is_common() && !owner.operators_[*op.places[first]].call.call.is_of_sequences();
-    for (std::size_t i = first; i < parts.size(); ++i) {
+    for (std::size_t i = first; i < parts_.size(); ++i) {
       if (!op.places[i] || (is_one_call && i > first)) continue;
-      const cost::Shape<double>& own = parts[i].shape;
+      const cost::Shape<double>& own = parts_[i].shape;
       const CallPoint apart{own.batch * own.new_tokens, own.batch, own};
       // Kernels of the parts are numbered apart: common ones belong to the first.
-      sum.set_offset(i * parts[0].step.kernels_.size());
-      parts[i].step.add_operator(sum, *op.places[i], is_one_call ? together : apart);
+      sum.set_offset(i * parts_[0].step.kernels_.size());
+      parts_[i].step.add_operator(sum, *op.places[i], is_one_call ? together_ : apart);
     }
   }
-  return decodes.step.finish(std::move(sum), together.sequences);
+
+ private:
+  std::array<MixedPart, 2> parts_;
+  CallPoint together_{0, 0, parts_[0].shape};
+  std::vector<roofline::MixedOperator> operators_;
+};
+
+ExpectedTime ExpectedStep::mixed_time(const MixedPart& prompt, const MixedPart& decodes) {
+  const Mixed mixed(prompt, decodes);
+  Sum sum;
+  for (const roofline::MixedOperator& op : mixed.operators()) mixed.add(sum, op);
+  return decodes.step.finish(std::move(sum), mixed.sequences());
+}
+
+std::vector<Expected> ExpectedStep::mixed_operator_times(const MixedPart& prompt,
+                                                         const MixedPart& decodes) {
+  const Mixed mixed(prompt, decodes);
+  std::vector<Expected> times;
+  times.reserve(mixed.operators().size());
+  for (const roofline::MixedOperator& op : mixed.operators()) {
+    Sum sum;
+    mixed.add(sum, op);
+    times.push_back(sum.total(0));
+  }
+  return times;
 }
 
 }  // namespace ridgepoint::predict

@@ -49,12 +49,16 @@ class ExpectedStep {
     cost::Shape<double> shape;
   };
   static ExpectedTime mixed_time(const MixedPart& prompt, const MixedPart& decodes);
+  /// Of its operators, in the order of roofline::mixed_operators.
+  static std::vector<efficiency::Expected> mixed_operator_times(const MixedPart& prompt,
+                                                                const MixedPart& decodes);
 
   const std::vector<ExpectedOperator>& operators() const { return operators_; }
   const std::vector<BoundKernel>& kernels() const { return kernels_; }
 
  private:
   class Builder;
+  class Mixed;
   class Sum;
 
   efficiency::Expected one_call(const ExpectedOperator& op, const CallPoint& at) const;
@@ -64,6 +68,7 @@ class ExpectedStep {
   void add_sampling(Sum& sum, double sequences) const;
   static double taken_along(const ExpectedOperator& op, const CallPoint& at);
   double launches(const ExpectedOperator& op) const;
+  std::string substitution(const ExpectedOperator& op) const;
   ExpectedTime finish(Sum sum, double sequences) const;
 
   std::vector<ExpectedOperator> operators_;

@@ -254,7 +254,7 @@ class CallOf {
     switch (part_.role) {
       case KernelRole::experts:
       case KernelRole::into_other:
-        return {StepCall::How::elsewhere, {}};
+        return {StepCall::How::elsewhere, {}, {}};
       case KernelRole::norm:
         return other(OperatorClass::elementwise,
                      op.parameters > op.elements_written ? "layernorm" : "rmsnorm");
@@ -285,7 +285,7 @@ class CallOf {
   std::string half() const { return std::string(name(plan_.execution.precision.activations)); }
 
   StepCall other(OperatorClass kind, std::string work) const {
-    StepCall made{StepCall::How::kernel, {}};
+    StepCall made{StepCall::How::kernel, {}, {}};
     made.call.kind = kind;
     made.call.work = std::move(work);
     made.call.compute = half();
@@ -345,18 +345,31 @@ class CallOf {
 /// many matrices go up.
 void join_experts(const cost::Step<double>& step, std::vector<StepCall>& calls) {
   StepCall* first = nullptr;
+  std::string name;
   double outputs = 0;
   for (std::size_t i = 0; i < step.size(); ++i) {
     const auto* matmul = std::get_if<cost::ExpertMatmul<double>>(&step[i].op);
     if (matmul == nullptr) continue;
     if (first == nullptr) {
       first = &calls[i];
+      name = step[i].name;
       outputs = matmul->n;
       continue;
     }
     first->call.matrices_up = std::max(1.0, std::round(outputs / matmul->k));
-    calls[i] = {StepCall::How::elsewhere, {}};
+    calls[i] = {StepCall::How::elsewhere, {}, name};
     first = nullptr;
+  }
+}
+
+/// The choice of experts, their activation and the sum of their outputs run in the same kernels.
+void name_experts(const cost::Step<double>& step, std::vector<StepCall>& calls) {
+  const auto experts = std::find_if(step.begin(), step.end(), [](const auto& part) {
+    return std::holds_alternative<cost::ExpertMatmul<double>>(part.op);
+  });
+  if (experts == step.end()) return;
+  for (std::size_t i = 0; i < step.size(); ++i) {
+    if (step[i].role == KernelRole::experts) calls[i].within = experts->name;
   }
 }
 
@@ -443,6 +456,7 @@ std::vector<StepCall> kernel_calls(const cost::Step<double>& step, const StepPla
     calls.push_back(CallOf(part, plan, device).call());
   }
   join_experts(step, calls);
+  name_experts(step, calls);
   join_latents(step, calls);
   join_norms(step, plan, device, calls);
   find_quantised(step, plan.execution.engine, calls);

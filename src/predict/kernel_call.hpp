@@ -45,6 +45,7 @@ struct StepCall {
   };
   How how = How::not_known;
   KernelCall call;
+  std::string within = {};  ///< elsewhere: whose kernel; empty: that of an operator beside it
   /// Share of the instances that an all-reduce before them takes along, up to so many bytes.
   double share_in_all_reduce = 0;
   double all_reduce_bytes = 0;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "predict/operator_analysis.hpp"
+#include "predict/operator_expectation.hpp"
 #include "predict/step_analysis.hpp"
 #include "ridgepoint/cost/mixed.hpp"
 #include "ridgepoint/roofline/mixed_step.hpp"
@@ -46,10 +47,7 @@ class MixedAnalyser {
     const std::array<roofline::StepPart, 2> steps{
         {{*timed[0], points_[0]}, {*timed[1], points_[1]}}};
     finish(answer_, roofline::mixed_step_time(steps));
-    if (parts_[0]->expected) {
-      answer_.expected = ExpectedStep::mixed_time({*parts_[0]->expected, points_[0]},
-                                                  {*parts_[1]->expected, points_[1]});
-    }
+    if (parts_[0]->expected) add_expected(roofline::mixed_operators(timed));
     for (std::size_t i = 0; i < parts_.size(); ++i) {
       answer_.parts.push_back(
           {parts_[i]->phase, roofline::step_time(*timed[i], points_[i]).bound_s});
@@ -61,6 +59,19 @@ class MixedAnalyser {
   }
 
  private:
+  void add_expected(const std::vector<roofline::MixedOperator>& operators) {
+    const ExpectedStep::MixedPart prompt{*parts_[0]->expected, points_[0]};
+    const ExpectedStep::MixedPart decodes{*parts_[1]->expected, points_[1]};
+    answer_.expected = ExpectedStep::mixed_time(prompt, decodes);
+    const auto times = ExpectedStep::mixed_operator_times(prompt, decodes);
+    for (std::size_t i = 0; i < operators.size(); ++i) {
+      const std::size_t owner = operators[i].owner();
+      answer_.operators[i].expected =
+          expectation_of(*parts_[owner]->expected, *operators[i].places[owner], times[i]);
+    }
+    add_kernel_totals(answer_);
+  }
+
   void add_operator(const roofline::MixedOperator& op) {
     const StepReadings& owner = *parts_[op.owner()];
     const std::size_t i = *op.places[op.owner()];

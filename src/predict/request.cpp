@@ -10,6 +10,7 @@
 #include "predict/assumptions.hpp"
 #include "predict/disaggregation.hpp"
 #include "predict/expected_request.hpp"
+#include "predict/expected_words.hpp"
 #include "predict/fit_reader.hpp"
 #include "predict/pipeline_time.hpp"
 #include "predict/request_times.hpp"
@@ -145,6 +146,14 @@ std::vector<std::string> assumptions(const Estimate& answer) {
   }
   sentences.emplace_back(
       "nothing waits in a queue; floor and bound count no sampling, scheduling and launch times");
+  const auto expected = expected_assumptions(answer.device, question.execution);
+  sentences.insert(sentences.end(), expected.begin(), expected.end());
+  if (question.execution.calibration && !answer.has_encoder && !answer.disaggregated) {
+    sentences.emplace_back(
+        "expected times of continuous batching are those of a closed loop: a request follows as "
+        "soon as one ends, and its prompt is read at once, whole or in the largest chunks, while "
+        "the others wait; TPOT is the mean over tokens");
+  }
   if (answer.device.power_watts) {
     sentences.emplace_back("energy is the devices' power limit times time: an upper bound");
   }
@@ -205,7 +214,7 @@ Result<Estimate> estimate(const model::Architecture& architecture, const hardwar
     if (!apart) return fail(apart.error());
     answer.disaggregated = std::move(*apart);
   }
-  if (question.execution.calibration) answer.sources = sources_of(*deployment);
+  if (question.execution.calibration) answer.sources = sources_of(*deployment, answer);
   answer.assumptions = assumptions(answer);
   return answer;
 }

@@ -6,6 +6,7 @@
 
 #include "predict/crossover.hpp"
 #include "predict/operator_analysis.hpp"
+#include "predict/operator_expectation.hpp"
 
 namespace ridgepoint::predict {
 
@@ -37,6 +38,7 @@ class StepAnalyser {
     for (std::size_t i = 0; i < step_.exact.size(); ++i) add_operator(i);
     finish(answer_, roofline::step_time(step_.timed, point()));
     if (step_.expected) answer_.expected = step_.expected->time(point());
+    add_kernel_totals(answer_);
     const double rate = static_cast<double>(workload_.parallelism.data) * point().batch *
                         point().new_tokens / answer_.bound_s;
     (phase_ == Phase::prefill ? answer_.prompt_tokens_per_s : answer_.tokens_per_s) = rate;
@@ -57,8 +59,9 @@ class StepAnalyser {
     one.time_s = step_.timed[i].count * operator_time(i).total_s();
     one.crossover = crossover(i);
     if (step_.expected) {
-      one.expected = step_.expected->operator_time(i, step_.expected->point(point()));
-      one.expected_source = step_.expected->source(i);
+      const ExpectedStep& expected = *step_.expected;
+      one.expected =
+          expectation_of(expected, i, expected.operator_time(i, expected.point(point())));
     }
     const auto letters = shape(phase_, Expr::symbol("B"), Expr::symbol("S"));
     one.formula = formula(step_.letters[i], part, {{&letters, 1}, {&numbers, 1}});

@@ -24,12 +24,19 @@ std::vector<std::string> escaped(const std::vector<std::string>& sentences) {
 }
 
 std::string markdown_answer(const std::string& headline, const std::vector<std::string>& items,
-                            const Table& table, const std::vector<std::string>& assumptions) {
+                            const std::vector<Table>& tables,
+                            const std::vector<std::string>& assumptions) {
   std::string out = fmt::format("# {}\n\n", escape_markdown(headline));
   for (const std::string& item : items) out += fmt::format("- {}\n", item);
-  out += "\n" + to_markdown(table) + "\n## Assumptions\n\n";
+  for (const Table& table : tables) out += "\n" + to_markdown(table);
+  out += "\n## Assumptions\n\n";
   for (const std::string& item : escaped(assumptions)) out += fmt::format("- {}\n", item);
   return out;
+}
+
+std::string markdown_answer(const std::string& headline, const std::vector<std::string>& items,
+                            const Table& table, const std::vector<std::string>& assumptions) {
+  return markdown_answer(headline, items, std::vector<Table>{table}, assumptions);
 }
 
 }  // namespace ridgepoint::report

@@ -17,8 +17,11 @@ std::string model_on_device(const model::Architecture& architecture,
 
 std::vector<std::string> escaped(const std::vector<std::string>& sentences);  ///< for Markdown
 
-/// An answer in Markdown: a heading, a list of items (Markdown themselves), a table, and what was
+/// An answer in Markdown: a heading, a list of items (Markdown themselves), tables, and what was
 /// assumed.
+std::string markdown_answer(const std::string& headline, const std::vector<std::string>& items,
+                            const std::vector<Table>& tables,
+                            const std::vector<std::string>& assumptions);
 std::string markdown_answer(const std::string& headline, const std::vector<std::string>& items,
                             const Table& table, const std::vector<std::string>& assumptions);
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "report/band_words.hpp"
 #include "report/labels.hpp"
 #include "report/picture_frame.hpp"
 #include "report/pictures.hpp"
@@ -20,6 +21,7 @@ struct Stop {
   BatchPoint batch;
   Point at_bound;
   Point at_floor;
+  Point at_expected;  ///< at_bound without a calibration
 };
 
 struct BatchScene {
@@ -34,6 +36,10 @@ double floor_rate(const BatchPoint& point) {
   return static_cast<double>(point.batch) / point.floor_s;
 }
 
+bool has_expected(const std::vector<BatchPoint>& curve) {
+  return curve.front().expected.has_value();
+}
+
 /// REQUIRES: a curve of at least two points.
 BatchScene batch_scene(const std::vector<BatchPoint>& curve, const Box& plot) {
   double x_low = curve.front().tokens_per_s;
@@ -45,6 +51,9 @@ BatchScene batch_scene(const std::vector<BatchPoint>& curve, const Box& plot) {
     x_high = std::max(x_high, floor_rate(point));
     y_low = std::min(y_low, point.floor_s);
     y_high = std::max(y_high, point.bound_s);
+    if (!point.expected) continue;
+    x_low = std::min(x_low, point.expected_tokens_per_s());
+    y_high = std::max(y_high, point.expected->seconds);
   }
   x_low /= 1.4;
   x_high *= 1.4;
@@ -59,9 +68,12 @@ BatchScene batch_scene(const std::vector<BatchPoint>& curve, const Box& plot) {
                    y_high,
                    {}};
   for (const BatchPoint& point : curve) {
-    scene.stops.push_back({point,
-                           {scene.x(point.tokens_per_s), scene.y(point.bound_s)},
-                           {scene.x(floor_rate(point)), scene.y(point.floor_s)}});
+    const Point bound{scene.x(point.tokens_per_s), scene.y(point.bound_s)};
+    const Point floor{scene.x(floor_rate(point)), scene.y(point.floor_s)};
+    scene.stops.push_back({point, bound, floor, bound});
+    if (!point.expected) continue;
+    scene.stops.back().at_expected = {scene.x(point.expected_tokens_per_s()),
+                                      scene.y(point.expected->seconds)};
   }
   return scene;
 }
@@ -184,6 +196,21 @@ void draw_stops(XmlWriter& out, const BatchScene& scene, std::int64_t asked) {
   }
 }
 
+void draw_expected(XmlWriter& out, const BatchScene& scene) {
+  draw_curve(out, scene, "expected", &Stop::at_expected);
+  for (const Stop& stop : scene.stops) {
+    out.open("circle", {{"class", "measured"},
+                        {"cx", px(stop.at_expected.x)},
+                        {"cy", px(stop.at_expected.y)},
+                        {"r", "3"}});
+    out.element("title", {},
+                fmt::format("batch {} expected: {} per step, {} tokens/s",
+                            format_integer(stop.batch.batch), with_band(*stop.batch.expected),
+                            format_number(stop.batch.expected_tokens_per_s())));
+    out.close();
+  }
+}
+
 /// In the corner that a rising curve leaves free.
 void draw_legend(XmlWriter& out, const BatchScene& scene) {
   const double x = scene.plot.x + 12;
@@ -193,6 +220,7 @@ void draw_legend(XmlWriter& out, const BatchScene& scene) {
     draw_text(out, "t halo", {x + 34, y}, words);
     y += 18;
   };
+  if (scene.stops.front().batch.expected) row("expected", "expected");
   row("curve", "bound, by batch size");
   row("floor", "floor");
   if (!scene.stops.back().batch.fits) row("curve beyond", "does not fit");
@@ -214,6 +242,7 @@ std::string batch_picture(const Analysis& analysis, Setting setting) {
   draw_axes(out, scene);
   draw_curve(out, scene, "floor", &Stop::at_floor);
   draw_curve(out, scene, "curve", &Stop::at_bound);
+  if (has_expected(analysis.batch_curve)) draw_expected(out, scene);
   draw_wall(out, scene);
   draw_stops(out, scene, analysis.workload.batch);
   draw_legend(out, scene);

@@ -36,13 +36,20 @@ void write_charts(XmlWriter& out, const Comparison& comparison) {
 std::string to_html(const Comparison& comparison) {
   XmlWriter out;
   write_head(out, head_of(comparison));
-  write_section(out, "Speed for the user, and for the operator",
-                {comparison_picture(comparison, Setting::wide),
-                 comparison_picture(comparison, Setting::narrow)},
-                "To the left every user gets tokens faster, upwards a device serves more of them.");
+  write_section(
+      out, "Speed for the user, and for the operator",
+      {comparison_picture(comparison, Setting::wide),
+       comparison_picture(comparison, Setting::narrow)},
+      std::string("To the left every user gets tokens faster, upwards a device serves more "
+                  "of them. Marks stand at ") +
+          (all_have_expected(comparison) ? "expected times." : "the bound."));
   write_charts(out, comparison);
   out.element("h2", {}, "Figures");
   write_table(out, comparison_table(comparison));
+  if (has_expected(comparison)) {
+    out.element("h2", {}, "Bands of expected times");
+    write_table(out, band_table(comparison));
+  }
   out.element("h2", {}, "Ratios");
   write_table(out, ratio_table(comparison));
   write_list(out, "Why", reasons(comparison));

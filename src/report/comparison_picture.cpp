@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "report/band_words.hpp"
 #include "report/comparison_words.hpp"
 #include "report/deployment_pictures.hpp"
 #include "report/picture_frame.hpp"
@@ -18,36 +19,46 @@ using predict::Comparison;
 constexpr double kRadius = 6;
 constexpr double kLongestName = 210;
 
+/// Expected, where all deployments have expected times; else of the bound.
+const predict::RequestTimes& shown_times(const Comparison& comparison,
+                                         const ComparedDeployment& column) {
+  return all_have_expected(comparison) ? column.estimate.expected->times : column.estimate.bound;
+}
+
 Plot plot_of(const Comparison& comparison, const Box& box) {
+  const bool is_expected = all_have_expected(comparison);
   std::vector<double> latencies;
   std::vector<double> rates;
   for (const ComparedDeployment& column : comparison.columns) {
-    latencies.push_back(column.estimate.bound.tpot_s * 1e3);
-    rates.push_back(column.estimate.bound.per_device_tokens_per_s);
+    const predict::RequestTimes& times = shown_times(comparison, column);
+    latencies.push_back(times.tpot_s * 1e3);
+    rates.push_back(times.per_device_tokens_per_s);
   }
-  return {box, log_axis("TPOT (ms)", latencies, 1.35),
+  return {box, log_axis(is_expected ? "TPOT expected (ms)" : "TPOT (ms)", latencies, 1.35),
           log_axis("output tokens/s of a device", rates, 1.35)};
 }
 
-Point point_of(const Plot& plot, const ComparedDeployment& column) {
-  const auto& bound = column.estimate.bound;
-  return plot.at(bound.tpot_s * 1e3, bound.per_device_tokens_per_s);
+Point point_of(const Plot& plot, const Comparison& comparison, const ComparedDeployment& column) {
+  const predict::RequestTimes& times = shown_times(comparison, column);
+  return plot.at(times.tpot_s * 1e3, times.per_device_tokens_per_s);
 }
 
 std::string tooltip(const ComparedDeployment& column) {
   const auto& bound = column.estimate.bound;
-  return fmt::format("{}: TPOT {}, TTFT {}, {} tokens/s of a device, {} in all{}", column.name,
-                     format_time(Seconds(bound.tpot_s)), format_time(Seconds(bound.ttft_s)),
-                     format_number(bound.per_device_tokens_per_s),
-                     format_number(bound.throughput_tokens_per_s),
-                     holds_batch(column) ? "" : "; the batch does not fit");
+  const auto& expected = column.estimate.expected;
+  return fmt::format(
+      "{}: {}TPOT {}, TTFT {}, {} tokens/s of a device, {} in all{}", column.name,
+      expected ? "TPOT expected " + with_band(expected->tpot.whole) + "; bound: " : "",
+      format_time(Seconds(bound.tpot_s)), format_time(Seconds(bound.ttft_s)),
+      format_number(bound.per_device_tokens_per_s), format_number(bound.throughput_tokens_per_s),
+      holds_batch(column) ? "" : "; the batch does not fit");
 }
 
 void draw_marks(XmlWriter& out, const Plot& plot, const Comparison& comparison) {
-  const Point base = point_of(plot, comparison.base());
+  const Point base = point_of(plot, comparison, comparison.base());
   out.empty("circle", {{"class", "ring"}, {"cx", px(base.x)}, {"cy", px(base.y)}, {"r", "10"}});
   for (const ComparedDeployment& column : comparison.columns) {
-    const Point at = point_of(plot, column);
+    const Point at = point_of(plot, comparison, column);
     out.open("circle", {{"class", holds_batch(column) ? "d dot" : "d beyond"},
                         {"cx", px(at.x)},
                         {"cy", px(at.y)},
@@ -62,7 +73,7 @@ std::vector<std::string> draw_names(XmlWriter& out, const Plot& plot,
   std::vector<Tag> tags;
   for (const ComparedDeployment& column : comparison.columns) {
     const bool is_base = &column == &comparison.columns.front();
-    tags.push_back({point_of(plot, column), is_base ? 10 : kRadius,
+    tags.push_back({point_of(plot, comparison, column), is_base ? 10 : kRadius,
                     cut_to(column.name, 12, kLongestName), is_base ? "t strong" : "t"});
   }
   constexpr double kReach = 120;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "report/answer_words.hpp"
+#include "report/band_words.hpp"
 #include "report/comparison_words.hpp"
 #include "report/fit_json.hpp"
 #include "report/inputs_json.hpp"
@@ -27,6 +28,7 @@ Json column_inputs(const ComparedDeployment& column) {
   inputs["context"] = column.estimate.decode_context;
   inputs["max_model_len"] = column.memory.question.max_model_len;
   inputs["max_num_batched_tokens"] = request.max_num_batched_tokens;
+  add_engine(inputs, request.execution.engine);
   add_resolved(inputs, column.estimate.architecture, column.estimate.device);
   return inputs;
 }
@@ -37,6 +39,10 @@ Json column_json(const ComparedDeployment& column, const ComparedDeployment& bas
   out["holds_batch"] = holds_batch(column);
   out["floor"] = times_json(column.estimate.floor);
   out["bound"] = times_json(column.estimate.bound);
+  if (column.estimate.expected) {
+    out["expected"] = expected_json(*column.estimate.expected);
+    out["expected_from"] = sources_json(column.estimate.sources);
+  }
   out["limits"] = limits_json(column.estimate);
   out["parts"] = {{"ttft", parts_json(column.estimate.ttft_parts)},
                   {"tpot", parts_json(column.estimate.tpot_parts)}};
@@ -55,6 +61,7 @@ std::string to_text(const Comparison& comparison, const Terminal& terminal) {
     out += wrapped(sentence, terminal);
   }
   out += "\n" + to_text(comparison_table(comparison), terminal) + "\n";
+  if (has_expected(comparison)) out += to_text(band_table(comparison), terminal) + "\n";
   out += to_text(ratio_table(comparison), terminal) + "\n";
   out += listed("Why", reasons(comparison), terminal) + "\n";
   if (!comparison.left_out.empty()) {
@@ -79,7 +86,15 @@ std::string to_explanation(const Comparison& comparison, const Terminal& termina
                     format_time(Seconds(column.estimate.bound.tpot_s), 3, terminal.charset),
                     fmt::join(parts, " + ")));
   }
-  lines.emplace_back("times are bounds: Σ over operators of max(compute, memory, network)");
+  for (const ComparedDeployment& column : comparison.columns) {
+    const auto& expected = column.estimate.expected;
+    if (!expected) continue;
+    lines.push_back(fmt::format("{}: TPOT expected = {} = {}", column.name,
+                                composition_words(expected->tpot, terminal.charset),
+                                with_band(expected->tpot.whole)));
+  }
+  lines.emplace_back(
+      "parts are those of the bound: Σ over operators of max(compute, memory, network)");
   lines.emplace_back("`fit` and `estimate` with --explain show each deployment's own formulas");
   return listed("What a token waits for", lines, terminal);
 }
@@ -125,8 +140,9 @@ std::string to_markdown(const Comparison& comparison) {
     for (const std::string& item : escaped(sentences)) out += fmt::format("- {}\n", item);
   };
   list(best_sentences(comparison));
-  out += "\n" + to_markdown(comparison_table(comparison)) + "\n" +
-         to_markdown(ratio_table(comparison)) + "\n## Why\n\n";
+  out += "\n" + to_markdown(comparison_table(comparison)) + "\n";
+  if (has_expected(comparison)) out += to_markdown(band_table(comparison)) + "\n";
+  out += to_markdown(ratio_table(comparison)) + "\n## Why\n\n";
   list(reasons(comparison));
   if (!comparison.left_out.empty()) out += "\n## Left out\n\n";
   list(left_out_sentences(comparison));

@@ -23,6 +23,11 @@ template <double RequestTimes::* figure>
 double of_bound(const ComparedDeployment& column) {
   return column.estimate.bound.*figure;
 }
+template <double RequestTimes::* figure>
+double of_expected(const ComparedDeployment& column) {
+  const auto& expected = column.estimate.expected;
+  return expected ? expected->times.*figure : 0;
+}
 double weight_bytes(const ComparedDeployment& column) {
   return column.memory.stage().weight_bytes.to_double();
 }
@@ -198,20 +203,46 @@ std::string capacity_reason(const ComparedDeployment& base, const ComparedDeploy
 }  // namespace
 
 const std::vector<ComparedFigure>& compared_figures() {
+  using enum ComparedFigure::Reading;
   static const std::vector<ComparedFigure> figures{
-      {"weights", "", "GiB", "weight_bytes", weight_bytes, 1 / kGiB, false},
-      {"sequences", "Most sequences", "", "sequences_at_max_length", sequences, 1, true},
-      {"TTFT", "Lowest TTFT", "ms", "ttft_s", of_bound<&RequestTimes::ttft_s>, 1e3, false},
-      {"TPOT", "Lowest TPOT", "ms", "tpot_s", of_bound<&RequestTimes::tpot_s>, 1e3, false},
-      {"throughput", "Highest throughput", "tokens/s", "throughput_tokens_per_s",
+      {memory, "weights", "", "GiB", "weight_bytes", weight_bytes, 1 / kGiB, false},
+      {memory, "sequences", "Most sequences", "", "sequences_at_max_length", sequences, 1, true},
+      {expected, "TTFT expected", "Lowest expected TTFT", "ms", "expected_ttft_s",
+       of_expected<&RequestTimes::ttft_s>, 1e3, false},
+      {expected, "TPOT expected", "Lowest expected TPOT", "ms", "expected_tpot_s",
+       of_expected<&RequestTimes::tpot_s>, 1e3, false},
+      {expected, "throughput expected", "Highest expected throughput", "tokens/s",
+       "expected_throughput_tokens_per_s", of_expected<&RequestTimes::throughput_tokens_per_s>, 1,
+       true},
+      {expected, "per device expected", "Highest expected throughput of a device", "tokens/s",
+       "expected_per_device_tokens_per_s", of_expected<&RequestTimes::per_device_tokens_per_s>, 1,
+       true},
+      {expected, "energy expected", "Least expected energy", "J/token",
+       "expected_energy_j_per_token", of_expected<&RequestTimes::energy_j_per_token>, 1, false},
+      {expected, "cost expected", "Lowest expected cost", "$/M tokens",
+       "expected_cost_per_million_tokens", of_expected<&RequestTimes::cost_per_million_tokens>, 1,
+       false},
+      {bound, "TTFT", "Lowest TTFT", "ms", "ttft_s", of_bound<&RequestTimes::ttft_s>, 1e3, false},
+      {bound, "TPOT", "Lowest TPOT", "ms", "tpot_s", of_bound<&RequestTimes::tpot_s>, 1e3, false},
+      {bound, "throughput", "Highest throughput", "tokens/s", "throughput_tokens_per_s",
        of_bound<&RequestTimes::throughput_tokens_per_s>, 1, true},
-      {"per device", "Highest throughput of a device", "tokens/s", "per_device_tokens_per_s",
+      {bound, "per device", "Highest throughput of a device", "tokens/s", "per_device_tokens_per_s",
        of_bound<&RequestTimes::per_device_tokens_per_s>, 1, true},
-      {"energy", "Least energy", "J/token", "energy_j_per_token",
+      {bound, "energy", "Least energy", "J/token", "energy_j_per_token",
        of_bound<&RequestTimes::energy_j_per_token>, 1, false},
-      {"cost", "Lowest cost", "$/M tokens", "cost_per_million_tokens",
+      {bound, "cost", "Lowest cost", "$/M tokens", "cost_per_million_tokens",
        of_bound<&RequestTimes::cost_per_million_tokens>, 1, false}};
   return figures;
+}
+
+bool has_expected(const Comparison& comparison) {
+  return std::any_of(comparison.columns.begin(), comparison.columns.end(),
+                     [](const auto& column) { return column.estimate.expected.has_value(); });
+}
+
+bool all_have_expected(const Comparison& comparison) {
+  return std::all_of(comparison.columns.begin(), comparison.columns.end(),
+                     [](const auto& column) { return column.estimate.expected.has_value(); });
 }
 
 bool holds_batch(const ComparedDeployment& column) {
@@ -266,10 +297,12 @@ std::vector<std::string> best_sentences(const Comparison& comparison) {
         "The deployments work on different numbers of requests at a time (-b is of one replica): "
         "their throughput and cost are not those of one load.");
   }
+  using Reading = ComparedFigure::Reading;
+  const Reading passed_over = all_have_expected(comparison) ? Reading::bound : Reading::expected;
   for (const ComparedFigure& figure : compared_figures()) {
-    const bool says_the_same = figure.value == of_bound<&RequestTimes::per_device_tokens_per_s> &&
-                               are_single_devices(comparison);
-    if (*figure.best == '\0' || says_the_same) continue;
+    const bool is_per_device = std::string_view(figure.words).starts_with("per device");
+    const bool says_the_same = is_per_device && are_single_devices(comparison);
+    if (*figure.best == '\0' || says_the_same || figure.reading == passed_over) continue;
     const ComparedDeployment* best = best_by(figure, comparison);
     if (best == nullptr) continue;
     const double gain = ratio(figure, *best, comparison.base());
@@ -309,41 +342,6 @@ std::vector<std::string> left_out_sentences(const Comparison& comparison) {
     sentences.push_back(fmt::format("{}: {}", one.name, joined(faults)));
   }
   return sentences;
-}
-
-Table comparison_table(const Comparison& comparison) {
-  Table table{{{"", "", Align::left, 0}, {"batch fits", "", Align::left, 2}}, {}, {}};
-  int rank = 0;
-  for (const ComparedFigure& figure : compared_figures()) {
-    table.columns.push_back({figure.words, figure.unit, Align::point, rank++});
-  }
-  for (const ComparedDeployment& column : comparison.columns) {
-    std::vector<Cell> row{Cell(column.name),
-                          holds_batch(column) ? Cell("yes") : Cell("no", Tone::warning)};
-    for (const ComparedFigure& figure : compared_figures()) {
-      const double value = figure.value(column);
-      row.emplace_back(value > 0 ? format_number(figure.scale * value) : kNone);
-    }
-    table.rows.push_back(std::move(row));
-  }
-  return table;
-}
-
-Table ratio_table(const Comparison& comparison) {
-  Table table{{{"÷ " + comparison.base().name, "", Align::left, 0}}, {}, {}};
-  int rank = 0;
-  for (const ComparedFigure& figure : compared_figures()) {
-    table.columns.push_back({figure.words, "", Align::point, rank++});
-  }
-  for (const ComparedDeployment& column : comparison.columns) {
-    std::vector<Cell> row{Cell(column.name)};
-    for (const ComparedFigure& figure : compared_figures()) {
-      const double factor = ratio(figure, column, comparison.base());
-      row.emplace_back(factor > 0 ? format_number(factor) : kNone);
-    }
-    table.rows.push_back(std::move(row));
-  }
-  return table;
 }
 
 }  // namespace ridgepoint::report

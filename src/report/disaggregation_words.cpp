@@ -30,6 +30,11 @@ std::string rate_sentence(const Estimate& estimate) {
       format_number(balance(estimate), 2));
 }
 
+std::string expected_rate_sentence(const DisaggregatedReading& expected) {
+  return fmt::format("Expected: {} requests/s, {}-limited.",
+                     format_number(expected.requests_per_s()), name(expected.limited_by()));
+}
+
 std::string way_words(const Estimate& estimate) {
   const hardware::Device& device = estimate.device;
   if (estimate.disaggregated->transfer_over == predict::TransferRoute::network) {
@@ -81,7 +86,9 @@ std::string instances_words(const Estimate& estimate) {
 
 std::vector<std::string> disaggregation_sentences(const Estimate& estimate) {
   const auto& apart = *estimate.disaggregated;
-  return {rate_sentence(estimate), transfer_sentence(estimate),
+  std::string rate = rate_sentence(estimate);
+  if (apart.expected) rate += " " + expected_rate_sentence(apart.expected->reading);
+  return {rate, transfer_sentence(estimate),
           memory_sentence("prefill", "prompt", apart.prefill_memory),
           memory_sentence("decode", "sequence", apart.decode_memory)};
 }
@@ -113,23 +120,28 @@ std::vector<std::string> disaggregation_formulas(const Estimate& estimate, Chars
 Json disaggregated_json(const Estimate& estimate) {
   const auto& apart = *estimate.disaggregated;
   const auto& counts = *estimate.question.disaggregation;
-  return {{"prefill_instances", counts.prefill_instances},
-          {"decode_instances", counts.decode_instances},
-          {"devices", apart.devices},
-          {"floor", reading_json(apart.floor)},
-          {"bound", reading_json(apart.bound)},
-          {"parts", {{"ttft", parts_json(apart.ttft_parts)}}},
-          {"kv_transfer_bytes", json_number(apart.kv_transfer_bytes)},
-          {"kv_transfer_s", apart.kv_transfer_s},
-          {"transfer_over", name(apart.transfer_over)},
-          {"limited_by", name(apart.bound.limited_by())},
-          {"requests_per_s", apart.bound.requests_per_s()},
-          {"balanced_decode_instances_per_prefill", balance(estimate)},
-          {"prefill_fits", apart.prefill_memory.fits},
-          {"decode_fits", apart.decode_memory.fits},
-          {"prompts_in_a_step", apart.prefill_memory.sequences},
-          {"most_prompts", apart.prefill_memory.most},
-          {"most_sequences", apart.decode_memory.most}};
+  Json out{{"prefill_instances", counts.prefill_instances},
+           {"decode_instances", counts.decode_instances},
+           {"devices", apart.devices},
+           {"floor", reading_json(apart.floor)},
+           {"bound", reading_json(apart.bound)},
+           {"parts", {{"ttft", parts_json(apart.ttft_parts)}}},
+           {"kv_transfer_bytes", json_number(apart.kv_transfer_bytes)},
+           {"kv_transfer_s", apart.kv_transfer_s},
+           {"transfer_over", name(apart.transfer_over)},
+           {"limited_by", name(apart.bound.limited_by())},
+           {"requests_per_s", apart.bound.requests_per_s()},
+           {"balanced_decode_instances_per_prefill", balance(estimate)},
+           {"prefill_fits", apart.prefill_memory.fits},
+           {"decode_fits", apart.decode_memory.fits},
+           {"prompts_in_a_step", apart.prefill_memory.sequences},
+           {"most_prompts", apart.prefill_memory.most},
+           {"most_sequences", apart.decode_memory.most}};
+  if (apart.expected) {
+    out["expected"] = reading_json(apart.expected->reading);
+    out["expected"].update(expected_json(apart.expected->request));
+  }
+  return out;
 }
 
 }  // namespace ridgepoint::report

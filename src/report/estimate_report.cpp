@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "report/answer_words.hpp"
+#include "report/band_words.hpp"
 #include "report/disaggregation_words.hpp"
 #include "report/envelope.hpp"
 #include "report/inputs_json.hpp"
@@ -21,6 +22,7 @@ namespace ridgepoint::report {
 namespace {
 
 using predict::Estimate;
+using predict::ExpectedRequest;
 using predict::Limit;
 using predict::RequestTimes;
 
@@ -84,12 +86,32 @@ std::string steady_sentence(const Estimate& answer) {
       steady.is_prompt_limited ? ", all that max_num_batched_tokens has room for" : "");
 }
 
+/// "Expected: TTFT 45.2 ms (43.0–47.9), …": of the instances apart, where they are.
+std::string expected_sentence(const Estimate& answer) {
+  const ExpectedRequest* expected = expected_of(answer);
+  if (expected == nullptr) return {};
+  const auto time = [](const predict::ExpectedRequest& request, double RequestTimes::* figure) {
+    return with_band({request.times.*figure, request.fast.*figure, request.slow.*figure});
+  };
+  return fmt::format(
+      "Expected, 80 % band in brackets: TTFT {}, TPOT {}, {} tokens/s ({}); the bound is {} and "
+      "{}.",
+      time(*expected, &RequestTimes::ttft_s), time(*expected, &RequestTimes::tpot_s),
+      format_number(expected->times.throughput_tokens_per_s),
+      band_words(expected->slow.throughput_tokens_per_s, expected->fast.throughput_tokens_per_s,
+                 Scale{"", 1}),
+      format_time(Seconds(bound_of(answer).ttft_s)), format_time(Seconds(bound_of(answer).tpot_s)));
+}
+
 std::vector<std::string> sentences(const Estimate& answer) {
   const auto& apart = answer.disaggregated;
   std::vector<std::string> all{
-      setting(answer), limit_sentence("TTFT", apart ? apart->ttft_limit : answer.ttft_limit),
+      setting(answer),
+      expected_sentence(answer),
+      limit_sentence("TTFT", apart ? apart->ttft_limit : answer.ttft_limit),
       parts_sentence("TTFT", apart ? apart->ttft_parts : answer.ttft_parts),
-      limit_sentence("TPOT", answer.tpot_limit), parts_sentence("TPOT", answer.tpot_parts)};
+      limit_sentence("TPOT", answer.tpot_limit),
+      parts_sentence("TPOT", answer.tpot_parts)};
   if (apart) {
     const auto more = disaggregation_sentences(answer);
     all.insert(all.end(), more.begin(), more.end());
@@ -97,51 +119,70 @@ std::vector<std::string> sentences(const Estimate& answer) {
     all.push_back(steady_sentence(answer));
     all.push_back(fit_sentence(answer));
   }
+  std::erase(all, "");
   return all;
 }
 
-/// The figures of one way to serve, by both readings.
-struct FigureColumns {
-  const char* heading;  ///< before "floor"
+/// One way to serve, by all readings.
+struct Service {
+  const char* name;
   const RequestTimes* floor;
   const RequestTimes* bound;
+  const ExpectedRequest* expected;  ///< null without a calibration
 };
 
-std::vector<FigureColumns> figure_columns(const Estimate& answer) {
-  std::vector<FigureColumns> all;
+const ExpectedRequest* address(const std::optional<ExpectedRequest>& expected) {
+  return expected ? &*expected : nullptr;
+}
+
+std::vector<Service> services(const Estimate& answer) {
+  const auto& steady = answer.steady;
+  const ExpectedRequest* of_steady = address(steady.expected);
   if (const auto& apart = answer.disaggregated) {
-    all.push_back({"", &apart->floor.times, &apart->bound.times});
-    all.push_back({"one instance: ", &answer.steady.floor, &answer.steady.bound});
-    return all;
+    return {{"instances apart", &apart->floor.times, &apart->bound.times,
+             apart->expected ? &apart->expected->request : nullptr},
+            {"one instance, continuous batching", &steady.floor, &steady.bound, of_steady}};
   }
-  all.push_back({"", &answer.floor, &answer.bound});
+  std::vector<Service> all{
+      {"static batch", &answer.floor, &answer.bound, address(answer.expected)}};
   if (!answer.has_encoder) {
-    all.push_back({"continuous: ", &answer.steady.floor, &answer.steady.bound});
+    all.push_back({"continuous batching", &steady.floor, &steady.bound, of_steady});
   }
   return all;
 }
 
-Table figure_table(const Estimate& answer) {
-  const auto columns = figure_columns(answer);
-  Table table{{{"", "", Align::left, 0}}, {}, {}};
-  for (const FigureColumns& column : columns) {
-    const int priority = &column == &columns.front() ? 0 : 1;
-    table.columns.push_back({column.heading + std::string("floor"), "", Align::point, priority});
-    table.columns.push_back({"bound", "", Align::point, priority});
+Table figure_table(const Service& service) {
+  const ExpectedRequest* expected = service.expected;
+  Table table{{{service.name, "", Align::left, 0},
+               {"floor", "", Align::point, 0},
+               {"bound", "", Align::point, 0}},
+              {},
+              {}};
+  if (expected != nullptr) {
+    table.columns.push_back({"expected", "", Align::point, 0});
+    table.columns.push_back({"80 % band", "", Align::right, 0});
   }
   table.columns.push_back({"unit", "", Align::left, 0});
   for (const RequestFigure& figure : kRequestFigures) {
     std::vector<Cell> row{Cell(figure.words)};
-    for (const FigureColumns& column : columns) {
-      for (const RequestTimes* times : {column.floor, column.bound}) {
-        const double value = times->*figure.value;
-        row.emplace_back(value > 0 ? format_number(figure.scale * value) : "–");
-      }
+    const auto add = [&](double value) {
+      row.emplace_back(value > 0 ? format_number(figure.scale * value) : "–");
+    };
+    add(service.floor->*figure.value);
+    add(service.bound->*figure.value);
+    if (expected != nullptr) {
+      add(expected->times.*figure.value);
+      row.emplace_back(figure_band(figure, *expected));
     }
     row.emplace_back(figure.unit);
     table.rows.push_back(std::move(row));
   }
   return table;
+}
+
+std::string source_words(const predict::ExpectedSource& source) {
+  return fmt::format("{}: {}; {} % of TPOT's kernels, {} % of TTFT's", joined(source.operators),
+                     source.kernel, percent(source.tpot_share), percent(source.ttft_share));
 }
 
 /// How the figures of one static batch follow from each other.
@@ -181,6 +222,7 @@ Json inputs(const Estimate& answer) {
         fmt::format("{}p{}d", counts->prefill_instances, counts->decode_instances);
   }
   inputs["expert_imbalance"] = json_number(question.execution.expert_imbalance);
+  add_engine(inputs, question.execution.engine);
   add_resolved(inputs, answer.architecture, answer.device);
   return inputs;
 }
@@ -189,13 +231,35 @@ Json inputs(const Estimate& answer) {
 
 std::vector<std::string> estimate_sentences(const Estimate& answer) { return sentences(answer); }
 
-Table estimate_table(const Estimate& answer) { return figure_table(answer); }
+std::vector<std::string> expected_lines(const Estimate& answer, Charset charset) {
+  std::vector<std::string> lines;
+  const auto add = [&](const char* what, const ExpectedRequest& expected) {
+    lines.push_back(fmt::format("{} TTFT = {} = {}", what,
+                                composition_words(expected.ttft, charset),
+                                with_band(expected.ttft.whole)));
+    lines.push_back(fmt::format("{} decode step = {}; TPOT {}", what,
+                                composition_words(expected.tpot, charset),
+                                with_band(expected.tpot.whole)));
+  };
+  for (const Service& service : services(answer)) {
+    if (service.expected != nullptr) add(service.name, *service.expected);
+  }
+  for (const predict::ExpectedSource& source : answer.sources)
+    lines.push_back(source_words(source));
+  return lines;
+}
+
+std::vector<Table> estimate_tables(const Estimate& answer) {
+  std::vector<Table> tables;
+  for (const Service& service : services(answer)) tables.push_back(figure_table(service));
+  return tables;
+}
 
 std::string to_text(const Estimate& answer, const Terminal& terminal) {
   std::string out = bold(wrapped(headline(answer), terminal), terminal);
   for (const std::string& sentence : sentences(answer)) out += wrapped(sentence, terminal);
-  out += "\n" + to_text(figure_table(answer), terminal) + "\n";
-  return out + listed("Assumptions", answer.assumptions, terminal);
+  for (const Table& table : estimate_tables(answer)) out += "\n" + to_text(table, terminal);
+  return out + "\n" + listed("Assumptions", answer.assumptions, terminal);
 }
 
 std::string to_explanation(const Estimate& answer, const Terminal& terminal) {
@@ -204,7 +268,12 @@ std::string to_explanation(const Estimate& answer, const Terminal& terminal) {
                                           : static_formulas(answer, terminal.charset);
   formulas.emplace_back(
       "`ridgepoint roofline` with the same options tells the steps operator by operator");
-  return listed("Formulas, at the bound", formulas, terminal);
+  const std::string out = listed("Formulas, at the bound", formulas, terminal);
+  const auto lines = expected_lines(answer, terminal.charset);
+  if (lines.empty()) return out;
+  return out + "\n" +
+         listed("Expected times: what they are made of, and the rows they rest on", lines,
+                terminal);
 }
 
 std::string to_json(const Estimate& answer) {
@@ -224,7 +293,7 @@ std::string to_json(const Estimate& answer) {
   if (answer.steady.expected) {
     document["continuous"]["expected"] = expected_json(*answer.steady.expected);
   }
-  if (answer.expected) document["expected_from"] = answer.sources;
+  if (answer.expected) document["expected_from"] = sources_json(answer.sources);
   if (answer.disaggregated) document["disaggregated"] = disaggregated_json(answer);
   document["fits"] = answer.fits;
   document["most_sequences"] = answer.most_sequences;
@@ -236,25 +305,29 @@ std::string to_csv(const Estimate& answer) {
   table.columns.push_back({"reading", "", Align::left, 0});
   for (const RequestFigure& figure : kRequestFigures)
     table.columns.push_back({figure.key, "", Align::left, 0});
-  const auto add = [&](const char* reading, const RequestTimes& times) {
+  const auto add = [&](const std::string& reading, const RequestTimes& times) {
     std::vector<Cell> row{Cell(reading)};
     for (const RequestFigure& figure : kRequestFigures)
       row.emplace_back(format_exact(times.*figure.value));
     table.rows.push_back(std::move(row));
   };
-  add("floor", answer.floor);
-  add("bound", answer.bound);
-  add("continuous_floor", answer.steady.floor);
-  add("continuous_bound", answer.steady.bound);
-  if (const auto& apart = answer.disaggregated) {
-    add("disaggregated_floor", apart->floor.times);
-    add("disaggregated_bound", apart->bound.times);
-  }
+  const auto add_all = [&](const std::string& prefix, const Service& service) {
+    add(prefix + "floor", *service.floor);
+    add(prefix + "bound", *service.bound);
+    if (service.expected == nullptr) return;
+    add(prefix + "expected", service.expected->times);
+    add(prefix + "expected_fast", service.expected->fast);
+    add(prefix + "expected_slow", service.expected->slow);
+  };
+  const auto& steady = answer.steady;
+  add_all("", {"", &answer.floor, &answer.bound, address(answer.expected)});
+  add_all("continuous_", {"", &steady.floor, &steady.bound, address(steady.expected)});
+  if (answer.disaggregated) add_all("disaggregated_", services(answer).front());
   return to_csv(table);
 }
 
 std::string to_markdown(const Estimate& answer) {
-  return markdown_answer(headline(answer), escaped(sentences(answer)), figure_table(answer),
+  return markdown_answer(headline(answer), escaped(sentences(answer)), estimate_tables(answer),
                          answer.assumptions);
 }
 

@@ -255,7 +255,8 @@ std::string to_explanation(const MemoryFit& fit, const Terminal& terminal) {
           bytes(stage.mean_sequence_bytes), format_integer(question.mean_length)),
       fmt::format("sequences = (KV budget − shared prefix {} B) / a sequence · {} (replicas) = {}",
                   bytes(stage.prefix_bytes), question.parallelism.data,
-                  format_number(fit.sequences_at_max_length))};
+                  format_number(fit.sequences_at_max_length)),
+      "this is about memory: `ridgepoint estimate` tells floor, bound and expected times"};
   return listed("Formulas", lines, terminal);
 }
 

@@ -156,6 +156,11 @@ Json deployment_inputs(const model::Architecture& architecture, const hardware::
   return out;
 }
 
+void add_engine(Json& inputs, const predict::Engine& engine) {
+  inputs["engine"] = name(engine.kind);
+  inputs["enforce_eager"] = !engine.has_graphs;
+}
+
 void add_resolved(Json& inputs, const model::Architecture& architecture,
                   const hardware::Device& device) {
   inputs["hidden_size"] = architecture.hidden_size;

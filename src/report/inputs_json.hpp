@@ -14,6 +14,9 @@ namespace ridgepoint::report {
 Json deployment_inputs(const model::Architecture& architecture, const hardware::Device& device,
                        const predict::Parallelism& split, const predict::Precision& precision);
 
+/// Adds whose server expected times are of.
+void add_engine(Json& inputs, const predict::Engine& engine);
+
 /// Adds what was computed with, every what-if applied: the sizes of the model, the bandwidth and
 /// the capacity of the device.
 void add_resolved(Json& inputs, const model::Architecture& architecture,

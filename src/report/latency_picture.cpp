@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "report/answer_words.hpp"
+#include "report/band_words.hpp"
 #include "report/deployment_pictures.hpp"
 #include "report/picture_frame.hpp"
 #include "report/plot.hpp"
@@ -48,11 +49,22 @@ Axis memory_axis(const BatchCurve& curve) {
   return linear_axis("memory of a device (GiB)", values);
 }
 
+std::vector<const RequestTimes*> readings(const BatchEstimate& point) {
+  std::vector<const RequestTimes*> all{&point.floor, &point.bound};
+  if (point.expected) all.push_back(&point.expected->times);
+  return all;
+}
+
+const RequestTimes& floor_at(const BatchEstimate& point) { return point.floor; }
+const RequestTimes& bound_at(const BatchEstimate& point) { return point.bound; }
+const RequestTimes& expected_at(const BatchEstimate& point) { return point.expected->times; }
+bool has_expected(const BatchCurve& curve) { return curve.points.front().expected.has_value(); }
+
 LatencyScene scene_of(const BatchCurve& curve, const Box& above, const Box& below) {
   std::vector<double> latencies;
   std::vector<double> rates;
   for (const BatchEstimate& point : curve.points) {
-    for (const RequestTimes* times : {&point.floor, &point.bound}) {
+    for (const RequestTimes* times : readings(point)) {
       latencies.push_back(times->tpot_s * 1e3);
       rates.push_back(times->per_device_tokens_per_s);
     }
@@ -73,11 +85,11 @@ const BatchEstimate* wall_of(const BatchCurve& curve) {
 
 /// What fits as a line, what does not, dashed from the last point that does.
 void draw_curve(XmlWriter& out, const LatencyScene& scene, const BatchCurve& curve,
-                std::string_view css_class, RequestTimes BatchEstimate::* times) {
+                std::string_view css_class, const RequestTimes& (*times)(const BatchEstimate&)) {
   std::vector<Point> inside;
   std::vector<Point> beyond;
   for (const BatchEstimate& point : curve.points) {
-    const Point at = scene.at(point.*times);
+    const Point at = scene.at(times(point));
     if (!point.fits && beyond.empty() && !inside.empty()) beyond.push_back(inside.back());
     (point.fits ? inside : beyond).push_back(at);
   }
@@ -94,6 +106,26 @@ std::string tooltip(const BatchEstimate& point) {
       format_time(Seconds(point.floor.tpot_s)), format_time(Seconds(bound.ttft_s)),
       format_number(bound.per_device_tokens_per_s), format_number(bound.per_user_tokens_per_s),
       format_bytes(point.memory_bytes.to_double()), point.fits ? "" : "; does not fit");
+}
+
+std::string expected_tooltip(const BatchEstimate& point) {
+  const predict::ExpectedRequest& expected = *point.expected;
+  return fmt::format("batch {} expected: TPOT {}, TTFT {}, {} tokens/s of a device",
+                     format_integer(point.batch), with_band(expected.tpot.whole),
+                     with_band(expected.ttft.whole),
+                     format_number(expected.times.per_device_tokens_per_s));
+}
+
+void draw_expected_points(XmlWriter& out, const LatencyScene& scene, const BatchCurve& curve,
+                          std::int64_t asked) {
+  for (const BatchEstimate& point : curve.points) {
+    const Point at = scene.at(expected_at(point));
+    out.open("circle", {{"class", "measured"},
+                        {"cx", px(at.x)},
+                        {"cy", px(at.y)},
+                        {"r", point.batch == asked ? "6" : "3.5"}});
+    out.element("title", {}, expected_tooltip(point)).close();
+  }
 }
 
 void draw_points(XmlWriter& out, const LatencyScene& scene, const BatchCurve& curve,
@@ -150,6 +182,8 @@ void draw_labels(XmlWriter& out, const LatencyScene& scene, const BatchCurve& cu
     const BatchEstimate& to = curve.points[i];
     obstacles.lines.push_back({{scene.at(from.bound), scene.at(to.bound)}, kCurve});
     obstacles.lines.push_back({{scene.at(from.floor), scene.at(to.floor)}, kCurve / 2});
+    if (!from.expected) continue;
+    obstacles.lines.push_back({{scene.at(expected_at(from)), scene.at(expected_at(to))}, kCurve});
   }
   draw_tags(out, tags_of(scene, curve, asked), obstacles, kReach);
 }
@@ -215,6 +249,7 @@ const char* cache_words(const Estimate& answer) {
 std::vector<LegendEntry> legend_of(const Estimate& answer, const BatchCurve& curve) {
   std::vector<LegendEntry> entries{{"curve", "bound, by batch size", true},
                                    {"floor", "floor", true}};
+  if (has_expected(curve)) entries.insert(entries.begin(), {"expected", "expected", true});
   if (!curve.points.back().fits) entries.push_back({"curve beyond", "does not fit", true});
   entries.push_back({"weights", "weights, activations, overhead", false});
   entries.push_back({"kv", cache_words(answer), false});
@@ -245,10 +280,12 @@ std::string latency_picture(const Estimate& answer, const BatchCurve& curve, Set
   draw_upper_axes(out, scene.rate);
   draw_axes(out, scene.memory);
   draw_memory(out, scene, curve);
-  draw_curve(out, scene, curve, "floor", &BatchEstimate::floor);
-  draw_curve(out, scene, curve, "curve", &BatchEstimate::bound);
+  draw_curve(out, scene, curve, "floor", floor_at);
+  draw_curve(out, scene, curve, "curve", bound_at);
+  if (has_expected(curve)) draw_curve(out, scene, curve, "expected", expected_at);
   draw_wall(out, scene, curve);
   const std::int64_t asked = answer.question.batch;
+  if (has_expected(curve)) draw_expected_points(out, scene, curve, asked);
   draw_points(out, scene, curve, asked);
   draw_labels(out, scene, curve, asked);
   return std::move(frame).take();

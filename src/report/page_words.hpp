@@ -23,7 +23,11 @@ Table fit_table(const predict::MemoryFit& fit);
 
 /// The first is the setting.
 std::vector<std::string> estimate_sentences(const predict::Estimate& estimate);
-Table estimate_table(const predict::Estimate& estimate);
+/// What expected times are made of, and where they and their bands come from; empty without them.
+std::vector<std::string> expected_lines(const predict::Estimate& estimate,
+                                        Charset charset = Charset::utf8);
+/// One for each way to serve.
+std::vector<Table> estimate_tables(const predict::Estimate& estimate);
 
 std::string speculation_title(const predict::Speculation& speculation);
 /// The first is the setting.

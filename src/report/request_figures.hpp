@@ -2,6 +2,8 @@
 #pragma once
 
 #include <array>
+#include <string>
+#include <vector>
 
 #include "report/envelope.hpp"
 #include "ridgepoint/predict/request.hpp"
@@ -49,9 +51,22 @@ inline constexpr std::array kTimeParts{
     TimePart{"activations", "activations_s", &roofline::TimeParts::activations_s},
     TimePart{"the network", "network_s", &roofline::TimeParts::network_s}};
 
+/// "10.6–12.0" in the figure's unit; "–" where it is not known.
+std::string figure_band(const RequestFigure& figure, const predict::ExpectedRequest& expected);
+
+/// The static batch, or the two kinds of instances together.
+const predict::RequestTimes& floor_of(const predict::Estimate& answer);
+const predict::RequestTimes& bound_of(const predict::Estimate& answer);
+/// Null without a calibration.
+const predict::ExpectedRequest* expected_of(const predict::Estimate& answer);
+
 Json times_json(const predict::RequestTimes& times);
 /// The same of a server, with the edges of its band.
 Json expected_json(const predict::ExpectedRequest& expected);
+/// What the time of a step or a request is put together of.
+Json expected_parts_json(const predict::ExpectedTime& time);
+/// The kernels of expected times.
+Json sources_json(const std::vector<predict::ExpectedSource>& sources);
 Json parts_json(const roofline::TimeParts& parts);
 Json limits_json(const predict::Estimate& answer);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "report/band_words.hpp"
 #include "report/formula_words.hpp"
 #include "report/roofline_words.hpp"
 #include "report/text.hpp"
@@ -64,6 +65,19 @@ std::string intensity_text(const OperatorAnalysis& one, const Analysis& analysis
   return out;
 }
 
+/// "expected = 4.31 ms (4.10–4.55), 92 % of it the bound; gemm bf16, …"
+std::string expected_text(const OperatorAnalysis& one, const Terminal& terminal) {
+  const predict::OperatorExpectation& expected = *one.expected;
+  if (!(expected.time.seconds > 0)) return indented("expected: " + expected.kernel, terminal);
+  std::string words = "expected = " + with_band(expected.time);
+  if (expected.efficiency() > 0) {
+    words += fmt::format(", of which the bound is {} %", percent(expected.efficiency()));
+  } else {
+    words += ", " + expected.kernel;
+  }
+  return indented(words + "; " + expected.source, terminal);
+}
+
 std::string operator_text(const OperatorAnalysis& one, const Analysis& analysis,
                           const Letters& letters, const Terminal& terminal) {
   std::string out =
@@ -73,7 +87,8 @@ std::string operator_text(const OperatorAnalysis& one, const Analysis& analysis,
   for (const FormulaLine& line : one.formula) {
     if (!is_nothing(line)) out += entry_text(line, letters, terminal);
   }
-  return out + intensity_text(one, analysis, terminal);
+  out += intensity_text(one, analysis, terminal);
+  return one.expected ? out + expected_text(one, terminal) : out;
 }
 
 std::string step_text(const StepAnalysis& step, const Terminal& terminal) {
@@ -87,6 +102,14 @@ std::string step_text(const StepAnalysis& step, const Terminal& terminal) {
                   step.network_s > 0 ? ", network " + time(step.network_s) : "", time(step.floor_s),
                   step.network_s > 0 ? ", network" : "", time(step.bound_s)),
       terminal);
+}
+
+std::string expected_step_text(const StepAnalysis& step, const Terminal& terminal) {
+  if (!step.expected) return {};
+  return wrapped(fmt::format("{} expected = {} = {}.", phase_title(step.phase),
+                             composition_words(*step.expected, terminal.charset),
+                             with_band(step.expected->whole)),
+                 terminal);
 }
 
 }  // namespace
@@ -109,6 +132,7 @@ std::string to_explanation(const Analysis& analysis, const Terminal& terminal) {
       out += operator_text(one, analysis, numbers, terminal);
     }
     out += step_text(step, terminal);
+    out += expected_step_text(step, terminal);
     out += wrapped(further_sentence(step), terminal);
   }
   std::vector<std::string> sources;

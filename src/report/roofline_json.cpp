@@ -2,6 +2,7 @@
 #include "report/envelope.hpp"
 #include "report/formula_words.hpp"
 #include "report/inputs_json.hpp"
+#include "report/request_figures.hpp"
 #include "report/roofline_words.hpp"
 #include "ridgepoint/model/parameters.hpp"
 #include "ridgepoint/report/roofline_report.hpp"
@@ -53,6 +54,7 @@ Json inputs(const Analysis& analysis) {
     inputs["chunk"] = analysis.workload.chunk.tokens;
     inputs["chunk_context"] = analysis.workload.chunk.context;
   }
+  add_engine(inputs, analysis.workload.engine);
   add_resolved(inputs, analysis.architecture, analysis.device);
   inputs["peaks"] = peaks_json(analysis);
   return inputs;
@@ -87,6 +89,12 @@ Json formula_json(const OperatorAnalysis& one) {
   return lines;
 }
 
+void add_expected(Json& out, const efficiency::Expected& time) {
+  out["expected_s"] = time.seconds;
+  out["expected_low_s"] = time.low;
+  out["expected_high_s"] = time.high;
+}
+
 /// Which tokens of a mixed step an operator works on.
 std::string_view part_key(predict::Phase part) {
   return part == predict::Phase::mixed ? "both" : name(part);
@@ -109,6 +117,12 @@ Json operator_json(const OperatorAnalysis& one) {
            {"time_s", one.time_s},
            {"share", one.share},
            {"utilisation", one.utilisation}};
+  if (one.expected) {
+    add_expected(out, one.expected->time);
+    out["expected_kernel"] = one.expected->kernel;
+    out["expected_from"] = one.expected->source;
+    out["efficiency"] = one.expected->efficiency();
+  }
   if (one.crossover) out["crossover"] = crossover_json(*one.crossover);
   if (one.phase == predict::Phase::mixed) out["part"] = part_key(one.part);
   out["formula"] = formula_json(one);
@@ -129,6 +143,10 @@ Json step_json(const StepAnalysis& step) {
            {"prompt_tokens_per_s", step.prompt_tokens_per_s},
            {"throughput_tokens_per_s", step.tokens_per_s},
            {"limit", name(step.limit)}};
+  if (step.expected) {
+    add_expected(out, step.expected->whole);
+    out["expected_parts"] = expected_parts_json(*step.expected);
+  }
   if (step.crossover) out["crossover"] = crossover_json(*step.crossover);
   for (const predict::PartTime& part : step.parts) {
     out["parts"][std::string(name(part.phase))] = {{"bound_s", part.bound_s}};
@@ -150,12 +168,17 @@ Json memory_json(const predict::MemoryUse& memory) {
 }
 
 Json batch_json(const predict::BatchPoint& point, const predict::MemoryUse& memory) {
-  return {{"batch", point.batch},
-          {"floor_s", point.floor_s},
-          {"bound_s", point.bound_s},
-          {"throughput_tokens_per_s", point.tokens_per_s},
-          {"memory_bytes", json_number(memory_bytes(memory, point.batch))},
-          {"fits", point.fits}};
+  Json out{{"batch", point.batch},
+           {"floor_s", point.floor_s},
+           {"bound_s", point.bound_s},
+           {"throughput_tokens_per_s", point.tokens_per_s},
+           {"memory_bytes", json_number(memory_bytes(memory, point.batch))},
+           {"fits", point.fits}};
+  if (point.expected) {
+    add_expected(out, *point.expected);
+    out["expected_throughput_tokens_per_s"] = point.expected_tokens_per_s();
+  }
+  return out;
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include "report/band_words.hpp"
 #include "report/formula_words.hpp"
 #include "report/html_page.hpp"
 #include "report/pictures.hpp"
@@ -44,6 +45,12 @@ void write_facts(XmlWriter& out, const StepAnalysis& step) {
   const std::string phase = phase_title(step.phase);
   std::vector<Fact> facts{time((phase + " floor").c_str(), step.floor_s),
                           time("bound", step.bound_s)};
+  if (step.expected) {
+    const efficiency::Expected& expected = step.expected->whole;
+    const Scale scale = time_scale({expected.seconds});
+    facts.push_back({"expected", scale.show(expected.seconds),
+                     fmt::format("{} ({})", scale.unit, band_words(expected, scale))});
+  }
   if (step.tokens_per_s > 0) {
     facts.push_back({"throughput", format_number(step.tokens_per_s), "tokens/s"});
   }
@@ -72,9 +79,14 @@ void write_figure(XmlWriter& out, const Analysis& analysis,
 }
 
 void write_pictures(XmlWriter& out, const Analysis& analysis) {
-  write_figure(out, analysis, roofline_picture,
-               "Each operator at its arithmetic intensity, under the roof of the device. Left of "
-               "the ridge point the memory sets the pace, right of it the compute units do.");
+  const std::string roofline =
+      "Each operator at its arithmetic intensity, under the roof of the device. Left of the ridge "
+      "point the memory sets the pace, right of it the compute units do.";
+  const char* rings = has_expected(analysis)
+                          ? " Marks stand at the bound; the ring below each is what its kernel is "
+                            "expected to attain."
+                          : "";
+  write_figure(out, analysis, roofline_picture, roofline + rings);
   out.open("div", {{"class", "pair"}});
   if (!analysis.batch_curve.empty()) {
     out.open("section").element("h2", {}, "What a larger batch buys");

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "report/band_words.hpp"
 #include "report/picture_frame.hpp"
 #include "report/pictures.hpp"
 #include "report/roofline_scene.hpp"
@@ -126,6 +127,33 @@ void draw_marks(XmlWriter& out, const RooflineScene& scene) {
   }
 }
 
+std::string expected_tooltip(const OperatorAnalysis& one) {
+  return fmt::format("{} ({}), expected: {}, {}, of which the bound is {} %; {}", one.name,
+                     name(one.phase), format_compute_rate(FlopsPerSecond(expected_rate(one))),
+                     with_band(one.expected->time), percent(one.expected->efficiency()),
+                     one.expected->kernel);
+}
+
+void draw_ring(XmlWriter& out, Phase part, Point at, std::string_view tooltip) {
+  out.open("circle", {{"class", "e" + std::string(mark_class(part))},
+                      {"cx", px(at.x)},
+                      {"cy", px(at.y)},
+                      {"r", px(kExpectedRadius)}});
+  if (!tooltip.empty()) out.element("title", {}, tooltip);
+  out.close();
+}
+
+/// Below each mark what its kernel is expected to attain.
+void draw_expected(XmlWriter& out, const RooflineScene& scene) {
+  for (const MarkGroup& group : scene.groups) {
+    for (const Mark& mark : group.marks) {
+      if (!mark.expected) continue;
+      draw_line(out, "fall", {mark.at, *mark.expected});
+      draw_ring(out, mark.op->part, *mark.expected, expected_tooltip(*mark.op));
+    }
+  }
+}
+
 /// Words in the colour of a phase's marks.
 std::string text_class(Phase phase) { return "t" + std::string(mark_class(phase)); }
 
@@ -234,6 +262,10 @@ void draw_legend(XmlWriter& out, const Analysis& analysis, Point right_end) {
   const std::string_view area = "area: share of the step's time";
   const std::vector<Phase> kinds = kinds_of_marks(analysis);
   double x = right_end.x - 184 - kWord * static_cast<double>(kinds.size());
+  if (has_expected(analysis)) {
+    draw_ring(out, kinds.front(), {x - 82, right_end.y - 4}, "");
+    draw_text(out, "t", {x - 73, right_end.y}, "expected");
+  }
   for (const Phase kind : kinds) {
     draw_mark(out, kind, {x, right_end.y - 4}, 5, "");
     draw_text(out, text_class(kind), {x + 9, right_end.y}, kind_name(kind));
@@ -262,6 +294,7 @@ std::string roofline_picture(const Analysis& analysis, Setting setting) {
   draw_roofs(out, scene);
   draw_bandwidth(out, scene.diagonal);
   draw_marks(out, scene);
+  draw_expected(out, scene);
   draw_zeros(out, scene);
   for (const MarkGroup& group : scene.groups) {
     if (group.label) draw_label(out, group);

@@ -72,6 +72,7 @@ Ranges ranges(const Analysis& analysis, const std::vector<Roof>& roofs) {
       if (!computes(one)) continue;
       x.include(one.arithmetic_intensity);
       y.include(attained(one));
+      if (const double rate = expected_rate(one); rate > 0) y.include(rate);
     }
   }
   x.low = std::min(x.low / 4, roofs.front().ridge / 40);
@@ -95,6 +96,9 @@ std::vector<Mark> marks_of(const StepAnalysis& step, const RooflineScene& scene,
                      rate,
                      {scene.x(one.arithmetic_intensity), scene.y(rate)},
                      radius_of(one.share, is_narrow)});
+    if (const double expected = expected_rate(one); expected > 0) {
+      marks.back().expected = Point{scene.x(one.arithmetic_intensity), scene.y(expected)};
+    }
   }
   std::stable_sort(marks.begin(), marks.end(),
                    [](const Mark& a, const Mark& b) { return a.op->share > b.op->share; });
@@ -202,12 +206,20 @@ void place(RooflineScene& scene) {
       [](const MarkGroup& a, const MarkGroup& b) { return share_of(a) > share_of(b); });
   std::vector<LabelRequest> requests;
   std::vector<Box> taken = scene.fixed_labels;
+  std::vector<SoftLine> falls;
   for (const MarkGroup& group : scene.groups) {
     const Mark& largest = group.marks.front();
     requests.push_back({largest.at, largest.radius, label_size(group.lines)});
-    for (const Mark& mark : group.marks) taken.push_back(square_around(mark.at, mark.radius * 0.7));
+    for (const Mark& mark : group.marks) {
+      taken.push_back(square_around(mark.at, mark.radius * 0.7));
+      if (!mark.expected) continue;
+      taken.push_back(square_around(*mark.expected, kExpectedRadius));
+      falls.push_back({{mark.at, *mark.expected}, 30});
+    }
   }
-  const auto boxes = place_labels(requests, {scene.plot.grown(-4), taken, roof_lines(scene)});
+  std::vector<SoftLine> lines = roof_lines(scene);
+  lines.insert(lines.end(), falls.begin(), falls.end());
+  const auto boxes = place_labels(requests, {scene.plot.grown(-4), taken, lines});
   for (std::size_t i = 0; i < boxes.size(); ++i) scene.groups[i].label = boxes[i];
 }
 
@@ -313,6 +325,11 @@ void place_diagonal_label(RooflineScene& scene, bool is_narrow) {
 }
 
 }  // namespace
+
+double expected_rate(const OperatorAnalysis& one) {
+  if (!computes(one) || !one.expected || !(one.expected->time.seconds > 0)) return 0;
+  return one.expected->flops / one.expected->time.seconds;
+}
 
 RooflineScene roofline_scene(const Analysis& analysis, const Box& frame, bool is_narrow) {
   std::vector<Roof> roofs = roofs_of(analysis);

@@ -27,6 +27,8 @@ struct Mark {
   double flops_per_second = 0;  ///< attainable: at the bound
   Point at;
   double radius = 0;  ///< its square goes with the share of the step, down to a visible minimum
+  /// What its kernel is expected to attain; none where that is another's, or not known.
+  std::optional<Point> expected = {};
 };
 
 /// Words along the memory diagonal, where no mark covers them.
@@ -70,8 +72,13 @@ struct RooflineScene {
   std::vector<Box> fixed_labels;  ///< of roofs, ridges and regions, which stand where they stand
 };
 
+inline constexpr double kExpectedRadius = 3.5;
 inline constexpr double kLabelFont = 12;
 inline constexpr double kLabelLine = 15;
+
+/// FLOP/s that the operator's kernel is expected to attain; 0 where that is another's, or not
+/// known.
+double expected_rate(const predict::OperatorAnalysis& one);
 
 /// REQUIRES: at least one peak. `frame` is what axes, their labels and the plot may take.
 RooflineScene roofline_scene(const predict::Analysis& analysis, const Box& frame, bool is_narrow);

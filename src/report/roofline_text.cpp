@@ -61,10 +61,30 @@ std::string to_markdown(const Analysis& analysis) {
 
 std::string to_csv(const Analysis& analysis) {
   Table table;
-  for (const char* key :
-       {"phase", "name", "count", "compute_type", "flops", "weight_bytes", "activation_bytes",
-        "kv_bytes", "state_bytes", "network_bytes", "arithmetic_intensity", "ridge_point", "bound",
-        "time_s", "share", "utilisation", "crossover", "crossover_batch"}) {
+  for (const char* key : {"phase",
+                          "name",
+                          "count",
+                          "compute_type",
+                          "flops",
+                          "weight_bytes",
+                          "activation_bytes",
+                          "kv_bytes",
+                          "state_bytes",
+                          "network_bytes",
+                          "arithmetic_intensity",
+                          "ridge_point",
+                          "bound",
+                          "time_s",
+                          "share",
+                          "utilisation",
+                          "crossover",
+                          "crossover_batch",
+                          "expected_s",
+                          "expected_low_s",
+                          "expected_high_s",
+                          "efficiency",
+                          "expected_kernel",
+                          "expected_from"}) {
     table.columns.push_back({key, "", Align::left, 0});
   }
   for (const StepAnalysis& step : analysis.steps) {
@@ -78,6 +98,15 @@ std::string to_csv(const Analysis& analysis) {
                             format_exact(one.share), format_exact(one.utilisation),
                             one.crossover ? std::string(crossover_key(*one.crossover)) : "",
                             one.crossover ? fmt::format("{}", one.crossover->batch) : ""});
+      const predict::OperatorExpectation expected =
+          one.expected.value_or(predict::OperatorExpectation{});
+      std::vector<Cell>& row = table.rows.back();
+      for (const double value :
+           {expected.time.seconds, expected.time.low, expected.time.high, expected.efficiency()}) {
+        row.emplace_back(format_exact(value));
+      }
+      row.emplace_back(expected.kernel);
+      row.emplace_back(expected.source);
     }
   }
   return to_csv(table);

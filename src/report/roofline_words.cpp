@@ -8,7 +8,7 @@
 #include <cmath>
 
 #include "report/answer_words.hpp"
-#include "report/scale.hpp"
+#include "report/band_words.hpp"
 #include "ridgepoint/core/format.hpp"
 
 namespace ridgepoint::report {
@@ -26,6 +26,11 @@ std::string model_on_device(const Analysis& analysis) {
 bool has_mixed_step(const Analysis& analysis) {
   const auto& phases = analysis.workload.phases;
   return std::find(phases.begin(), phases.end(), predict::Phase::mixed) != phases.end();
+}
+
+bool has_expected(const Analysis& analysis) {
+  return std::any_of(analysis.steps.begin(), analysis.steps.end(),
+                     [](const StepAnalysis& step) { return step.expected.has_value(); });
 }
 
 namespace {
@@ -149,7 +154,27 @@ std::string_view crossover_key(const Crossover& crossover) {
   return "never";
 }
 
+namespace {
+
+/// "1,064 tokens/s" of all replicas at the expected time.
+std::string expected_rate_words(const StepAnalysis& step) {
+  StepAnalysis at = {};
+  const double factor = step.bound_s / step.expected->whole.seconds;
+  at.tokens_per_s = factor * step.tokens_per_s;
+  at.prompt_tokens_per_s = factor * step.prompt_tokens_per_s;
+  return rate_words(at);
+}
+
+}  // namespace
+
 std::string step_sentence(const StepAnalysis& step) {
+  if (step.expected) {
+    return fmt::format(
+        "{} is {}: expected {} per step, 80 % band in brackets, {}; bound {}, floor {}.",
+        phase_title(step.phase), short_name(step.limit), with_band(step.expected->whole),
+        expected_rate_words(step), format_time(Seconds(step.bound_s)),
+        format_time(Seconds(step.floor_s)));
+  }
   return fmt::format("{} is {}: floor {}, bound {} per step, {} at the bound.",
                      phase_title(step.phase), short_name(step.limit),
                      format_time(Seconds(step.floor_s)), format_time(Seconds(step.bound_s)),
@@ -201,154 +226,6 @@ std::string memory_sentence(const Analysis& analysis) {
       "Memory: weights {} and KV cache {} of {}: {}; {}.", format_bytes(memory.weights.to_double()),
       format_bytes(memory.kv_cache.to_double()), format_bytes(static_cast<double>(memory.capacity)),
       memory.fits ? "fits" : "does not fit", most);
-}
-
-namespace {
-
-/// What one column of figures needs of an operator.
-using Field = double (*)(const OperatorAnalysis&);
-
-std::vector<double> values(const StepAnalysis& step, Field field) {
-  std::vector<double> result;
-  result.reserve(step.operators.size());
-  for (const OperatorAnalysis& one : step.operators) result.push_back(field(one));
-  return result;
-}
-
-double sum(const std::vector<double>& parts) {
-  double total = 0;
-  for (const double part : parts) total += part;
-  return total;
-}
-
-double flops_of(const OperatorAnalysis& one) { return one.flops.to_double(); }
-double weights_of(const OperatorAnalysis& one) { return one.weight_bytes.to_double(); }
-double activations_of(const OperatorAnalysis& one) { return one.activation_bytes.to_double(); }
-double kv_of(const OperatorAnalysis& one) { return one.kv_bytes.to_double(); }
-double state_of(const OperatorAnalysis& one) { return one.state_bytes.to_double(); }
-double network_of(const OperatorAnalysis& one) { return one.network_bytes.to_double(); }
-double time_of(const OperatorAnalysis& one) { return one.time_s; }
-
-/// Appends a column of figures in their own unit, with their sum.
-void add_figures(Table& table, const StepAnalysis& step, Column column, Field field,
-                 Scale (*scale_of)(const std::vector<double>&)) {
-  const std::vector<double> figures = values(step, field);
-  const Scale scale = scale_of(figures);
-  column.unit = scale.unit;
-  column.align = Align::point;
-  table.columns.push_back(std::move(column));
-  for (std::size_t i = 0; i < figures.size(); ++i) {
-    table.rows[i].push_back({scale.show(figures[i]), figures[i] == 0 ? Tone::faint : Tone::plain});
-  }
-  table.totals[0].push_back(scale.show(sum(figures)));
-}
-
-/// Appends a column that has no sum.
-template <class F>
-void add_cells(Table& table, const StepAnalysis& step, Column column, F cell_of,
-               std::string total = {}) {
-  table.columns.push_back(std::move(column));
-  for (std::size_t i = 0; i < step.operators.size(); ++i) {
-    table.rows[i].push_back(cell_of(step.operators[i]));
-  }
-  table.totals[0].push_back(std::move(total));
-}
-
-}  // namespace
-
-Table operator_table(const StepAnalysis& step) {
-  Table table;
-  table.rows.resize(step.operators.size());
-  table.totals.resize(1);
-  using One = const OperatorAnalysis&;
-  add_cells(
-      table, step, {"operator", "", Align::left, 0}, [](One one) { return Cell(one.name); },
-      "step");
-  add_cells(table, step, {"count", "", Align::right, 8},
-            [](One one) { return Cell(format_integer(one.count)); });
-  add_figures(table, step, {"FLOPs", "", Align::point, 3}, flops_of, flops_scale);
-  add_figures(table, step, {"weights", "", Align::point, 5}, weights_of, bytes_scale);
-  add_figures(table, step, {"activations", "", Align::point, 6}, activations_of, bytes_scale);
-  add_figures(table, step, {"KV cache", "", Align::point, 7}, kv_of, bytes_scale);
-  if (sum(values(step, state_of)) > 0) {
-    add_figures(table, step, {"state", "", Align::point, 7}, state_of, bytes_scale);
-  }
-  if (sum(values(step, network_of)) > 0) {
-    add_figures(table, step, {"network", "", Align::point, 6}, network_of, bytes_scale);
-  }
-  const double step_intensity = step.flops.to_double() / step.bytes.to_double();
-  add_cells(
-      table, step, {"intensity", "FLOP/B", Align::point, 1},
-      [](One one) { return Cell(format_number(one.arithmetic_intensity)); },
-      format_number(step_intensity));
-  add_cells(table, step, {"ridge", "FLOP/B", Align::point, 4},
-            [](One one) { return Cell(format_number(one.ridge_point)); });
-  add_cells(table, step, {"bound", "", Align::left, 0},
-            [](One one) { return Cell(std::string(limit_word(one.bound)), tone(one.bound)); });
-  add_figures(table, step, {"time", "", Align::point, 0}, time_of, time_scale);
-  add_cells(
-      table, step, {"share", "%", Align::point, 0},
-      [](One one) { return Cell(percent(one.share)); }, "100");
-  if (step.crossover) {
-    add_cells(table, step, {"compute-bound", "", Align::left, 2},
-              [](One one) { return Cell(crossover_words(*one.crossover)); });
-  }
-  return table;
-}
-
-Table step_table(const Analysis& analysis) {
-  Table table{{{"step", "", Align::left, 0},
-               {"floor", "ms", Align::point, 0},
-               {"bound", "ms", Align::point, 0},
-               {"throughput", "", Align::right, 0},
-               {"limit", "", Align::left, 0},
-               {"of the floor: compute", "ms", Align::point, 2},
-               {"memory", "ms", Align::point, 3}},
-              {},
-              {}};
-  const auto ms = [](double seconds) { return Cell(format_number(seconds * 1e3)); };
-  const bool has_network = std::any_of(analysis.steps.begin(), analysis.steps.end(),
-                                       [](const StepAnalysis& step) { return step.network_s > 0; });
-  if (has_network) table.columns.push_back({"network", "ms", Align::point, 3});
-  const auto has_crossover = [](const StepAnalysis& step) { return step.crossover.has_value(); };
-  const bool has_crossovers =
-      std::any_of(analysis.steps.begin(), analysis.steps.end(), has_crossover);
-  if (has_crossovers) table.columns.push_back({"compute-bound", "", Align::left, 0});
-  for (const StepAnalysis& step : analysis.steps) {
-    std::vector<Cell> row{Cell(std::string(name(step.phase))),
-                          ms(step.floor_s),
-                          ms(step.bound_s),
-                          Cell(rate_words(step)),
-                          Cell(std::string(limit_word(step.limit)), tone(step.limit)),
-                          ms(step.compute_s),
-                          ms(step.compulsory_memory_s)};
-    if (has_network) row.push_back(ms(step.network_s));
-    if (has_crossovers) {
-      row.emplace_back(step.crossover ? crossover_words(*step.crossover) : std::string());
-    }
-    table.rows.push_back(std::move(row));
-  }
-  return table;
-}
-
-Table batch_table(const Analysis& analysis) {
-  Table table{{{"batch", "", Align::right, 0},
-               {"floor", "ms", Align::point, 1},
-               {"bound", "ms", Align::point, 0},
-               {"throughput", "tokens/s", Align::right, 0},
-               {"memory", "GiB", Align::point, 2},
-               {"fits", "", Align::left, 0}},
-              {},
-              {}};
-  constexpr double kGiB = 1024.0 * 1024.0 * 1024.0;
-  for (const predict::BatchPoint& point : analysis.batch_curve) {
-    table.rows.push_back(
-        {Cell(format_integer(point.batch)), Cell(format_number(point.floor_s * 1e3)),
-         Cell(format_number(point.bound_s * 1e3)), Cell(format_number(point.tokens_per_s)),
-         Cell(format_number(memory_bytes(analysis.memory, point.batch).to_double() / kGiB)),
-         point.fits ? Cell("yes") : Cell("no", Tone::warning)});
-  }
-  return table;
 }
 
 std::vector<SourcedFigure> figures_in_use(const Analysis& analysis) {

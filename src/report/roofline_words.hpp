@@ -14,7 +14,8 @@ namespace ridgepoint::report {
 std::string model_on_device(const predict::Analysis& analysis);  ///< "llama-2-13b on NVIDIA H100"
 std::string setting(const predict::Analysis& analysis);  ///< "batch 1, context 1,024 tokens, bf16"
 bool has_mixed_step(const predict::Analysis& analysis);
-std::string phase_title(predict::Phase phase);  ///< "Prefill"
+bool has_expected(const predict::Analysis& analysis);  ///< times of a server
+std::string phase_title(predict::Phase phase);         ///< "Prefill"
 /// "126 tokens/s", of a prefill "9,120 prompt tokens/s": read, not generated; of a mixed step both.
 std::string rate_words(const predict::StepAnalysis& step);
 /// Of weights and KV cache at a batch size.
@@ -32,7 +33,8 @@ std::string percent(double share);
 std::string peak_words(const hardware::DensePeak& peak);
 /// As JSON and CSV name it: "always", "from_batch", "never".
 std::string_view crossover_key(const predict::Crossover& crossover);
-/// "Decode is memory-bound: floor 7.92 ms, bound 7.95 ms per step, 126 tokens/s."
+/// "Decode is memory-bound: expected 9.31 ms (8.95–9.80) per step, 80 % band in brackets, 107
+/// tokens/s; bound 7.95 ms, floor 7.92 ms."; without a calibration floor, bound and its rate.
 std::string step_sentence(const predict::StepAnalysis& step);
 /// Where the step changes: "Decode as a whole is compute-bound from batch 321."; of a mixed step
 /// what its parts would take alone.

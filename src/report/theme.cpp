@@ -61,6 +61,12 @@ constexpr std::array kRules{Rule{".ground", "fill", "surface"},
                             Rule{".td", "fill", "decode"},
                             Rule{".tx", "fill", "mixed"},
                             Rule{".curve", "stroke", "decode"},
+                            Rule{".expected,.measured", "stroke", "ink"},
+                            Rule{".measured,.ep,.ed,.ex", "fill", "surface"},
+                            Rule{".fall", "stroke", "axis"},
+                            Rule{".ep", "stroke", "prefill"},
+                            Rule{".ed", "stroke", "decode"},
+                            Rule{".ex", "stroke", "mixed"},
                             Rule{".weights", "fill", "weights"},
                             Rule{".kv", "fill", "kv"},
                             Rule{".free", "fill", "panel"},
@@ -96,6 +102,9 @@ svg .strong{font-weight:650}
 .ridge{stroke-width:2.5}
 .floor{stroke-width:1.5;fill:none}
 .curve{stroke-width:2.5;fill:none;stroke-linejoin:round}
+.expected{stroke-width:2;fill:none;stroke-linejoin:round}
+.measured,.ep,.ed,.ex{stroke-width:2}
+.fall{stroke-width:1}
 .beyond{stroke-dasharray:3 5;opacity:.75}
 .wall{stroke-width:1.5}
 .over{stroke-width:1.5;fill:none}

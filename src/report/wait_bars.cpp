@@ -21,18 +21,13 @@ static_assert(kClasses.size() == kTimeParts.size());
 
 std::string time(double seconds) { return format_time(Seconds(seconds)); }
 
-/// The static batch, or the two kinds of instances together.
-const RequestTimes& floor_of(const Estimate& answer) {
-  return answer.disaggregated ? answer.disaggregated->floor.times : answer.floor;
-}
-const RequestTimes& bound_of(const Estimate& answer) {
-  return answer.disaggregated ? answer.disaggregated->bound.times : answer.bound;
-}
-
-/// A bar of 100 %.
-Bar shares(const std::string& name, const TimeParts& parts) {
+/// A bar of 100 % of the bound; beside its time the expected one, 0 where that is not known.
+Bar shares(const std::string& name, const TimeParts& parts, double expected_s) {
   const double total = parts.total_s();
-  Bar bar{name, time(total), wait_parts(parts, total / 100), 0};
+  const std::string times =
+      expected_s > 0 ? fmt::format("bound {}, expected {}", time(total), time(expected_s))
+                     : time(total);
+  Bar bar{name, times, wait_parts(parts, total / 100), 0};
   for (BarPart& part : bar.parts) {
     part.figure = fmt::format("{:.0f} % ({})", part.amount, time(part.amount * total / 100));
   }
@@ -64,19 +59,29 @@ std::vector<BarPart> wait_parts(const TimeParts& parts, double unit) {
 
 BarChart wait_bars(const Estimate& answer) {
   const auto& apart = answer.disaggregated;
+  const predict::ExpectedRequest* expected = expected_of(answer);
   return {"For what TTFT and TPOT wait",
           "share of the time (%)",
           "",
-          {shares("TTFT", apart ? apart->ttft_parts : answer.ttft_parts),
-           shares("TPOT", answer.tpot_parts)}};
+          {shares("TTFT", apart ? apart->ttft_parts : answer.ttft_parts,
+                  expected == nullptr ? 0 : expected->times.ttft_s),
+           shares("TPOT", answer.tpot_parts, expected == nullptr ? 0 : expected->times.tpot_s)}};
 }
 
 BarChart timeline(const Estimate& answer) {
+  const predict::ExpectedRequest* expected = expected_of(answer);
   const Scale scale = time_scale({bound_of(answer).e2el_s});
   BarChart chart{"One request", fmt::format("time since its arrival ({})", scale.unit), "", {}};
+  if (expected != nullptr) {
+    chart.bars.push_back(request_bar("expected", expected->times, scale.size, answer));
+  }
   chart.bars.push_back(request_bar("bound", bound_of(answer), scale.size, answer));
   chart.bars.push_back(request_bar("floor", floor_of(answer), scale.size, answer));
   if (!answer.has_encoder && !answer.disaggregated) {
+    if (answer.steady.expected) {
+      chart.bars.push_back(request_bar("expected, in continuous batching",
+                                       answer.steady.expected->times, scale.size, answer));
+    }
     chart.bars.push_back(
         request_bar("bound, in continuous batching", answer.steady.bound, scale.size, answer));
   }
@@ -89,10 +94,19 @@ BarChart compared_waits(const predict::Comparison& comparison, TimeParts Estimat
   for (const auto& column : comparison.columns)
     totals.push_back((column.estimate.*parts).total_s());
   const Scale scale = time_scale(totals);
+  const auto expected_of_column = [&](const Estimate& estimate) {
+    if (!estimate.expected) return 0.0;
+    const RequestTimes& times = estimate.expected->times;
+    return parts == &Estimate::ttft_parts ? times.ttft_s : times.tpot_s;
+  };
   BarChart chart{"For what " + name + " waits", fmt::format("{} ({})", name, scale.unit), "", {}};
   for (const auto& column : comparison.columns) {
     const TimeParts& own = column.estimate.*parts;
-    chart.bars.push_back({column.name, time(own.total_s()), wait_parts(own, scale.size), 0});
+    const double expected_s = expected_of_column(column.estimate);
+    const std::string total =
+        expected_s > 0 ? fmt::format("{}, expected {}", time(own.total_s()), time(expected_s))
+                       : time(own.total_s());
+    chart.bars.push_back({column.name, total, wait_parts(own, scale.size), 0});
   }
   return chart;
 }

@@ -66,6 +66,19 @@ struct FormulaLine {
   Count value;  ///< of one instance: FLOPs for a computation, bytes for a move
 };
 
+/// What the instances of one operator are expected to take on a server.
+struct OperatorExpectation {
+  efficiency::Expected time;  ///< 0 where another operator's kernel takes it along
+  /// What runs it: "gemm bf16", "in experts_gate_up_proj", "with the next norm", "not measured".
+  std::string kernel;
+  std::string source;  ///< the kernel's evidence; empty where it is another's
+  double bound_s = 0;  ///< of all that the kernel does; 0 where it is another's
+  double flops = 0;    ///< likewise
+
+  /// How much of the time the bound is; 0 where another's kernel takes it along.
+  double efficiency() const { return time.seconds > 0 ? bound_s / time.seconds : 0; }
+};
+
 /// One kind of operator in a step; counts and time are totals over its `count` instances.
 struct OperatorAnalysis {
   std::string name;
@@ -86,11 +99,9 @@ struct OperatorAnalysis {
   double time_s = 0;
   double share = 0;        ///< of the step's bound, 0 … 1
   double utilisation = 0;  ///< min(1, intensity ÷ ridge): of the compute units, while it runs
-  std::optional<Crossover> crossover;  ///< none in a mixed step
-  std::vector<FormulaLine> formula;    ///< of one instance
-  /// By its kernel; 0 where another operator's kernel takes it along. None without a calibration.
-  std::optional<efficiency::Expected> expected;
-  std::string expected_source;  ///< the kernel and its evidence; empty where expected is none or 0
+  std::optional<Crossover> crossover;           ///< none in a mixed step
+  std::vector<FormulaLine> formula;             ///< of one instance
+  std::optional<OperatorExpectation> expected;  ///< none without a calibration
 
   Count bytes() const { return weight_bytes + activation_bytes + kv_bytes + state_bytes; }
 };
@@ -148,6 +159,11 @@ struct BatchPoint {
   std::optional<efficiency::Expected> expected;  ///< none without a calibration
   double tokens_per_s = 0;                       ///< at the bound
   bool fits = false;
+
+  /// 0 without a calibration.
+  double expected_tokens_per_s() const {
+    return expected ? tokens_per_s * bound_s / expected->seconds : 0;
+  }
 };
 
 /// The answer.

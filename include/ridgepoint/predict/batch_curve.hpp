@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "ridgepoint/predict/memory_fit.hpp"
@@ -14,7 +15,8 @@ struct BatchEstimate {
   std::int64_t batch = 0;
   RequestTimes floor;
   RequestTimes bound;
-  Count memory_bytes;  ///< of a device of the tightest stage
+  std::optional<ExpectedRequest> expected;  ///< none without a calibration
+  Count memory_bytes;                       ///< of a device of the tightest stage
   bool fits = false;
 };
 

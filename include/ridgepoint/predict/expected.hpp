@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "ridgepoint/efficiency/profile.hpp"
 
 namespace ridgepoint::predict {
@@ -32,6 +35,14 @@ struct ExpectedTime {
             factor * host_s,
             factor * unmeasured_s};
   }
+};
+
+/// A kernel that expected times rest on, with the operators that it runs.
+struct ExpectedSource {
+  std::vector<std::string> operators;
+  std::string kernel;     ///< "gemm bf16, vllm-0.24.0: 11,006 rows …", or that none was measured
+  double ttft_share = 0;  ///< of the time that the model's operators take in a prefill step
+  double tpot_share = 0;  ///< likewise in a decode step
 };
 
 }  // namespace ridgepoint::predict

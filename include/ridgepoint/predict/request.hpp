@@ -119,13 +119,20 @@ struct InstanceMemory {
   bool fits = false;
 };
 
+/// What is expected of instances side by side.
+struct ExpectedDisaggregation {
+  DisaggregatedReading reading;  ///< the transfer after prefill, at the link's full bandwidth
+  ExpectedRequest request;       ///< its `times` are those of `reading`
+};
+
 struct Disaggregated {
   std::int64_t devices = 0;  ///< of all instances
   Count kv_transfer_bytes;   ///< KV cache, index keys and state of a prompt, each once
   double kv_transfer_s = 0;
   TransferRoute transfer_over = TransferRoute::network;
-  DisaggregatedReading floor;  ///< the transfer beside prefill
-  DisaggregatedReading bound;  ///< the transfer after it
+  DisaggregatedReading floor;                      ///< the transfer beside prefill
+  DisaggregatedReading bound;                      ///< the transfer after it
+  std::optional<ExpectedDisaggregation> expected;  ///< none without a calibration
   Limit ttft_limit;
   roofline::TimeParts ttft_parts;  ///< their sum is bound.times.ttft_s
   InstanceMemory prefill_memory;   ///< prompts of a step
@@ -144,7 +151,7 @@ struct Estimate {
   RequestTimes floor;
   RequestTimes bound;
   std::optional<ExpectedRequest> expected;  ///< none without a calibration
-  std::vector<std::string> sources;  ///< of expected: each operator's kernel and its evidence
+  std::vector<ExpectedSource> sources;      ///< of expected, the largest share of TPOT first
   Limit ttft_limit;
   Limit tpot_limit;
   roofline::TimeParts ttft_parts;  ///< for what the bound of TTFT waits: their sum is bound.ttft_s

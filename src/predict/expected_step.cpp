@@ -417,7 +417,7 @@ std::vector<Expected> ExpectedStep::mixed_operator_times(const MixedPart& prompt
   for (const roofline::MixedOperator& op : mixed.operators()) {
     Sum sum;
     mixed.add(sum, op);
-    times.push_back(sum.total(0));
+    times.push_back(sum.total());
   }
   return times;
 }

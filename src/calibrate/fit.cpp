@@ -14,6 +14,7 @@
 #include "calibrate/fit_tables.hpp"
 #include "calibrate/rising.hpp"
 #include "ridgepoint/calibrate/least_squares.hpp"
+#include "ridgepoint/core/elementary.hpp"
 
 namespace ridgepoint::calibrate {
 namespace {
@@ -23,6 +24,12 @@ using efficiency::DeviceFacts;
 using efficiency::KernelProfile;
 
 using Rows = std::vector<const Measurement*>;
+
+// By our own log2 and exp2: libm's differ between machines with and without FMA, and fits repeat
+// bit for bit.
+constexpr double kLn2 = 0.693147180559945309417;
+double logarithm(double x) { return log2(x) * kLn2; }
+double exponential(double x) { return exp2(x / kLn2); }
 
 /// FNV-1a: the same fold for a group on every machine.
 std::uint64_t hash_of(std::string_view text) {
@@ -106,7 +113,7 @@ class Fitter {
   /// ln(measured ÷ expected) of rows that the profile was not fitted on.
   double error(const KernelProfile& profile, const Measurement& row) const {
     const auto expected = efficiency::expected_time(profile, device_, row.shape);
-    return std::log(row.seconds / expected.seconds);
+    return logarithm(row.seconds / expected.seconds);
   }
   double expected(const KernelProfile& profile, const Measurement& row) const {
     return efficiency::expected_time(profile, device_, row.shape).seconds;
@@ -156,7 +163,7 @@ class Fitter {
         const double seconds =
             works.empty() ? form_.seconds(values, device_, types, row.shape)
                           : form_.seconds_of_work(values, device_, types, row.shape, works[i]);
-        out[i] = std::log(seconds / row.seconds);
+        out[i] = logarithm(seconds / row.seconds);
       }
     };
     return fit_least_squares(unknowns, rows.size(), residuals, loss_scale, most_iterations);
@@ -188,7 +195,7 @@ class Fitter {
 
   void make_rising(const KernelProfile& profile, efficiency::Correction& table) const {
     calibrate::make_rising(table, [&](std::span<const double> knot) {
-      return std::log(
+      return logarithm(
           form_.seconds(profile.coefficients, device_, profile.types(), form_.shape_at(knot)));
     });
   }
@@ -258,7 +265,7 @@ Band band_of(std::vector<LeftOut> left_out) {
 
 double mdape_of(const std::vector<LeftOut>& left_out) {
   std::vector<double> errors;
-  for (const LeftOut& row : left_out) errors.push_back(100 * std::abs(std::exp(-row.error) - 1));
+  for (const LeftOut& row : left_out) errors.push_back(100 * std::abs(exponential(-row.error) - 1));
   constexpr double kMiddle = 0.5;
   return rounded(quantile(std::move(errors), kMiddle));
 }

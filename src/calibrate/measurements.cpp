@@ -71,6 +71,13 @@ class RowReader {
       complain(fmt::format("{} is \"{}\"", column, shown(field)), "expected a number above 0");
       return 1;
     }
+    constexpr double kLeast = 1e-6;
+    constexpr double kMost = 1e18;
+    if (value != 0 && (value < kLeast || value > kMost)) {
+      complain(fmt::format("{} is {:g}, which is absurd", column, value),
+               fmt::format("expected a number from {:g} to {:g}", kLeast, kMost));
+      return 1;
+    }
     return value;
   }
 
@@ -105,10 +112,12 @@ double skew_of(RowReader& row) {
   if (text.starts_with(kPrefix)) {
     const char* begin = text.data() + kPrefix.size();
     const auto [end, error] = std::from_chars(begin, text.data() + text.size(), value);
-    if (error == std::errc() && end == text.data() + text.size() && value > 0) return value;
+    constexpr double kMost = 10;
+    const bool is_whole = error == std::errc() && end == text.data() + text.size();
+    if (is_whole && value > 0 && value <= kMost) return value;
   }
   row.complain(fmt::format("distribution is \"{}\"", shown(text)),
-               "balanced or power_law_ and its exponent");
+               "balanced or power_law_ and its exponent, up to 10");
   return 0;
 }
 
@@ -150,7 +159,13 @@ CollectiveShape read_collective(RowReader& row, std::string_view op) {
   const std::string sub = row.text("sub");
   constexpr std::string_view kPerNode = "per_node=";
   if (sub.starts_with(kPerNode)) {
-    std::from_chars(sub.data() + kPerNode.size(), sub.data() + sub.size(), shape.per_node);
+    const char* begin = sub.data() + kPerNode.size();
+    const auto [end, error] = std::from_chars(begin, sub.data() + sub.size(), shape.per_node);
+    const bool is_number = error == std::errc() && end == sub.data() + sub.size();
+    if (!is_number || !(shape.per_node >= 1 && shape.per_node <= shape.ranks)) {
+      row.complain(fmt::format("sub is \"{}\"", shown(sub)),
+                   "per_node= and 1 or more of the ranks");
+    }
   }
   return shape;
 }

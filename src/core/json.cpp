@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -36,6 +37,11 @@ bool is_word_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+bool begins_a_word(char c) {
+  return std::any_of(std::begin(kWords), std::end(kWords),
+                     [&](const Word& word) { return word.text.front() == c; });
+}
+
 /// Puts the stand-ins in, outside strings. Copies only when there is something to replace.
 std::string with_stand_ins(std::string_view text) {
   std::string result(text);
@@ -45,7 +51,8 @@ std::string with_stand_ins(std::string_view text) {
       ++i;
     } else if (result[i] == '"') {
       in_string = !in_string;
-    } else if (!in_string && (i == 0 || !is_word_character(result[i - 1]))) {
+    } else if (!in_string && begins_a_word(result[i]) &&
+               (i == 0 || !is_word_character(result[i - 1]))) {
       for (const Word& word : kWords) {
         const std::size_t end = i + word.text.size();
         if (result.compare(i, word.text.size(), word.text) != 0) continue;

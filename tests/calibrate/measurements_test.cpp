@@ -191,6 +191,30 @@ TEST(Measurements, NameEveryBadRowWithItsLineAndKeepTheOthers) {
                                   "t.csv: line 6", "t.csv: line 7", "t.csv: line 8"));
 }
 
+TEST(Measurements, NameRowsWhoseNumbersAreOfNoSize) {
+  const auto gemms = read_measurements(
+      "device,op,dtype,m,n,k,measured_us\n"
+      "D,gemm,bf16,1e300,16,16,5\n"
+      "D,gemm,bf16,16,16,16,1e-310\n",
+      "t.csv");
+  ASSERT_TRUE(gemms);
+  EXPECT_THAT(gemms->rows, SizeIs(0));
+  ASSERT_THAT(gemms->bad_rows, SizeIs(2));
+  EXPECT_EQ(gemms->bad_rows[0].what, "m is 1e+300, which is absurd");
+  EXPECT_THAT(gemms->bad_rows[1].what, HasSubstr("measured_us"));
+  const auto others = read_measurements(
+      "device,op,sub,dtype,m,k,n,topk,experts,distribution,ranks,msg_bytes,measured_us\n"
+      "D,grouped_gemm,,bf16,8,16,16,2,8,power_law_inf,,,5\n"
+      "D,all_reduce,per_node=none,bf16,,,,,,,8,1024,5\n"
+      "D,all_reduce,per_node=9,bf16,,,,,,,8,1024,5\n",
+      "t.csv");
+  ASSERT_TRUE(others);
+  ASSERT_THAT(others->bad_rows, SizeIs(3));
+  EXPECT_THAT(others->bad_rows[0].what, HasSubstr("power_law_inf"));
+  EXPECT_THAT(others->bad_rows[1].what, HasSubstr("per_node=none"));
+  EXPECT_EQ(others->bad_rows[2].help, "per_node= and 1 or more of the ranks");
+}
+
 TEST(Measurements, RefuseATableWithoutTheirColumns) {
   const auto table = read_measurements("device,op,m\nH100,gemm,1\n", "t.csv");
   ASSERT_FALSE(table);

@@ -93,7 +93,7 @@ TEST(ScoreVerb, ShowsTheWorstRowsWithTheirPlace) {
   const std::string path =
       folder.write("gemm.csv", kHeader + gemm_row("H100-SXM", "bfloat16", 1, 4096, 4096, 20) +
                                    gemm_row("H100-SXM", "bfloat16", 1, 4096, 4096, 2000));
-  const auto outcome = run({"score", path, "--worst", "1"});
+  const auto outcome = run({"score", path, "--mode", "bound", "--worst", "1"});
   EXPECT_THAT(outcome.out, AllOf(HasSubstr(path + ": line 3"), HasSubstr("m=1 n=4096 k=4096"),
                                  HasSubstr("2.00 ms"), HasSubstr("memory_bound")));
   EXPECT_THAT(outcome.out, Not(HasSubstr(path + ": line 2")));
@@ -116,20 +116,64 @@ TEST(ScoreVerb, NamesBadRowsAndGoesOnOnlyWhenToldTo) {
   EXPECT_THAT(done.err, AllOf(HasSubstr("left out"), HasSubstr("line 3"), HasSubstr("5 more")));
 }
 
-TEST(ScoreVerb, RefusesTablesOfEndToEndRuns) {
+constexpr const char* kServerHeader =
+    "source,device,n_gpu,framework,model,precision,kind,tp,batch,isl,osl,ttft_ms,tpot_ms,suspect\n";
+/// Times that nobody measured.
+constexpr const char* kServerRow =
+    "us,H100-SXM,8,vllm,Llama-2-70b,fp16,static_batch,8,16,512,128,200,20,\n";
+
+TEST(ScoreVerb, TakesTablesOfServersAndOfKernelsTogether) {
   const TemporaryFolder folder;
-  const std::string path =
-      folder.write("e2e.csv", "source,device,model,ttft_ms,tpot_ms\nx,H100-SXM,m,1,2\n");
-  const auto outcome = run({"score", path});
+  const std::string servers =
+      folder.write("servers.csv", std::string(kServerHeader) + kServerRow +
+                                      "us,H100-SXM,8,vllm,no-such-model,fp16,static_batch,8,16,512,"
+                                      "128,200,20,\n"
+                                      "us,H100-SXM,8,vllm,Llama-2-70b,fp16,static_batch,8,16,512,"
+                                      "128,200,21,overloaded\n");
+  const std::string kernels =
+      folder.write("gemm.csv", kHeader + gemm_row("H100-SXM", "bfloat16", 1, 4096, 4096, 20));
+  const auto json = run({"score", servers, kernels, "--mode", "bound", "--json"}).json();
+  ASSERT_EQ(json["groups"].size(), 3u);
+  EXPECT_EQ(json["groups"][0]["op"], "gemm");
+  EXPECT_EQ(json["groups"][1]["op"], "tpot");
+  EXPECT_EQ(json["groups"][1]["dtype"], "fp16");
+  EXPECT_EQ(json["groups"][2]["op"], "ttft");
+  EXPECT_EQ(json["rows"], 2);
+  ASSERT_EQ(json["unpredicted"].size(), 1u);
+  EXPECT_THAT(json["unpredicted"][0]["reason"].get<std::string>(), HasSubstr("no-such-model"));
+  ASSERT_EQ(json["set_aside"].size(), 1u);
+  EXPECT_EQ(json["set_aside"][0]["rows"], 1);
+  const auto all = run({"score", servers, "--mode", "bound", "--with-suspect", "--json"}).json();
+  EXPECT_EQ(all["rows"], 2);
+  EXPECT_TRUE(all["set_aside"].empty());
+}
+
+// The catalogue has a profile of the H100: without --mode its times are the expected ones, and the
+// model's name opens no file.
+TEST(ScoreVerb, ExpectsTimesWhereTheCatalogueHasAProfile) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("servers.csv", std::string(kServerHeader) + kServerRow);
+  const auto json = run({"score", path, "--json"}).json();
+  EXPECT_EQ(json["inputs"]["mode"], "expected");
+  EXPECT_EQ(json["inputs"]["profiles"], nlohmann::json::array({"catalogue: h100-sxm"}));
+  ASSERT_EQ(json["groups"].size(), 2u);
+  const auto bound = run({"score", path, "--mode", "bound", "--json"}).json();
+  EXPECT_GT(json["groups"][0]["bias"], bound["groups"][0]["bias"]);
+}
+
+TEST(CalibrateVerb, RefusesTablesOfServers) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("servers.csv", std::string(kServerHeader) + kServerRow);
+  const auto outcome = run({"calibrate", path});
   EXPECT_EQ(outcome.exit_code, 2);
-  EXPECT_THAT(outcome.err, AllOf(HasSubstr(path), HasSubstr("end-to-end")));
+  EXPECT_THAT(outcome.err, AllOf(HasSubstr(path), HasSubstr("table of servers")));
 }
 
 TEST(ScoreVerb, RefusesWhatItCannotDo) {
   const TemporaryFolder folder;
   const std::string path =
       folder.write("gemm.csv", kHeader + gemm_row("H100-SXM", "bfloat16", 1, 4096, 4096, 20));
-  EXPECT_THAT(run({"score", path, "--mode", "expected"}).err, HasSubstr("--profile"));
+  EXPECT_THAT(run({"score", path, "--threads", "0"}).err, HasSubstr("--threads"));
   EXPECT_THAT(run({"score", path, "--mode", "best"}).err, HasSubstr("--mode"));
   EXPECT_THAT(run({"score", path, "--worst", "-1"}).err, HasSubstr("--worst"));
   EXPECT_THAT(run({"score"}).err, HasSubstr("FILE"));
@@ -155,14 +199,30 @@ TEST(CalibrateVerb, MakesAProfileThatPredictsItsRowsWhateverTheNumberOfThreads) 
   EXPECT_EQ(run({"calibrate", path, "-d", "a100-sxm"}).out, text_of(one));
 
   const auto json = run({"score", path, "--profile", one, "--json"}).json();
-  ASSERT_EQ(json["groups"].size(), 2u);
+  ASSERT_EQ(json["groups"].size(), 3u);
   for (const auto& group : json["groups"]) {
+    if (group["device"] == "H100-SXM") continue;  // whose profile is the catalogue's
     EXPECT_EQ(group["rows"], 90);
     EXPECT_LT(group["mdape"].get<double>(), 5);
     EXPECT_GT(group["coverage80"].get<double>(), 60);
   }
-  ASSERT_EQ(json["unpredicted"].size(), 1u);
-  EXPECT_THAT(json["unpredicted"][0]["reason"].get<std::string>(), HasSubstr("no profile of h100"));
+  EXPECT_EQ(json["inputs"]["profiles"], nlohmann::json::array({one, "catalogue: h100-sxm"}));
+}
+
+TEST(CalibrateVerb, WritesDownWhatItIsToldOfItsSources) {
+  const TemporaryFolder folder;
+  const std::string path = folder.write("gemm.csv", kHeader + made_up_rows("A100-SXM", "bfloat16"));
+  const auto profile =
+      run({"calibrate", path, "-d", "a100-sxm", "--source", "us=our table; MIT = free"}).json();
+  ASSERT_EQ(profile["sources"].size(), 1u);
+  EXPECT_EQ(profile["sources"][0]["name"], "us");
+  EXPECT_EQ(profile["sources"][0]["about"], "our table; MIT = free");
+  EXPECT_EQ(profile["sources"][0]["rows"], 90);  // 5 · 3 · 6
+  for (const char* text : {"us", "us=", "=ours"}) {
+    const auto outcome = run({"calibrate", path, "-d", "a100-sxm", "--source", text});
+    EXPECT_EQ(outcome.exit_code, 2) << text;
+    EXPECT_THAT(outcome.err, HasSubstr("--source")) << text;
+  }
 }
 
 TEST(CalibrateVerb, SaysWhichKernelsHaveTooFewRows) {

@@ -34,16 +34,22 @@ const AttentionKernel& attention_kernel(std::string_view name) {
   return kAnyOther;
 }
 
-double share_of_one_block(const AttentionKernel& kernel, const AttentionShape& shape) {
+WalkedShare walked_share(const AttentionKernel& kernel, const AttentionShape& shape) {
   if (kernel.walk == ContextWalk::flash2) {
-    return shape.query_heads == shape.kv_heads || shape.window > 0 ? 1 : 0;
+    const double share = shape.query_heads == shape.kv_heads || shape.window > 0 ? 1 : 0;
+    return {share, share};
   }
   if (kernel.walk == ContextWalk::triton) {
     constexpr double kLargestSplitGrid = 128;
     constexpr double kParts = 16;
-    return shape.batch * shape.kv_heads <= kLargestSplitGrid ? 1 / kParts : 1;
+    return {1 / kParts, 1, kLargestSplitGrid};
   }
-  return 0;
+  return {};
+}
+
+double share_of_one_block(const AttentionKernel& kernel, const AttentionShape& shape) {
+  const WalkedShare share = walked_share(kernel, shape);
+  return shape.batch * shape.kv_heads <= share.most_few ? share.of_few : share.of_many;
 }
 
 double cache_bytes(const KernelTypes& types) {

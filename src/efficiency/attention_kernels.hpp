@@ -28,6 +28,14 @@ struct AttentionKernel {
 const AttentionKernel& attention_kernel(std::string_view name);
 
 /// Share of the context that one block walks; 0 where the kernel splits it as it likes.
+struct WalkedShare {
+  double of_few = 0;   ///< up to so many sequences · kv_heads …
+  double of_many = 0;  ///< … and beyond
+  double most_few = 0;
+};
+/// Whatever the batch of the shape is.
+WalkedShare walked_share(const AttentionKernel& kernel, const AttentionShape& shape);
+/// At the batch of the shape.
 double share_of_one_block(const AttentionKernel& kernel, const AttentionShape& shape);
 
 /// Bytes of a cached element.

@@ -2,8 +2,8 @@
 #include <array>
 #include <cmath>
 
-#include "efficiency/attention_kernels.hpp"
 #include "efficiency/attention_terms.hpp"
+#include "efficiency/decode_terms.hpp"
 #include "efficiency/forms.hpp"
 
 namespace ridgepoint::efficiency {
@@ -58,88 +58,33 @@ constexpr std::array kFacts{
     CoefficientFacts{"unsplit", "", 0.001, 0.3, 1,
                      "share of split_us that is saved where the context is not split"}};
 
-/// What the blocks have to do.
-struct Work {
-  double keys;
-  double blocks;
-  double rows;  ///< query heads of a block
-  double kv_bytes;
-  double query_bytes;
-};
-
-Work work_of(std::span<const double> x, const AttentionShape& s, double element_bytes) {
-  constexpr double kExtraKeys = 128;
-  constexpr double kQueryAndOutput = 4;  // 16 bits each
-  const double group = s.query_heads / s.kv_heads;
-  const bool has_window = s.window > 0;
-  Work work{};
-  work.keys = has_window ? std::min(s.context, s.window + kExtraKeys * x[kWindowKeys]) : s.context;
-  const double unpacked = has_window ? pow(group, x[kUnpacked]) : 1;
-  work.blocks = s.batch * s.kv_heads * unpacked;
-  work.rows = group / unpacked;
-  work.kv_bytes = 2 * s.batch * s.kv_heads * work.keys * s.head_dim * element_bytes;
-  work.query_bytes = kQueryAndOutput * s.batch * s.query_heads * s.head_dim;
-  return work;
+DecodeTerms terms_of(std::span<const double> x, const DeviceFacts& device, const Shape& any,
+                     const DecodeRules& rules) {
+  return DecodeTerms::of(x, device, std::get<AttentionShape>(any), rules);
 }
 
-double compute_seconds(std::span<const double> x, const DeviceFacts& device,
-                       const AttentionShape& s, const Work& work) {
-  constexpr double kFlops = 4;
-  constexpr double kRows = 16;
-  const double rows = std::max(kRows, std::ceil(work.rows / kRows) * kRows);
-  return kFlops * work.blocks * rows * work.keys * s.head_dim / (device.flops_per_s * x[kCompute]);
-}
-
-double memory_seconds(std::span<const double> x, const DeviceFacts& device, const Work& work) {
-  const double kept =
-      share_in_cache(work.kv_bytes, x[kKept] * device.kept_cache_bytes(), x[kSteepness]);
-  const double bytes =
-      work.kv_bytes * (1 - kept * (1 - 1 / x[kCacheSpeed])) + work.query_bytes * x[kQueries];
-  return bytes / (device.bytes_per_s * x[kMemory]);
-}
-
-/// Blocks one after the other on their units, and each along what it walks of the context.
-double block_seconds(std::span<const double> x, const DeviceFacts& device, const AttentionShape& s,
-                     const Work& work, double walked) {
-  constexpr double kLeast = 1e-15;
-  constexpr double kFree = 128;
-  constexpr double kKeys = 1024;
-  const double dim = s.head_dim / 128;
-  const double cycle = cycle_of(device) * kMicro;
-  const double waiting = std::max(work.blocks / device.compute_units - 1, 0.0);
-  const double blocks = cycle * x[kBlock] * (1 + x[kBlockDim] * dim) * waiting + kLeast;
-  const double serial = cycle * walked * x[kSerial] * std::max(work.keys - kFree, 0.0) / kKeys *
-                            pow(dim, x[kSerialDim]) +
-                        kLeast;
-  return smooth_max(blocks, serial, x[kSharpness]);
-}
-
-/// What a kernel's name and types tell: bytes of a cached element, share of the context that one
-/// block walks.
-std::vector<double> rules_of(const KernelTypes& types, const Shape& any) {
+double seconds_of_terms(const DecodeTerms& terms, const Shape& any) {
   const auto& s = std::get<AttentionShape>(any);
-  return {cache_bytes(types), share_of_one_block(attention_kernel(types.kernel), s)};
+  return terms.at(s.batch, s.context, terms.has_cache);
+}
+
+/// As numbers, for what is done once.
+std::vector<double> rules_of(const KernelTypes& types, const Shape& any) {
+  const DecodeRules rules = DecodeRules::of(types, std::get<AttentionShape>(any));
+  return {rules.element_bytes, rules.walked.of_few, rules.walked.of_many, rules.walked.most_few};
 }
 
 double seconds_of_rules(std::span<const double> x, const DeviceFacts& device,
                         const KernelTypes& /*types*/, const Shape& any,
                         std::span<const double> rules) {
-  const auto& s = std::get<AttentionShape>(any);
-  constexpr double kKeys = 1024;
-  const Work work = work_of(x, s, rules[0]);
-  const double walked = rules[1];
-  const double past = s.window > 0 && s.context > s.window ? x[kPastWindow] : 0;
-  const double split =
-      x[kSplit] * pow(work.keys / kKeys, x[kSplitPower]) * (1 - walked * x[kUnsplit]);
-  const double stream = smooth_max(memory_seconds(x, device, work),
-                                   compute_seconds(x, device, s, work), x[kSharpness]);
-  return cycle_of(device) * kMicro * (x[kStart] + past + split) +
-         smooth_max(stream, block_seconds(x, device, s, work, walked), x[kSharpness]);
+  return seconds_of_terms(terms_of(x, device, any, {rules[0], {rules[1], rules[2], rules[3]}}),
+                          any);
 }
 
 double seconds(std::span<const double> x, const DeviceFacts& device, const KernelTypes& types,
                const Shape& any) {
-  return seconds_of_rules(x, device, types, any, rules_of(types, any));
+  const auto& s = std::get<AttentionShape>(any);
+  return seconds_of_terms(terms_of(x, device, any, DecodeRules::of(types, s)), any);
 }
 
 /// 0 where each query head has keys of its own, 1 for groups of up to 16, 2 above.
@@ -157,7 +102,68 @@ std::vector<double> features(const Shape& any) {
           window_kind(s),   group_kind(s)};
 }
 
+/// The stream of keys and values, of which a cache may keep a share, and the arithmetic on them.
+void set_stream(DecodeTerms& terms, std::span<const double> x, const DeviceFacts& device,
+                const AttentionShape& s, double element_bytes) {
+  constexpr double kQueryAndOutput = 4;  // 16 bits each
+  const double rate = device.bytes_per_s * x[kMemory];
+  const double key_bytes = 2 * s.kv_heads * s.head_dim * element_bytes;
+  const double capacity = x[kKept] * device.kept_cache_bytes();
+  terms.memory = key_bytes / rate;
+  terms.queries = kQueryAndOutput * s.query_heads * s.head_dim * x[kQueries] / rate;
+  terms.has_cache = capacity > 0;
+  terms.of_capacity = terms.has_cache ? key_bytes / capacity : 1;
+  terms.steepness = x[kSteepness];
+  terms.spared = 1 - 1 / x[kCacheSpeed];
+}
+
+/// A block works on the query heads that share keys; windows unpack some of them.
+void set_blocks(DecodeTerms& terms, std::span<const double> x, const DeviceFacts& device,
+                const AttentionShape& s) {
+  constexpr double kFlops = 4;
+  constexpr double kRows = 16;
+  constexpr double kKeys = 1024;
+  const double group = s.query_heads / s.kv_heads;
+  const double unpacked = s.window > 0 ? pow(group, x[kUnpacked]) : 1;
+  const double blocks = s.kv_heads * unpacked;
+  const double rows = larger(kRows, std::ceil(group / unpacked / kRows) * kRows);
+  const double dim = s.head_dim / 128;
+  const double cycle = cycle_of(device) * kMicro;
+  terms.compute = kFlops * blocks * rows * s.head_dim / (device.flops_per_s * x[kCompute]);
+  terms.waiting = cycle * x[kBlock] * (1 + x[kBlockDim] * dim);
+  terms.of_units = blocks / device.compute_units;
+  terms.serial = cycle * x[kSerial] / kKeys * pow(dim, x[kSerialDim]);
+}
+
 }  // namespace
+
+DecodeRules DecodeRules::of(const KernelTypes& types, const AttentionShape& s) {
+  return {cache_bytes(types), walked_share(attention_kernel(types.kernel), s)};
+}
+
+DecodeTerms DecodeTerms::of(std::span<const double> x, const DeviceFacts& device,
+                            const AttentionShape& s, const DecodeRules& rules) {
+  constexpr double kExtraKeys = 128;
+  constexpr double kAll = 1e18;
+  const double cycle = cycle_of(device) * kMicro;
+  const bool has_window = s.window > 0;
+  DecodeTerms terms;
+  terms.start = cycle * x[kStart];
+  terms.past = has_window ? cycle * x[kPastWindow] : 0;
+  terms.window = has_window ? s.window : kAll;
+  terms.most_keys = has_window ? s.window + kExtraKeys * x[kWindowKeys] : kAll;
+  terms.split = cycle * x[kSplit];
+  terms.split_power = x[kSplitPower];
+  terms.unsplit = x[kUnsplit];
+  terms.few_walked = rules.walked.of_few;
+  terms.many_walked = rules.walked.of_many;
+  terms.most_few = rules.walked.most_few / s.kv_heads;
+  set_stream(terms, x, device, s, rules.element_bytes);
+  set_blocks(terms, x, device, s);
+  terms.sharpness = x[kSharpness];
+  terms.of_sharpness = 1 / x[kSharpness];
+  return terms;
+}
 
 const Form& decode_attention_form() {
   static constexpr Form kForm{OperatorClass::decode_attention,

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
-
 #include "efficiency/forms.hpp"
 #include "efficiency/gemm_parts.hpp"
 #include "efficiency/gemm_tiles.hpp"
@@ -27,12 +25,6 @@ Shape shape_at(std::span<const double> log2_features) {
   return GemmShape{exp2(log2_features[0]), exp2(log2_features[1]), exp2(log2_features[2])};
 }
 
-/// What kernels are known to choose from; which, only measured times say.
-constexpr std::array kTiles{GemmTile{64, 64},   GemmTile{64, 128},  GemmTile{128, 64},
-                            GemmTile{128, 128}, GemmTile{128, 256}, GemmTile{256, 128},
-                            GemmTile{256, 256}};
-constexpr std::array kWidths{128.0, 256.0};
-
 /// What each tile costs, as far as arithmetic takes the time, and padding of the columns.
 std::vector<double> factors(std::span<const double> coefficients, const DeviceFacts& device,
                             const KernelTypes& types, const Shape& any) {
@@ -42,11 +34,11 @@ std::vector<double> factors(std::span<const double> coefficients, const DeviceFa
       2 * parts.compute / (parts.compute + parts.memory + parts.start + parts.quantise);
   const double share = doubled < 1 ? doubled : 1;
   std::vector<double> out;
-  out.reserve(kTiles.size() + kWidths.size());
-  for (const GemmTile& tile : kTiles) {
+  out.reserve(kTableTiles.size() + kTableWidths.size());
+  for (const GemmTile& tile : kTableTiles) {
     out.push_back(share * log2_quantisation(s, device.compute_units, tile));
   }
-  for (const double columns : kWidths) out.push_back(log2_padding(s.n, columns));
+  for (const double columns : kTableWidths) out.push_back(log2_padding(s.n, columns));
   return out;
 }
 
@@ -62,7 +54,7 @@ const Form& gemm_form() {
                          .seconds = seconds,
                          .features = features,
                          .factors = factors,
-                         .factor_count = kTiles.size() + kWidths.size(),
+                         .factor_count = kTableTiles.size() + kTableWidths.size(),
                          .shape_at = shape_at,
                          .floor = floor_seconds};
   return form;

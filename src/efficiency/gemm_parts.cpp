@@ -4,7 +4,7 @@
 #include <array>
 #include <cmath>
 
-#include "efficiency/gemm_tiles.hpp"
+#include "efficiency/gemm_terms.hpp"
 #include "efficiency/operand_bytes.hpp"
 #include "ridgepoint/core/elementary.hpp"
 
@@ -68,92 +68,88 @@ constexpr std::array kFacts{
 constexpr double kMicro = 1e-6;
 constexpr double kIntegerGroup = 128;  // GPTQ's and AWQ's
 
-double larger(double a, double b) { return a < b ? b : a; }
-double smaller(double a, double b) { return b < a ? b : a; }
-
-/// (a^p + b^p)^(1/p) of a, b ≥ 0, not both 0.
-double overlapped(double a, double b, double sharpness) {
-  constexpr double kLeast = 1e-12;
-  const double more = larger(a, b);
-  const double ratio = larger(smaller(a, b) / more, kLeast);
-  return more * pow(1 + pow(ratio, sharpness), 1 / sharpness);
-}
-
-/// log2 of (what is computed ÷ what is wanted). The exponents on rows and those on columns sum to
-/// one at most: more of them are never faster.
-double log2_excess(std::span<const double> x, double compute_units, const GemmShape& s) {
-  const double both = x[kTile128x128] + x[kTile128x256] + x[kTile256x128] + x[kIdleUnits];
-  const double most = both + larger(x[kRows16] + x[kRows64], x[kColumns256]);
-  const double sum = x[kTile128x128] * log2_quantisation(s, compute_units, {128, 128}) +
-                     x[kTile128x256] * log2_quantisation(s, compute_units, {128, 256}) +
-                     x[kTile256x128] * log2_quantisation(s, compute_units, {256, 128}) +
-                     x[kRows16] * log2_padding(s.m, 16) + x[kRows64] * log2_padding(s.m, 64) +
-                     x[kColumns256] * log2_padding(s.n, 256) +
-                     x[kIdleUnits] * log2(1 + 1 / tiles_per_unit(s, compute_units));
-  return sum / larger(1, most);
-}
-
-double compute_seconds(std::span<const double> x, const DeviceFacts& device, const GemmShape& s) {
-  const double cool = 2 * s.m * s.n * (s.k + x[kFill]) / (device.flops_per_s * x[kCompute]) *
-                      exp2(log2_excess(x, device.compute_units, s));
-  constexpr double kLongRun = 1e-3;
-  return cool * (1 + x[kThrottle] * cool / (cool + kLongRun));
-}
-
-/// Of a benchmark that calls the same matmul again and again on a few copies of its weights: the
-/// share of the traffic's time that is spared, as more and more of them fit into the cache.
+/// The share of the traffic's time that a benchmark is spared, which calls the same matmul again
+/// and again on a few copies of its weights, as more and more of them fit into the cache.
 double spared_by_cache(std::span<const double> x, const DeviceFacts& device, double weight_bytes) {
   const double filled = x[kCopies] * weight_bytes / larger(device.cache_bytes, 1);
   const double cubed = filled * filled * filled;
   return (1 - 1 / x[kCacheSpeed]) / (1 + cubed * cubed);
 }
 
-double memory_seconds(std::span<const double> x, const DeviceFacts& device,
-                      const OperandBytes& bytes, const GemmShape& s) {
+/// log2 of (what is computed ÷ what is wanted). The exponents on rows and those on columns sum to
+/// one at most: more of them are never faster.
+void set_excess(GemmTerms& terms, std::span<const double> x, const DeviceFacts& device,
+                const GemmShape& s) {
+  const double both = x[kTile128x128] + x[kTile128x256] + x[kTile256x128] + x[kIdleUnits];
+  const double most = larger(1, both + larger(x[kRows16] + x[kRows64], x[kColumns256]));
+  terms.units = device.compute_units;
+  terms.tiles = {TileTerms::of(s.n, {128, 128}), TileTerms::of(s.n, {128, 256}),
+                 TileTerms::of(s.n, {256, 128})};
+  terms.tile_power = {x[kTile128x128] / most, x[kTile128x256] / most, x[kTile256x128] / most};
+  terms.rows_16 = x[kRows16] / most;
+  terms.rows_64 = x[kRows64] / most;
+  terms.columns = x[kColumns256] / most * log2_padding(s.n, 256);
+  terms.idle = x[kIdleUnits] / most;
+  terms.idle_rows = 1 / tiles_per_unit({1, s.n, s.k}, device.compute_units);
+}
+
+void set_memory(GemmTerms& terms, std::span<const double> x, const DeviceFacts& device,
+                const OperandBytes& bytes, const GemmShape& s) {
   constexpr double kResult = 2;  // bytes of an element
   constexpr double kNarrowElements = 128;
   const double weights = bytes.weight * s.n * s.k;
-  const double traffic = weights + bytes.activation * s.m * s.k + kResult * s.m * s.n;
-  const double spared = s.weights_stay_cached ? spared_by_cache(x, device, weights) : 0;
+  const double left = 1 - (s.weights_stay_cached ? spared_by_cache(x, device, weights) : 0);
   const double lost = bytes.weight * x[kNarrow] * kNarrowElements * device.compute_units;
-  return (traffic * (1 - spared) + lost) / (device.bytes_per_s * x[kMemory]);
+  const double rate = device.bytes_per_s * x[kMemory];
+  terms.weights = (weights * left + lost) / rate;
+  terms.row = (bytes.activation * s.k + kResult * s.n) * left / rate;
 }
 
 /// One block of threads a row, in steps of 2048 elements; and rows that are no multiple of 4, which
 /// are padded or copied. A single row is not.
-double quantise_seconds(std::span<const double> x, const DeviceFacts& device,
-                        const OperandBytes& bytes, const GemmShape& s) {
+void set_quantisation(GemmTerms& terms, std::span<const double> x, const DeviceFacts& device,
+                      const OperandBytes& bytes, const GemmShape& s) {
   constexpr double kHalf = 2;  // bytes of what is quantised
   constexpr double kStep = 2048;
   constexpr double kSharp = 4;
-  constexpr double kMultiple = 4;
-  const double elements = s.m * s.k;
-  const double rows = kMicro * s.m / device.compute_units *
+  const double walk = kMicro / device.compute_units *
                       (x[kQuantiseRow] + x[kQuantiseBlock] * std::ceil(s.k / kStep));
   const double memory =
-      elements * (kHalf + bytes.activation) / (device.bytes_per_s * x[kQuantiseMemory]);
-  const double is_uneven =
-      smaller(std::ceil(s.m / kMultiple) * kMultiple - s.m, 1) * larger(smaller(s.m - 1, 1), 0);
-  const double copy = kMicro * x[kUneven] +
-                      elements * 2 * bytes.activation / (device.bytes_per_s * x[kUnevenMemory]);
-  return kMicro * x[kQuantiseStart] + overlapped(rows, memory, kSharp) + is_uneven * copy;
+      s.k * (kHalf + bytes.activation) / (device.bytes_per_s * x[kQuantiseMemory]);
+  terms.quantise = kMicro * x[kQuantiseStart];
+  terms.quantise_row = smooth_maximum(walk, memory, kSharp, 1 / kSharp);
+  terms.uneven = kMicro * x[kUneven];
+  terms.uneven_row = s.k * 2 * bytes.activation / (device.bytes_per_s * x[kUnevenMemory]);
 }
 
 }  // namespace
 
 std::span<const CoefficientFacts> gemm_coefficients() { return kFacts; }
 
+TileTerms TileTerms::of(double n, const GemmTile& tile) {
+  return {1 / tile.rows, std::ceil(n / tile.columns), tile.rows * tile.columns / n};
+}
+
+GemmTerms GemmTerms::of(std::span<const double> x, const DeviceFacts& device,
+                        const KernelTypes& types, const GemmShape& s) {
+  const OperandBytes bytes = operand_bytes(types.compute, kIntegerGroup);
+  GemmTerms terms;
+  terms.start = kMicro * (x[kStart] + x[kSerial] * pow(s.k / 1024, x[kSerialPower]));
+  terms.work = 2 * s.n * (s.k + x[kFill]) / (device.flops_per_s * x[kCompute]);
+  terms.throttle = x[kThrottle];
+  set_excess(terms, x, device, s);
+  set_memory(terms, x, device, bytes, s);
+  terms.sharpness = x[kSharpness];
+  terms.of_sharpness = 1 / x[kSharpness];
+  if (bytes.are_quantised && !s.input_is_quantised) set_quantisation(terms, x, device, bytes, s);
+  terms.floor_row = 2 * s.n * s.k / device.flops_per_s;
+  if (!s.weights_stay_cached) terms.floor_weights = bytes.weight * s.n * s.k / device.bytes_per_s;
+  return terms;
+}
+
 GemmParts gemm_parts(std::span<const double> x, const DeviceFacts& device, const KernelTypes& types,
                      const GemmShape& s) {
-  const OperandBytes bytes = operand_bytes(types.compute, kIntegerGroup);
-  GemmParts parts;
-  parts.start = kMicro * (x[kStart] + x[kSerial] * pow(s.k / 1024, x[kSerialPower]));
-  parts.compute = compute_seconds(x, device, s);
-  parts.memory = memory_seconds(x, device, bytes, s);
-  parts.both = overlapped(parts.compute, parts.memory, x[kSharpness]);
-  const bool quantises = bytes.are_quantised && !s.input_is_quantised;
-  parts.quantise = quantises ? quantise_seconds(x, device, bytes, s) : 0;
-  return parts;
+  return GemmTerms::of(x, device, types, s).at(s.m);
 }
 
 double gemm_floor(const DeviceFacts& device, const KernelTypes& types, const GemmShape& s) {

@@ -13,6 +13,13 @@ struct GemmTile {
   double columns;
 };
 
+/// What kernels are known to choose from; which, only measured times say. The factors of a matmul's
+/// tables: each tile's quantisation, then n's padding to each width.
+inline constexpr std::array kTableTiles{GemmTile{64, 64},   GemmTile{64, 128},  GemmTile{128, 64},
+                                        GemmTile{128, 128}, GemmTile{128, 256}, GemmTile{256, 128},
+                                        GemmTile{256, 256}};
+inline constexpr std::array kTableWidths{128.0, 256.0};
+
 /// The result's size in tiles of 128 × 128 a compute unit.
 double tiles_per_unit(const GemmShape& shape, double compute_units);
 

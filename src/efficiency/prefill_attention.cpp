@@ -6,87 +6,36 @@
 #include "efficiency/attention_kernels.hpp"
 #include "efficiency/attention_terms.hpp"
 #include "efficiency/forms.hpp"
+#include "efficiency/prefill_terms.hpp"
 
 namespace ridgepoint::efficiency {
 
 namespace {
 
 using Which = PrefillCoefficient;
-constexpr double kTileRows = 128;
+constexpr double kTileRows = kPrefillTileRows;
 constexpr double kSixteenBits = 2;
 
-double of(std::span<const double> x, Which which) { return x[static_cast<std::size_t>(which)]; }
+double value(std::span<const double> x, Which which) { return x[static_cast<std::size_t>(which)]; }
 
 double window_of(const AttentionShape& s) {
   constexpr double kAll = 1e9;
   return s.window > 0 ? s.window : kAll;
 }
 
-/// ∫ min(position, window) from 0 to `end`.
-double triangle(double end, double window) {
-  const double inside = std::min(end, window);
-  return inside * inside / 2 + window * std::max(0.0, end - window);
-}
-
-double compute_seconds(std::span<const double> x, double peak, const AttentionShape& s,
-                       const PrefillWork& work) {
-  constexpr double kFlops = 4;  // of a pair and column: multiply and add, for keys and for values
-  constexpr double kLongRun = 1e-3;
-  const double width = s.head_dim + of(x, Which::softmax);
-  const double seconds = kFlops * s.batch * s.query_heads * work.rows * work.keys * width /
-                         (peak * of(x, Which::compute));
-  return seconds * (1 + of(x, Which::throttle) * seconds / (seconds + kLongRun));
-}
-
-/// The tile that meets the whole context, alone on its unit.
-double longest_seconds(std::span<const double> x, double peak_of_unit, const AttentionShape& s,
-                       const PrefillWork& work) {
-  constexpr double kFlops = 4;
-  const double rows = std::min(kTileRows, s.new_tokens * work.packed_group);
-  const double keys = std::min(s.context, window_of(s) + kTileRows);
-  const double width = s.head_dim + of(x, Which::softmax);
-  return kFlops * rows * keys * width / (peak_of_unit * of(x, Which::longest));
-}
-
-double memory_seconds(std::span<const double> x, const DeviceFacts& device,
-                      const PrefillWork& work) {
-  constexpr double kSteepness = 3;
-  const double kept =
-      share_in_cache(work.bytes, of(x, Which::kept) * device.cache_bytes, kSteepness);
-  return work.bytes / (device.bytes_per_s * of(x, Which::memory)) *
-         (1 - kept * (1 - 1 / of(x, Which::cache_speed)));
-}
-
-double tile_seconds(std::span<const double> x, const DeviceFacts& device, const AttentionShape& s,
-                    const PrefillWork& work) {
-  const double growth = 1 + s.head_dim / 128 * of(x, Which::tile_dim);
-  const double ungrouped = s.query_heads == s.kv_heads ? of(x, Which::ungrouped_tile) : 1;
-  return cycle_of(device) * kMicro * of(x, Which::tile) * work.tiles / device.compute_units *
-         growth * ungrouped;
-}
-
-/// New keys and values to their places in the cache, by a kernel of its own: one block a token.
-double write_seconds(std::span<const double> x, const DeviceFacts& device, double tokens,
-                     double element_bytes, double written) {
+/// Of a token, by a kernel of its own that brings new keys and values to their places in the cache:
+/// one block a token.
+double write_seconds(std::span<const double> x, const DeviceFacts& device, double element_bytes,
+                     double written) {
   constexpr double kNano = 1e-9;
   constexpr double kThreads = 512;
   constexpr double kUnits = 132;
   constexpr double kSharpness = 2;
-  const double blocks = cycle_of(device) * of(x, Which::write_token) * kNano * kUnits /
-                        device.compute_units * tokens * std::min(1.0, written / kThreads);
-  const double bytes = 2 * (kSixteenBits + element_bytes) * written * tokens;
-  return smooth_max(blocks, bytes / (device.bytes_per_s * of(x, Which::write_memory)), kSharpness);
-}
-
-/// Of a kernel that splits the context while its tiles do not fill the units: it truly takes less
-/// time once they do.
-double merge_seconds(std::span<const double> x, const DeviceFacts& device,
-                     const AttentionShape& s) {
-  constexpr double kNano = 1e-9;
-  const double group = s.query_heads / s.kv_heads;
-  const double tiles = s.batch * s.kv_heads * std::ceil(s.new_tokens * group / kTileRows);
-  if (tiles > device.compute_units || s.context <= kTileRows) return 0;
-  return cycle_of(device) * of(x, Which::merge) * kNano * s.batch * s.new_tokens * s.query_heads;
+  const double block = cycle_of(device) * value(x, Which::write_token) * kNano * kUnits /
+                       device.compute_units * std::min(1.0, written / kThreads);
+  const double bytes = 2 * (kSixteenBits + element_bytes) * written;
+  return smooth_max(block, bytes / (device.bytes_per_s * value(x, Which::write_memory)),
+                    kSharpness);
 }
 
 double seconds(std::span<const double> x, const DeviceFacts& device, const KernelTypes& types,
@@ -132,22 +81,24 @@ double causal_pairs(const AttentionShape& s) {
   return triangle(s.context, window) - triangle(s.context - s.new_tokens, window);
 }
 
-PrefillWork prefill_work(std::span<const double> x, const AttentionShape& s) {
+PrefillWorkTerms PrefillWorkTerms::of(std::span<const double> x, const AttentionShape& s) {
   constexpr double kKeys = 64;
   constexpr double kBothEnds = 3;
-  PrefillWork work{};
-  work.packed_group = pow(s.query_heads / s.kv_heads, of(x, Which::packing));
-  work.row_tiles = std::ceil(s.new_tokens * work.packed_group / kTileRows);
-  work.tiles = s.batch * s.query_heads / work.packed_group * work.row_tiles;
-  const double padded = work.row_tiles * kTileRows / work.packed_group;
-  const double paid = of(x, Which::padded_rows);
-  work.rows = (1 - paid) * s.new_tokens + paid * padded;
-  const double ends = s.context > window_of(s) ? 1 + kBothEnds * of(x, Which::window_keys) : 1;
-  work.keys = causal_pairs(s) / s.new_tokens + of(x, Which::padded_keys) * kKeys * ends;
-  work.bytes =
-      2 * kSixteenBits * s.batch * s.new_tokens * s.query_heads * s.head_dim +
-      kSixteenBits * s.batch * s.kv_heads * s.head_dim * s.context * of(x, Which::kv_reads);
-  return work;
+  PrefillWorkTerms terms;
+  terms.window = window_of(s);
+  terms.packed_group = pow(s.query_heads / s.kv_heads, value(x, Which::packing));
+  terms.rows_of_tile = kTileRows / terms.packed_group;
+  terms.groups = s.query_heads / terms.packed_group;
+  terms.unpadded = 1 - value(x, Which::padded_rows);
+  terms.more_keys = value(x, Which::padded_keys) * kKeys;
+  terms.more_past = 1 + kBothEnds * value(x, Which::window_keys);
+  terms.query_bytes = 2 * kSixteenBits * s.query_heads * s.head_dim;
+  terms.key_bytes = kSixteenBits * s.kv_heads * s.head_dim * value(x, Which::kv_reads);
+  return terms;
+}
+
+PrefillWork prefill_work(std::span<const double> x, const AttentionShape& s) {
+  return PrefillWorkTerms::of(x, s).at(s.batch, s.new_tokens, s.context);
 }
 
 PrefillRules PrefillRules::of(const KernelTypes& types) {
@@ -163,18 +114,40 @@ PrefillRules PrefillRules::of(std::span<const double> numbers) {
   return {numbers[0] != 0, numbers[1] != 0, numbers[2]};
 }
 
+PrefillTerms PrefillTerms::of(std::span<const double> x, const DeviceFacts& device,
+                              const PrefillRules& rules, const AttentionShape& s, double written) {
+  constexpr double kFlops = 4;  // of a pair and column: multiply and add, for keys and for values
+  constexpr double kNano = 1e-9;
+  const double cycle = cycle_of(device);
+  const double peak = peak_of(device, rules.multiplies_in_fp8);
+  const double width = s.head_dim + value(x, Which::softmax);
+  const double capacity = value(x, Which::kept) * device.cache_bytes;
+  const double ungrouped = s.query_heads == s.kv_heads ? value(x, Which::ungrouped_tile) : 1;
+  PrefillTerms terms;
+  terms.work = PrefillWorkTerms::of(x, s);
+  terms.start = cycle * kMicro * value(x, Which::start);
+  terms.write = write_seconds(x, device, rules.element_bytes, written);
+  terms.compute = kFlops * s.query_heads * width / (peak * value(x, Which::compute));
+  terms.throttle = value(x, Which::throttle);
+  terms.longest = kFlops * width / (peak / device.compute_units * value(x, Which::longest));
+  terms.memory = 1 / (device.bytes_per_s * value(x, Which::memory));
+  terms.has_cache = capacity > 0;
+  terms.of_capacity = terms.has_cache ? 1 / capacity : 1;
+  terms.spared = 1 - 1 / value(x, Which::cache_speed);
+  terms.tile = cycle * kMicro * value(x, Which::tile) / device.compute_units *
+               (1 + s.head_dim / 128 * value(x, Which::tile_dim)) * ungrouped;
+  terms.merge = rules.merges ? cycle * value(x, Which::merge) * kNano * s.query_heads : 0;
+  terms.group = s.query_heads / s.kv_heads;
+  terms.kv_heads = s.kv_heads;
+  terms.units = device.compute_units;
+  terms.sharpness = value(x, Which::sharpness);
+  terms.of_sharpness = 1 / value(x, Which::sharpness);
+  return terms;
+}
+
 double prefill_seconds(std::span<const double> x, const DeviceFacts& device,
                        const PrefillRules& rules, const AttentionShape& s, double written) {
-  const double peak = peak_of(device, rules.multiplies_in_fp8);
-  const PrefillWork work = prefill_work(x, s);
-  const double p = of(x, Which::sharpness);
-  const double compute = smooth_max(compute_seconds(x, peak, s, work),
-                                    longest_seconds(x, peak / device.compute_units, s, work), p);
-  const double rest =
-      smooth_max(memory_seconds(x, device, work), tile_seconds(x, device, s, work), p);
-  return cycle_of(device) * kMicro * of(x, Which::start) +
-         write_seconds(x, device, s.batch * s.new_tokens, rules.element_bytes, written) +
-         (rules.merges ? merge_seconds(x, device, s) : 0) + smooth_max(compute, rest, p);
+  return PrefillTerms::of(x, device, rules, s, written).at(s.batch, s.new_tokens, s.context);
 }
 
 const Form& prefill_attention_form() {

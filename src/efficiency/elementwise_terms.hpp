@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "efficiency/inline_numbers.hpp"
+#include "ridgepoint/efficiency/form.hpp"
+
+namespace ridgepoint::efficiency {
+
+/// An element-wise kernel's time over its rows: launch + smooth maximum of
+///   row     one block walks one row, so its time grows with the width
+///   memory  bytes over the bandwidth; a share of what fits half of the last cache stays there
+///   cores   elements through the units: index arithmetic, whatever memory does
+/// PyTorch launches without a graph: its host is hidden by the device or the other way round.
+struct ElementwiseTerms {
+  double start = 0;   ///< beside the rest; 0 of PyTorch
+  double hosted = 0;  ///< of PyTorch: hidden behind the rest
+  double log2_hosted = -1000;
+  double walk = 0;
+  double log2_walk = 0;
+  double bytes = 0;   ///< of a row, in seconds
+  double cached = 0;  ///< half the cache, in seconds
+  double hot = 0;
+  double cores = 0;  ///< of a row
+  double log2_cores = 0;
+  double sharpness = 1;
+  double of_sharpness = 1;
+
+  static ElementwiseTerms of(std::span<const double> coefficients, const DeviceFacts& device,
+                             const KernelTypes& types, const ElementwiseShape& shape);
+
+  RIDGEPOINT_INLINE double at(double rows, double log2_rows) const {
+    const double moved = bytes * rows;
+    const double memory = moved - smaller(moved, cached) * hot;
+    const double through = cores * rows;
+    const double log2_memory = log2(memory);
+    const double log2_through = log2_cores + log2_rows;
+    const double most = larger(larger(walk, hosted), larger(memory, through));
+    const double log2_most =
+        larger(larger(log2_walk, log2_hosted), larger(log2_memory, log2_through));
+    const double sum =
+        exp2(sharpness * (log2_walk - log2_most)) + exp2(sharpness * (log2_memory - log2_most)) +
+        exp2(sharpness * (log2_through - log2_most)) + exp2(sharpness * (log2_hosted - log2_most));
+    return start + most * exp2(of_sharpness * log2(sum));
+  }
+};
+
+}  // namespace ridgepoint::efficiency

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ridgepoint/catalog/calibrations.hpp"
 
+#include <algorithm>
+#include <map>
+#include <mutex>
 #include <utility>
 #include <vector>
 
@@ -11,6 +14,7 @@ namespace ridgepoint::catalog {
 namespace {
 
 using efficiency::Calibration;
+using efficiency::OperatorClass;
 using efficiency::Profile;
 
 struct Measured {
@@ -18,21 +22,49 @@ struct Measured {
   Profile profile;
 };
 
-Result<std::vector<Measured>> read_all() {
-  std::vector<Measured> all;
-  for (const std::string& name : profiled_devices()) {
-    auto device = find_device(name);
-    if (!device) return fail(device.error());
-    auto profile = find_profile(name);
-    if (!profile) return fail(profile.error());
-    if (*profile) all.push_back({std::move(*device), std::move(**profile)});
-  }
-  return all;
+Result<Measured> read_measured(const std::string& name) {
+  auto device = find_device(name);
+  if (!device) return fail(device.error());
+  auto profile = find_profile(name);
+  if (!profile) return fail(profile.error());
+  return Measured{std::move(*device), std::move(*profile).value_or(Profile{})};
 }
 
+/// Each profile is read once.
+const Result<Measured>& measured(const std::string& name) {
+  static std::mutex mutex;
+  static std::map<std::string, Result<Measured>> known;
+  const std::lock_guard lock(mutex);
+  const auto at = known.find(name);
+  return at != known.end() ? at->second : known.emplace(name, read_measured(name)).first->second;
+}
+
+std::vector<OperatorClass> missing_classes(const Profile& own) {
+  std::vector<OperatorClass> missing;
+  for (const OperatorClass kind : efficiency::kOperatorClasses) {
+    const bool has_it = std::any_of(own.kernels.begin(), own.kernels.end(),
+                                    [&](const auto& kernel) { return kernel.kind == kind; });
+    if (!has_it) missing.push_back(kind);
+  }
+  return missing;
+}
+
+Result<efficiency::Transfer> transfer_from(const std::vector<std::string>& names,
+                                           const hardware::Device& device) {
+  std::vector<efficiency::Relative> relatives;
+  relatives.reserve(names.size());
+  for (const std::string& name : names) {
+    const Result<Measured>& each = measured(name);
+    if (!each) return fail(each.error());
+    relatives.push_back({&each->device, &each->profile});
+  }
+  return efficiency::transferred_profile(device, relatives);
+}
+
+/// Relatives are asked for classes of kernels that the device has none of.
 Result<std::shared_ptr<const Calibration>> with_relatives(const hardware::Device& device,
                                                           Profile own) {
-  auto transfer = transfer_to(device);
+  auto transfer = transfer_from(devices_measured_in(missing_classes(own)), device);
   if (!transfer) return fail(transfer.error());
   auto calibration =
       std::make_shared<const Calibration>(std::move(own), std::move(transfer->profile));
@@ -43,12 +75,7 @@ Result<std::shared_ptr<const Calibration>> with_relatives(const hardware::Device
 }  // namespace
 
 Result<efficiency::Transfer> transfer_to(const hardware::Device& device) {
-  static const Result<std::vector<Measured>> all = read_all();
-  if (!all) return fail(all.error());
-  std::vector<efficiency::Relative> relatives;
-  relatives.reserve(all->size());
-  for (const Measured& each : *all) relatives.push_back({&each.device, &each.profile});
-  return efficiency::transferred_profile(device, relatives);
+  return transfer_from(profiled_devices(), device);
 }
 
 Result<std::shared_ptr<const Calibration>> calibration_of(const hardware::Device& device,

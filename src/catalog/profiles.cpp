@@ -16,6 +16,19 @@ std::vector<std::string> profiled_devices() {
   return names;
 }
 
+std::vector<std::string> devices_measured_in(
+    const std::vector<efficiency::OperatorClass>& classes) {
+  std::vector<std::string> names;
+  for (const EmbeddedFile& file : embedded_profiles()) {
+    const bool has_one = std::any_of(classes.begin(), classes.end(), [&](const auto kind) {
+      return file.text.find(fmt::format("\"{}\"", efficiency::name(kind))) !=
+             std::string_view::npos;
+    });
+    if (has_one) names.emplace_back(file.name);
+  }
+  return names;
+}
+
 Result<std::optional<efficiency::Profile>> find_profile(std::string_view device) {
   const auto files = embedded_profiles();
   const auto at = std::find_if(files.begin(), files.end(),

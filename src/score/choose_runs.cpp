@@ -21,6 +21,7 @@ bool mend_layout(ServerRun& run) {
   if (ep == 1 || *run.tensor * *run.data != ep * ep) return false;
   std::int64_t& larger = *run.tensor < *run.data ? *run.data : *run.tensor;
   if (larger == ep) return false;  // tp = dp = ep: both may be meant
+  if (larger % ep != 0 || (run.devices && *run.devices % ep != 0)) return false;
   larger /= ep;
   if (run.devices) *run.devices /= ep;
   run.batch = std::nullopt;

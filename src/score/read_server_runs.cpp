@@ -66,8 +66,12 @@ class RowReader {
 
   std::optional<double> seconds(std::string_view column) {
     constexpr double kMilliseconds = 1e3;
+    constexpr double kLeast = 1e-9;  // a picosecond
     const auto value = number(column);
     if (!value) return std::nullopt;
+    if (*value < kLeast) {
+      complain(fmt::format("{} is \"{}\"", column, shown(text(column))), "expected milliseconds");
+    }
     return *value / kMilliseconds;
   }
 

@@ -39,6 +39,8 @@ class Profiles {
     return catalog::calibration_of(device, at->second);
   }
 
+  bool has_own(const std::string& device) const { return own_.contains(device); }
+
  private:
   void add(efficiency::Profile profile) {
     const auto device = catalog::find_device(profile.device, {}, "device");
@@ -99,11 +101,12 @@ score::ScoreQuestion read_question(const Arguments& arguments, bool has_profiles
 }
 
 /// "--profile" files, and the devices whose profiles are the catalogue's.
-std::vector<std::string> profile_names(const Arguments& arguments, ScoreMode mode,
+std::vector<std::string> profile_names(const Arguments& arguments, const Profiles& profiles,
                                        const std::set<std::string>& profiled) {
   std::vector<std::string> names = arguments.values("--profile");
-  if (mode != ScoreMode::expected) return names;
-  for (const std::string& device : profiled) names.push_back("catalogue: " + device);
+  for (const std::string& device : profiled) {
+    if (!profiles.has_own(device)) names.push_back("catalogue: " + device);
+  }
   return names;
 }
 
@@ -128,10 +131,13 @@ Result<Answer> run(const Arguments& arguments) {
   question.progress = [&](std::size_t done, std::size_t all) { bar.show(done, all); };
   report::ScoreSheet sheet{score::score({files.kernels.rows, files.servers.rows}, question),
                            arguments.values(kMeasurementFiles.name),
-                           profile_names(arguments, question.mode, profiled)};
-  if (leaves_out && question.mode == ScoreMode::expected) {
-    sheet.score.assumptions.emplace_back(
-        "each device is expected from the profiles of all the others");
+                           {}};
+  if (question.mode == ScoreMode::expected) {
+    sheet.profiles = profile_names(arguments, profiles, profiled);
+    if (leaves_out) {
+      sheet.score.assumptions.emplace_back(
+          "each device is expected from the profiles of all the others");
+    }
   }
   Answer answer = tabular_answer(sheet, format, terminal);
   answer.warnings = std::move(warnings);

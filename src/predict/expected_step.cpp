@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
 #include <utility>
 
 #include "predict/server_band.hpp"
@@ -15,207 +14,8 @@
 
 namespace ridgepoint::predict {
 
-using efficiency::Calibration;
-using efficiency::ElementwiseKind;
-using efficiency::ElementwiseShape;
 using efficiency::Expected;
-using efficiency::KernelProfile;
-using efficiency::KernelQuery;
 using efficiency::OperatorClass;
-
-namespace {
-
-/// Host time of a launch: what engines' all-reduces take outside of a graph, where the device is
-/// done sooner; the slowest of those measured, as engines that run without graphs are old ones.
-/// Assumes that one launch is like another.
-double eager_launch_seconds(const Calibration& calibration) {
-  constexpr double kMicro = 1e-6;
-  constexpr double kUnknown = 30;  // between an A100's hosts (44) and an H100's (21 to 32)
-  const auto facts = efficiency::form(OperatorClass::collective).coefficients;
-  const auto host = std::find_if(facts.begin(), facts.end(),
-                                 [](const auto& each) { return each.name == "host_us"; });
-  const auto index = static_cast<std::size_t>(host - facts.begin());
-  double slowest = 0;
-  for (const efficiency::Profile* profile : {&calibration.own(), &calibration.transferred()}) {
-    for (const KernelProfile& kernel : profile->kernels) {
-      const bool is_eager = kernel.kind == OperatorClass::collective &&
-                            kernel.kernel.find("eager") != std::string::npos;
-      if (is_eager) slowest = std::max(slowest, kernel.coefficients[index]);
-    }
-    if (slowest > 0) break;
-  }
-  return kMicro * (slowest > 0 ? slowest : kUnknown);
-}
-
-/// Elements of a token that attention keeps of this step's tokens.
-double cached_elements(const cost::Operator<double>& op) {
-  return std::visit(
-      [](const auto& one) -> double {
-        if constexpr (requires {
-                        one.kv_heads;
-                        one.kv_size;
-                        one.head_dim;
-                      }) {
-          return 2 * one.kv_heads * one.head_dim;
-        } else if constexpr (requires {
-                               one.latent_dim;
-                               one.rope_dim;
-                             }) {
-          return one.latent_dim + one.rope_dim;
-        } else {
-          return 0;
-        }
-      },
-      op);
-}
-
-bool is_decode_attention(OperatorClass kind) {
-  return kind == OperatorClass::decode_attention || kind == OperatorClass::latent_decode;
-}
-
-}  // namespace
-
-/// Adds up calls; errors of one kernel go the same way in all its calls, those of different kernels
-/// do not.
-class ExpectedStep::Sum {
- public:
-  static constexpr std::size_t kUnmeasured = static_cast<std::size_t>(-1);
-
-  /// Added to the numbers of kernels that follow.
-  void set_offset(std::size_t offset) { offset_ = offset; }
-  void add(std::size_t kernel, double count, const Expected& time) {
-    seconds_ += count * time.seconds;
-    auto& [low, high] = deviation_[kernel == kUnmeasured ? kernel : kernel + offset_];
-    low += count * (time.seconds - time.low);
-    high += count * (time.high - time.seconds);
-    if (kernel == kUnmeasured) unmeasured_ += count * time.seconds;
-  }
-  void add_launches(double count) { launches_ += count; }
-
-  double seconds() const { return seconds_; }
-  double unmeasured() const { return unmeasured_; }
-  double launches() const { return launches_; }
-  Expected total() const { return around(seconds_, {0, 0}); }
-  /// Of a whole step, which also waits for the host.
-  Expected on_server(double host_s, const ServerBand& band) const {
-    return around(seconds_ + host_s, band);
-  }
-
- private:
-  Expected around(double seconds, const ServerBand& band) const {
-    // The server's share as distances of time: e^-x − 1 and e^x − 1 to second order.
-    double low = seconds * band.faster * (1 - band.faster / 2);
-    double high = seconds * band.slower * (1 + band.slower / 2);
-    low *= low;
-    high *= high;
-    for (const auto& [kernel, off] : deviation_) {
-      low += off.first * off.first;
-      high += off.second * off.second;
-    }
-    return {seconds, seconds - std::min(seconds, std::sqrt(low)), seconds + std::sqrt(high)};
-  }
-
-  double seconds_ = 0;
-  double unmeasured_ = 0;
-  double launches_ = 0;
-  std::size_t offset_ = 0;
-  std::map<std::size_t, std::pair<double, double>> deviation_;
-};
-
-/// Looks up each kernel once.
-class ExpectedStep::Builder {
- public:
-  Builder(const StepPlan& plan, const hardware::Device& device)
-      : plan_(plan),
-        device_(device),
-        calibration_(*plan.execution.calibration),
-        engine_(name(plan.execution.engine.kind)) {
-    made_.engine_ = plan.execution.engine;
-    made_.phase_ = plan.phase;
-  }
-
-  Result<ExpectedStep> build(const cost::Step<double>& step, const roofline::TimedStep& timed) && {
-    const DataType half = plan_.execution.precision.activations;
-    made_.streaming_ =
-        find(Wanted{OperatorClass::elementwise, "add", half, std::string(name(half))});
-    const auto calls = kernel_calls(step, plan_, device_);
-    for (std::size_t i = 0; i < step.size(); ++i) {
-      ExpectedOperator op{calls[i], timed[i], std::nullopt};
-      if (op.call.how == StepCall::How::kernel) op.kernel = find(op.call.call);
-      if (op.call.call.kind == OperatorClass::experts) made_.has_experts_ = true;
-      made_.operators_.push_back(std::move(op));
-      if (const auto* head = std::get_if<cost::LmHead<double>>(&step[i].op)) {
-        made_.logits_ = head->vocabulary * static_cast<double>(plan_.parallelism().tensor);
-      }
-    }
-    free_those_within_unknown();
-    if (!plan_.execution.engine.has_graphs) {
-      made_.launch_s_ = eager_launch_seconds(calibration_);
-    }
-    if (!faults_.empty()) return fail(faults_);
-    return std::move(made_);
-  }
-
- private:
-  struct Wanted {
-    OperatorClass kind;
-    std::string work;
-    DataType peak;
-    std::string compute;
-    std::string cache = {};
-    auto operator<=>(const Wanted&) const = default;
-  };
-
-  std::optional<std::size_t> find(const KernelCall& call) {
-    return find(Wanted{call.kind, call.work, call.peak, call.compute, call.cache});
-  }
-  std::optional<std::size_t> find(const Wanted& wanted) {
-    const auto known = known_.find(wanted);
-    if (known != known_.end()) return known->second;
-    auto& found = known_[wanted];
-    auto kernel =
-        calibration_.find({wanted.kind, {wanted.compute, wanted.cache, engine_, {}}, wanted.work});
-    if (!kernel && wanted.work == "layernorm") return found = find_norm(wanted);
-    if (!kernel) return found;
-    auto facts = efficiency::device_facts(device_, wanted.peak);
-    if (!facts) {
-      faults_.insert(faults_.end(), facts.error().begin(), facts.error().end());
-      return found;
-    }
-    facts->reads_cold = true;
-    made_.kernels_.push_back({std::move(*kernel), *facts});
-    return found = made_.kernels_.size() - 1;
-  }
-  std::optional<std::size_t> find_norm(Wanted wanted) {
-    wanted.work = "rmsnorm";
-    return find(wanted);
-  }
-
-  /// A kernel that was not measured takes nothing along: each operator then has a time of its own.
-  void free_those_within_unknown() {
-    std::vector<ExpectedOperator>& operators = made_.operators_;
-    for (ExpectedOperator& op : operators) {
-      const auto host = std::find_if(operators.begin(), operators.end(), [&](const auto& other) {
-        return other.timed.name == op.call.within;
-      });
-      if (host != operators.end() && !host->kernel) op.call = {};
-    }
-  }
-
-  const StepPlan& plan_;
-  const hardware::Device& device_;
-  const Calibration& calibration_;
-  std::string_view engine_;
-  std::map<Wanted, std::optional<std::size_t>> known_;
-  Diagnostics faults_;
-  ExpectedStep made_;
-};
-
-Result<ExpectedStep> ExpectedStep::build(const StepPlan& plan, const cost::Step<double>& step,
-                                         const roofline::TimedStep& timed,
-                                         const hardware::Device& device) {
-  return Builder(plan, device).build(step, timed);
-}
 
 CallPoint ExpectedStep::point(const cost::Shape<double>& shape) const {
   const double tokens = shape.batch * shape.new_tokens;
@@ -226,88 +26,95 @@ CallPoint ExpectedStep::point(const cost::Shape<double>& shape) const {
 
 /// One kernel that streams the operator's bytes, no faster than its bound; how much slower nobody
 /// has measured.
-Expected ExpectedStep::unmeasured(const ExpectedOperator& op, const CallPoint& at) const {
+void ExpectedStep::add_unmeasured(StepSums& sums, const ExpectedOperator& op,
+                                  const CallCount& count, CallTimes& times) const {
   constexpr double kSlowest = 4;  // attention's bound is off by up to that
-  const auto totals = cost::totals(op.timed.op, at.shape);
-  const double bound = roofline::operator_time(totals, op.timed.rates).total_s();
-  double seconds = bound;
-  if (streaming_) {
-    constexpr double kWidth = 1024;
-    const BoundKernel& kernel = kernels_[*streaming_];
-    const double rows = std::max(1.0, totals.bytes() / kWidth);
-    const ElementwiseShape shape{ElementwiseKind::residual, rows, kWidth, 1};
-    const auto time = efficiency::expected_time(kernel.in_use.kernel, kernel.facts, shape);
-    seconds = std::max(bound, time.seconds);
+  const CallPoints& points = times.points();
+  const std::size_t n = points.size();
+  std::vector<double> seconds(n);
+  std::vector<double> bound(n);
+  std::vector<double> slowest(n);
+  std::vector<double> rows(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto totals = cost::totals(op.timed.op, points.at(i).shape);
+    bound[i] = roofline::operator_time(totals, op.timed.rates).total_s();
+    rows[i] = std::max(1.0, totals.bytes() / kStreamed);
   }
-  return {seconds, bound, kSlowest * seconds};
-}
-
-Expected ExpectedStep::one_call(const ExpectedOperator& op, const CallPoint& at) const {
-  if (op.call.how == StepCall::How::elsewhere) return {};
-  if (!op.kernel) return unmeasured(op, at);
-  const BoundKernel& kernel = kernels_[*op.kernel];
-  const auto shape = op.call.call.shape(at);
-  const Expected time = efficiency::expected_time(kernel.in_use.kernel, kernel.facts, shape);
-  if (!op.call.call.is_added_to_norm) return time;
-  // A norm reads and writes its row; the sum reads another one and writes it back.
-  ElementwiseShape with_sum = std::get<ElementwiseShape>(shape);
-  ElementwiseShape alone = with_sum;
-  alone.bytes_per_element = with_sum.bytes_per_element * 2 / 3;
-  with_sum.bytes_per_element = with_sum.bytes_per_element * 4 / 3;
-  const auto& profile = kernel.in_use.kernel;
-  const Expected both = efficiency::expected_time(profile, kernel.facts, with_sum);
-  const Expected norm = efficiency::expected_time(profile, kernel.facts, alone);
-  const double seconds = std::max(0.0, both.seconds - norm.seconds);
-  return {seconds, seconds * both.low / both.seconds, seconds * both.high / both.seconds};
+  seconds = bound;
+  if (stream_) {
+    const auto streamed = times.at(*stream_, rows);
+    for (std::size_t i = 0; i < n; ++i) seconds[i] = std::max(bound[i], streamed.seconds[i]);
+  }
+  for (std::size_t i = 0; i < n; ++i) slowest[i] = kSlowest * seconds[i];
+  sums.add(StepSums::kUnmeasured, count, {seconds, bound, slowest});
 }
 
 Expected ExpectedStep::operator_time(std::size_t i, const CallPoint& at) const {
-  Sum sum;
-  add_operator(sum, i, at);
-  return sum.total();
+  StepSums sums(1, InstructionSet::baseline);
+  CallTimes times(calls_, CallPoints(at), InstructionSet::baseline);
+  add_operator(sums, operators_[i], times);
+  add_cache_write(sums, operators_[i], times);
+  return total_of(sums);
 }
 
-void ExpectedStep::add_operator(Sum& sum, std::size_t i, const CallPoint& at) const {
-  const ExpectedOperator& op = operators_[i];
+void ExpectedStep::add_operator(StepSums& sums, const ExpectedOperator& op,
+                                CallTimes& times) const {
   if (op.call.how == StepCall::How::elsewhere) return;
-  const double count = op.timed.count * (1 - taken_along(op, at));
-  sum.add(op.kernel.value_or(Sum::kUnmeasured), count, one_call(op, at));
-  sum.add_launches(count * launches(op));
-  if (op.kernel && is_decode_attention(op.call.call.kind)) add_cache_write(sum, op, at);
+  const std::vector<double> share = own_share(op, times.points());
+  const CallCount count{op.timed.count, share.empty() ? nullptr : share.data()};
+  sums.add_launches({op.timed.count * launches(op), count.each});
+  if (!op.kernel) {
+    add_unmeasured(sums, op, count, times);
+  } else if (op.less) {
+    const std::size_t n = times.points().size();
+    std::vector<double> more(3 * n);
+    const std::span<double> all(more);
+    const efficiency::ExpectedSpans out{all.first(n), all.subspan(n, n), all.last(n)};
+    lengthen(times.of(*op.timed_call), times.of(*op.less), out, times.instruction_set());
+    sums.add(*op.kernel, count, out);
+  } else {
+    sums.add(*op.kernel, count, times.of(*op.timed_call));
+  }
 }
 
-/// Share of a norm's instances that run in the kernel of the all-reduce before.
-double ExpectedStep::taken_along(const ExpectedOperator& op, const CallPoint& at) {
+/// Of a norm's instances those that do not run in the kernel of the all-reduce before; empty: all.
+std::vector<double> ExpectedStep::own_share(const ExpectedOperator& op, const CallPoints& points) {
   const auto* norm = std::get_if<cost::Elementwise<double>>(&op.timed.op);
-  if (norm == nullptr) return 0;
-  const double bytes = at.tokens * norm->elements_written * norm->activation_size;
-  return bytes <= op.call.all_reduce_bytes ? op.call.share_in_all_reduce : 0;
+  if (norm == nullptr || !(op.call.share_in_all_reduce > 0)) return {};
+  std::vector<double> share(points.size());
+  for (std::size_t i = 0; i < share.size(); ++i) {
+    const double bytes = points.tokens[i] * norm->elements_written * norm->activation_size;
+    share[i] = 1 - (bytes <= op.call.all_reduce_bytes ? op.call.share_in_all_reduce : 0);
+  }
+  return share;
 }
 
 /// New keys and values go to their places by a kernel of their own; that of prompts is among the
 /// times of their attention.
-void ExpectedStep::add_cache_write(Sum& sum, const ExpectedOperator& op,
-                                   const CallPoint& at) const {
-  const double width = cached_elements(op.timed.op);
-  if (!streaming_ || !(width > 0)) return;
-  constexpr double kReadAndWritten = 4;  // bytes
-  const BoundKernel& kernel = kernels_[*streaming_];
-  const ElementwiseShape shape{ElementwiseKind::residual, std::max(1.0, at.tokens), width,
-                               kReadAndWritten};
-  sum.add(*streaming_, op.timed.count,
-          efficiency::expected_time(kernel.in_use.kernel, kernel.facts, shape));
-  sum.add_launches(op.timed.count);
+void ExpectedStep::add_cache_write(StepSums& sums, const ExpectedOperator& op,
+                                   CallTimes& times) const {
+  if (!op.cache_write) return;
+  sums.add(*streaming_, {op.timed.count}, times.of(*op.cache_write));
+  sums.add_launches({op.timed.count});
 }
 
-/// Logits to fp32, softmax, one draw: 18 bytes of each logit in eight kernels.
-void ExpectedStep::add_sampling(Sum& sum, double sequences) const {
-  constexpr double kBytes = 18;
-  constexpr double kKernels = 8;
-  if (!(logits_ > 0) || !streaming_) return;
-  const BoundKernel& kernel = kernels_[*streaming_];
-  const ElementwiseShape shape{ElementwiseKind::softmax, sequences, logits_, kBytes, kKernels};
-  sum.add(*streaming_, 1, efficiency::expected_time(kernel.in_use.kernel, kernel.facts, shape));
-  sum.add_launches(kKernels);
+void ExpectedStep::add_sampling(StepSums& sums, CallTimes& times) const {
+  if (!sampling_) return;
+  sums.add(*streaming_, {}, times.of(*sampling_));
+  sums.add_launches({kSamplers});
+}
+
+void ExpectedStep::add_tokens(StepSums& sums, CallTimes& times) const {
+  for (const ExpectedOperator& op : operators_) {
+    if (!op.is_of_context()) add_operator(sums, op, times);
+    add_cache_write(sums, op, times);
+  }
+}
+
+void ExpectedStep::add_context(StepSums& sums, CallTimes& times) const {
+  for (const ExpectedOperator& op : operators_) {
+    if (op.is_of_context()) add_operator(sums, op, times);
+  }
 }
 
 /// Kernels of one call, as engines launch them.
@@ -345,23 +152,37 @@ std::string ExpectedStep::source(std::size_t i) const {
                     : "no kernel like it was measured: its bound";
 }
 
-/// All of a step: `sum` has its operators.
-ExpectedTime ExpectedStep::finish(Sum sum, double sequences) const {
+WholeStep ExpectedStep::whole(std::span<const std::size_t> shared) const {
+  return {launch_s_, has_experts_ ? kExpertsServer : kDenseServer, shared};
+}
+
+/// All of a step at one point: both parts have their operators.
+ExpectedTime ExpectedStep::finish(StepSums tokens, const StepSums& context, CallTimes& times,
+                                  std::span<const std::size_t> shared) const {
   ExpectedTime time;
-  time.kernels_s = sum.seconds();
-  add_sampling(sum, sequences);
-  time.sampling_s = sum.seconds() - time.kernels_s;
-  time.unmeasured_s = sum.unmeasured();
-  time.host_s = std::max(0.0, sum.launches() * launch_s_ - sum.seconds());
-  time.whole = sum.on_server(time.host_s, has_experts_ ? kExpertsServer : kDenseServer);
+  const double of_tokens = tokens.seconds()[0];
+  time.kernels_s = of_tokens + context.seconds()[0];
+  add_sampling(tokens, times);
+  time.sampling_s = tokens.seconds()[0] - of_tokens;
+  time.unmeasured_s = tokens.unmeasured()[0] + context.unmeasured()[0];
+  const double busy = tokens.seconds()[0] + context.seconds()[0];
+  const double launches = tokens.launches()[0] + context.launches()[0];
+  time.host_s = std::max(0.0, launches * launch_s_ - busy);
+  constexpr double kFirst = 0;
+  whole(shared).times(TokenSums::of(tokens, shared), context, {&kFirst, 1},
+                      {{&time.whole.seconds, 1}, {&time.whole.low, 1}, {&time.whole.high, 1}},
+                      InstructionSet::baseline);
   return time;
 }
 
 ExpectedTime ExpectedStep::time(const cost::Shape<double>& shape) const {
-  Sum sum;
   const CallPoint at = point(shape);
-  for (std::size_t i = 0; i < operators_.size(); ++i) add_operator(sum, i, at);
-  return finish(std::move(sum), shape.batch);
+  CallTimes times(calls_, CallPoints(at), InstructionSet::baseline);
+  StepSums tokens(1, InstructionSet::baseline);
+  StepSums context(1, InstructionSet::baseline);
+  add_tokens(tokens, times);
+  add_context(context, times);
+  return finish(std::move(tokens), context, times, shared_);
 }
 
 /// The parts of a mixed step, joined operator by operator.
@@ -381,7 +202,7 @@ class ExpectedStep::Mixed {
   const std::vector<roofline::MixedOperator>& operators() const { return operators_; }
   double sequences() const { return together_.sequences; }
 
-  void add(Sum& sum, const roofline::MixedOperator& op) const {
+  void add(StepSums& sums, const roofline::MixedOperator& op) const {
     const std::size_t first = op.owner();
     const ExpectedStep& owner = parts_[first].step;
     const bool is_one_call =
@@ -391,8 +212,13 @@ class ExpectedStep::Mixed {
       const cost::Shape<double>& own = parts_[i].shape;
       const CallPoint apart{own.batch * own.new_tokens, own.batch, own};
       // Kernels of the parts are numbered apart: common ones belong to the first.
-      sum.set_offset(i * parts_[0].step.kernels_.size());
-      parts_[i].step.add_operator(sum, *op.places[i], is_one_call ? together_ : apart);
+      sums.set_offset(i * parts_[0].step.kernels_.size());
+      const ExpectedStep& step = parts_[i].step;
+      const ExpectedOperator& own_op = step.operators_[*op.places[i]];
+      const CallPoint& at = is_one_call ? together_ : apart;
+      CallTimes times(step.calls_, CallPoints(at), InstructionSet::baseline);
+      step.add_operator(sums, own_op, times);
+      step.add_cache_write(sums, own_op, times);
     }
   }
 
@@ -404,9 +230,12 @@ class ExpectedStep::Mixed {
 
 ExpectedTime ExpectedStep::mixed_time(const MixedPart& prompt, const MixedPart& decodes) {
   const Mixed mixed(prompt, decodes);
-  Sum sum;
-  for (const roofline::MixedOperator& op : mixed.operators()) mixed.add(sum, op);
-  return decodes.step.finish(std::move(sum), mixed.sequences());
+  StepSums sums(1, InstructionSet::baseline);
+  for (const roofline::MixedOperator& op : mixed.operators()) mixed.add(sums, op);
+  // Nothing but the choice of the next tokens is timed at this point.
+  const CallPoint all{mixed.sequences(), mixed.sequences(), {mixed.sequences(), 1, 1}};
+  CallTimes times(decodes.step.calls_, CallPoints(all), InstructionSet::baseline);
+  return decodes.step.finish(std::move(sums), StepSums(1, InstructionSet::baseline), times, {});
 }
 
 std::vector<Expected> ExpectedStep::mixed_operator_times(const MixedPart& prompt,
@@ -415,9 +244,9 @@ std::vector<Expected> ExpectedStep::mixed_operator_times(const MixedPart& prompt
   std::vector<Expected> times;
   times.reserve(mixed.operators().size());
   for (const roofline::MixedOperator& op : mixed.operators()) {
-    Sum sum;
+    StepSums sum(1, InstructionSet::baseline);
     mixed.add(sum, op);
-    times.push_back(sum.total());
+    times.push_back(total_of(sum));
   }
   return times;
 }

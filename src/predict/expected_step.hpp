@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "predict/call_times.hpp"
 #include "predict/kernel_call.hpp"
+#include "predict/step_sums.hpp"
 #include "ridgepoint/efficiency/calibration.hpp"
 #include "ridgepoint/predict/expected.hpp"
 #include "ridgepoint/roofline/step_time.hpp"
@@ -23,6 +25,13 @@ struct ExpectedOperator {
   StepCall call;
   roofline::TimedOperator timed;
   std::optional<std::size_t> kernel;  ///< none: no kernel like it was measured
+  // Numbers of the step's prepared calls.
+  std::optional<std::size_t> timed_call = {};  ///< of `kernel`
+  std::optional<std::size_t> less = {};        ///< what that would take anyway
+  std::optional<std::size_t> cache_write = {};
+
+  /// Reads its sequences' own context.
+  bool is_of_context() const { return !kernel || call.call.is_of_sequences(); }
 };
 
 /// A step on one device by calibrated kernels.
@@ -57,23 +66,37 @@ class ExpectedStep {
   const std::vector<BoundKernel>& kernels() const { return kernels_; }
 
  private:
+  friend class ExpectedBlocks;
   class Builder;
   class Mixed;
-  class Sum;
 
-  efficiency::Expected one_call(const ExpectedOperator& op, const CallPoint& at) const;
-  efficiency::Expected unmeasured(const ExpectedOperator& op, const CallPoint& at) const;
-  void add_operator(Sum& sum, std::size_t i, const CallPoint& at) const;
-  void add_cache_write(Sum& sum, const ExpectedOperator& op, const CallPoint& at) const;
-  void add_sampling(Sum& sum, double sequences) const;
-  static double taken_along(const ExpectedOperator& op, const CallPoint& at);
+  /// Elements of a row of what was not measured, as far as its bytes are streamed.
+  static constexpr double kStreamed = 1024;
+  /// Kernels that choose the next tokens.
+  static constexpr double kSamplers = 8;
+
+  // All of these at many points; that one point is timed as many are is what makes them equal.
+  void add_tokens(StepSums& sums, CallTimes& times) const;
+  void add_context(StepSums& sums, CallTimes& times) const;
+  void add_operator(StepSums& sums, const ExpectedOperator& op, CallTimes& times) const;
+  void add_unmeasured(StepSums& sums, const ExpectedOperator& op, const CallCount& count,
+                      CallTimes& times) const;
+  void add_cache_write(StepSums& sums, const ExpectedOperator& op, CallTimes& times) const;
+  void add_sampling(StepSums& sums, CallTimes& times) const;
+  static std::vector<double> own_share(const ExpectedOperator& op, const CallPoints& points);
   double launches(const ExpectedOperator& op) const;
   std::string substitution(const ExpectedOperator& op) const;
-  ExpectedTime finish(Sum sum, double sequences) const;
+  WholeStep whole(std::span<const std::size_t> shared) const;
+  ExpectedTime finish(StepSums tokens, const StepSums& context, CallTimes& times,
+                      std::span<const std::size_t> shared) const;
 
   std::vector<ExpectedOperator> operators_;
   std::vector<BoundKernel> kernels_;
+  std::vector<PreparedCall> calls_;
+  std::vector<std::size_t> shared_;       ///< kernels of what reads a context and of what does not
   std::optional<std::size_t> streaming_;  ///< a plain element-wise kernel
+  std::optional<std::size_t> stream_;     ///< call of that one for what was not measured
+  std::optional<std::size_t> sampling_;   ///< likewise for the choice of the next tokens
   double logits_ = 0;                     ///< of a sequence; 0: no head
   double launch_s_ = 0;                   ///< host time of a launch outside of a graph; 0: in one
   bool has_experts_ = false;

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "predict/expected_blocks.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+
+namespace ridgepoint::predict {
+namespace {
+
+/// So many points at once stay in the caches with the times of their calls.
+constexpr std::size_t kChunk = 256;
+
+roofline::PointBlock part_of(const roofline::PointBlock& points, std::size_t first,
+                             std::size_t size) {
+  return {points.batch.subspan(first, size), points.new_tokens.subspan(first, size),
+          points.context.subspan(first, size)};
+}
+
+}  // namespace
+
+ExpectedBlocks::ExpectedBlocks(const ExpectedStep& step, InstructionSet set)
+    : step_(step),
+      set_(set),
+      context_has_tokens_(
+          std::any_of(step.operators_.begin(), step.operators_.end(),
+                      [&](const ExpectedOperator& op) {
+                        if (op.call.how == StepCall::How::elsewhere || !op.is_of_context())
+                          return false;
+                        return !op.timed_call || step.calls_[*op.timed_call].size == CallSize::own;
+                      })),
+      width_(kSums + 2 * step.shared_.size()),
+      places_(kKept),
+      kept_(kKept * width_),
+      place_of_point_(roofline::kBlockSize) {
+  constexpr std::size_t kMost = roofline::kBlockSize;
+  for (auto* each :
+       {&tokens_.seconds, &tokens_.launches, &tokens_.low_squares, &tokens_.high_squares}) {
+    each->resize(kMost);
+  }
+  tokens_.low.resize(kMost * step.shared_.size());
+  tokens_.high.resize(kMost * step.shared_.size());
+}
+
+void ExpectedBlocks::times(const roofline::PointBlock& points, ExpectedTimes& out) {
+  const std::size_t n = points.batch.size();
+  assert(n <= roofline::kBlockSize && points.new_tokens.size() == n && points.context.size() == n);
+  find(points);
+  work_out_new();
+  const WholeStep whole = step_.whole(step_.shared_);
+  for (std::size_t first = 0; first < n; first += kChunk) {
+    const std::size_t size = std::min(kChunk, n - first);
+    const roofline::PointBlock part = part_of(points, first, size);
+    if (context_has_tokens_) set_padded(part);
+    const std::span<const double> tokens(padded_tokens_);
+    const std::span<const double> sequences(padded_sequences_);
+    CallTimes times(step_.calls_, {tokens.first(size), sequences.first(size), part}, set_);
+    StepSums context(size, set_);
+    step_.add_context(context, times);
+    whole.times(tokens_, context, {place_of_point_.data() + first, size},
+                {{out.seconds.data() + first, size},
+                 {out.low.data() + first, size},
+                 {out.high.data() + first, size}},
+                set_);
+  }
+}
+
+/// Where each point's (batch, new tokens) is in the lists of the block.
+void ExpectedBlocks::find(const roofline::PointBlock& points) {
+  ++block_;
+  found_ = 0;
+  new_.clear();
+  for (std::size_t i = 0; i < points.batch.size(); ++i) {
+    place_of_point_[i] = static_cast<double>(find(points.batch[i], points.new_tokens[i]));
+  }
+}
+
+std::size_t ExpectedBlocks::find(double batch, double new_tokens) {
+  constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
+  constexpr std::uint64_t kOther = 0xc2b2ae3d27d4eb4fU;
+  constexpr int kBits = std::bit_width(kKept) - 1;
+  const std::uint64_t hash = std::bit_cast<std::uint64_t>(batch) * kMix +
+                             (std::bit_cast<std::uint64_t>(new_tokens) >> 32U) * kOther;
+  const auto number = static_cast<std::size_t>((hash * kMix) >> (64 - kBits));
+  Place& place = places_[number];
+  const bool is_kept = place.batch == batch && place.new_tokens == new_tokens;
+  if (is_kept && place.block == block_) return place.at;
+  if (is_kept) {
+    copy_kept(number, found_);
+  } else {
+    new_.push_back({number, found_, batch, new_tokens});
+  }
+  place = {batch, new_tokens, block_, found_};
+  return found_++;
+}
+
+void ExpectedBlocks::copy_kept(std::size_t number, std::size_t at) {
+  const double* from = kept_.data() + number * width_;
+  tokens_.seconds[at] = from[0];
+  tokens_.launches[at] = from[1];
+  tokens_.low_squares[at] = from[2];
+  tokens_.high_squares[at] = from[3];
+  for (std::size_t i = 0; i < step_.shared_.size(); ++i) {
+    tokens_.low[i * roofline::kBlockSize + at] = from[kSums + 2 * i];
+    tokens_.high[i * roofline::kBlockSize + at] = from[kSums + 2 * i + 1];
+  }
+}
+
+void ExpectedBlocks::work_out_new() {
+  for (std::size_t first = 0; first < new_.size(); first += kChunk) {
+    const std::size_t size = std::min(kChunk, new_.size() - first);
+    for (std::size_t i = 0; i < size; ++i) {
+      new_batch_[i] = new_[first + i].batch;
+      new_new_tokens_[i] = new_[first + i].new_tokens;
+    }
+    // Nothing here reads a context; the new tokens are one.
+    const std::span<const double> new_tokens(new_new_tokens_.data(), size);
+    const roofline::PointBlock part{{new_batch_.data(), size}, new_tokens, new_tokens};
+    set_padded(part);
+    const std::span<const double> tokens(padded_tokens_);
+    const std::span<const double> sequences(padded_sequences_);
+    CallTimes times(step_.calls_, {tokens.first(size), sequences.first(size), part}, set_);
+    StepSums sums(size, set_);
+    step_.add_tokens(sums, times);
+    step_.add_sampling(sums, times);
+    keep(TokenSums::of(sums, step_.shared_), first);
+  }
+}
+
+/// For the blocks that follow, and for this one.
+void ExpectedBlocks::keep(const TokenSums& sums, std::size_t first) {
+  const std::size_t n = sums.seconds.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    const New& made = new_[first + i];
+    double* to = kept_.data() + made.number * width_;
+    to[0] = sums.seconds[i];
+    to[1] = sums.launches[i];
+    to[2] = sums.low_squares[i];
+    to[3] = sums.high_squares[i];
+    for (std::size_t j = 0; j < step_.shared_.size(); ++j) {
+      to[kSums + 2 * j] = sums.low[j * n + i];
+      to[kSums + 2 * j + 1] = sums.high[j * n + i];
+    }
+    copy_kept(made.number, made.at);
+  }
+}
+
+void ExpectedBlocks::set_padded(const roofline::PointBlock& points) {
+  for (std::size_t i = 0; i < points.batch.size(); ++i) {
+    const CallPoint at = step_.point({points.batch[i], points.new_tokens[i], points.context[i]});
+    padded_tokens_[i] = at.tokens;
+    padded_sequences_[i] = at.sequences;
+  }
+}
+
+}  // namespace ridgepoint::predict

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "predict/expected_step.hpp"
+
+namespace ridgepoint::predict {
+
+/// Expected times of a block of points with their bands, field by field; entries past the block's
+/// length are not set.
+struct ExpectedTimes {
+  std::array<double, roofline::kBlockSize> seconds;
+  std::array<double, roofline::kBlockSize> low;
+  std::array<double, roofline::kBlockSize> high;
+};
+
+/// Expected times of one step at block after block of points. All but attention hangs on the tokens
+/// alone, of which sweeps have few: it is worked out once for each (batch, new tokens), and kept
+/// for the blocks that follow. For one thread; the step must outlive it.
+class ExpectedBlocks {
+ public:
+  /// REQUIRES: `set` is available.
+  explicit ExpectedBlocks(const ExpectedStep& step, InstructionSet set = best_instruction_set());
+
+  /// Bit-equal to ExpectedStep::time at each point, whatever the set and the blocks before.
+  /// REQUIRES: spans of equal length <= kBlockSize.
+  void times(const roofline::PointBlock& points, ExpectedTimes& out);
+
+ private:
+  static constexpr std::size_t kKept = 4096;  ///< a power of two
+  /// Numbers of a kept place: those of TokenSums.
+  static constexpr std::size_t kSums = 4;
+
+  /// One (batch, new tokens) and what is kept of it; another one with the same hash replaces it.
+  struct Place {
+    double batch = std::numeric_limits<double>::quiet_NaN();  ///< none yet
+    double new_tokens = 0;
+    std::uint64_t block = 0;  ///< the last one that had it, and where in its lists
+    std::size_t at = 0;
+  };
+
+  /// One that was not kept.
+  struct New {
+    std::size_t number;  ///< of its place
+    std::size_t at;
+    double batch;
+    double new_tokens;
+  };
+
+  void find(const roofline::PointBlock& points);
+  std::size_t find(double batch, double new_tokens);
+  void copy_kept(std::size_t number, std::size_t at);
+  void work_out_new();
+  void keep(const TokenSums& sums, std::size_t first);
+  void set_padded(const roofline::PointBlock& points);
+
+  const ExpectedStep& step_;
+  InstructionSet set_;
+  bool context_has_tokens_;
+  std::size_t width_;  ///< numbers of a place
+  std::vector<Place> places_;
+  std::vector<double> kept_;
+  std::uint64_t block_ = 0;
+  // Of the block at hand: its different (batch, new tokens) and what they come to.
+  std::size_t found_ = 0;
+  std::vector<double> place_of_point_;
+  std::vector<New> new_;
+  TokenSums tokens_;
+  // Of a chunk.
+  std::array<double, roofline::kBlockSize> new_batch_{};
+  std::array<double, roofline::kBlockSize> new_new_tokens_{};
+  std::array<double, roofline::kBlockSize> padded_tokens_{};
+  std::array<double, roofline::kBlockSize> padded_sequences_{};
+};
+
+}  // namespace ridgepoint::predict

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "calibrate/choose_kernel.hpp"
+#include "ridgepoint/efficiency/kernel_choice.hpp"
 
 #include <gtest/gtest.h>
 
-namespace ridgepoint::calibrate {
+namespace ridgepoint::efficiency {
 namespace {
-
-using efficiency::KernelProfile;
-using efficiency::OperatorClass;
 
 KernelProfile kernel(OperatorClass kind, const std::string& stack, const std::string& name,
                      const std::string& compute, std::int64_t rows = 0) {
@@ -20,21 +17,16 @@ KernelProfile kernel(OperatorClass kind, const std::string& stack, const std::st
   return out;
 }
 
-Measurement measured(OperatorClass kind, const std::string& stack, const std::string& name,
-                     const std::string& compute, const std::string& cache = "") {
-  Measurement out;
-  out.kind = kind;
-  out.stack = stack;
-  out.kernel = name;
-  out.compute = compute;
-  out.cache = cache;
-  return out;
+/// What a row of a table asks for.
+KernelQuery measured(OperatorClass kind, std::string_view stack, std::string_view name,
+                     std::string_view compute, std::string_view cache = "") {
+  return {kind, {compute, cache, stack, name}, work_of(kind, name)};
 }
 
-std::string chosen(const std::vector<KernelProfile>& kernels, const Measurement& row) {
+std::string chosen(const std::vector<KernelProfile>& kernels, const KernelQuery& query) {
   std::vector<const KernelProfile*> all;
   for (const KernelProfile& each : kernels) all.push_back(&each);
-  const KernelChoice choice = choose_kernel(all, row);
+  const KernelChoice choice = choose_kernel(all, query);
   if (choice.kernel == nullptr) return "none";
   return choice.kernel->stack + (choice.is_exact ? "" : ", nearest");
 }
@@ -83,4 +75,4 @@ TEST(ChooseKernel, NeverTakesOneCollectiveForAnother) {
 }
 
 }  // namespace
-}  // namespace ridgepoint::calibrate
+}  // namespace ridgepoint::efficiency

@@ -85,6 +85,7 @@ std::vector<double> worked_out(const Correction& table, double scale, const Tabl
   for (const VaryingAxis& each : varying) knots *= each.axis->knots;
   for (const double kind : setting.kinds) {
     if (setting.kind_feature) features[*setting.kind_feature] = kind;
+    const int algorithm = setting.kinds_are_algorithms ? static_cast<int>(kind) : 0;
     for (std::size_t i = 0; i < knots; ++i) {
       std::size_t rest = i;
       for (std::size_t axis = varying.size(); axis-- > 0;) {
@@ -92,7 +93,7 @@ std::vector<double> worked_out(const Correction& table, double scale, const Tabl
         features[varying[axis].feature->feature] = log2_at(on, rest % on.knots);
         rest /= on.knots;
       }
-      values.push_back(scale * correction(table, features));
+      values.push_back(scale * correction(table, features, algorithm));
     }
   }
   return values;

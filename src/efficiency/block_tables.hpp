@@ -26,6 +26,7 @@ struct TableSetting {
   /// A feature with few values, which a point has one of; a table for each value.
   std::optional<std::size_t> kind_feature;
   std::vector<double> kinds{0};
+  bool kinds_are_algorithms = false;  ///< numbers of the form's
 };
 
 /// The features of the points of a chunk.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 
-#include "efficiency/all_reduce_limits.hpp"
+#include "efficiency/collective_terms.hpp"
 #include "efficiency/forms.hpp"
 #include "ridgepoint/core/elementary.hpp"
 
@@ -64,16 +64,6 @@ constexpr std::array kFacts{
     CoefficientFacts{"copy", "", 0.4, 0.85, 1.1, "share of memory's rate, copying a call's result"},
     CoefficientFacts{"overlap", "", 4, 12, 40, "sharpness of the maximum of host and device"}};
 
-double larger(double a, double b) { return a < b ? b : a; }
-double smaller(double a, double b) { return b < a ? b : a; }
-
-/// (a^p + b^p)^(1/p).
-double smooth_maximum(double a, double b, double p) {
-  const double more = larger(a, b);
-  const double less = smaller(a, b);
-  return more * pow(1 + pow(less / more, p), 1 / p);
-}
-
 using Coefficients = std::span<const double>;
 
 /// Over which of its links a device reaches the other ranks.
@@ -102,8 +92,8 @@ double network_rate(const DeviceFacts& device) {
 ///   joins:
 ///          one send, forwarding, one last copy; ((n − 2)/middle + 2/end)/n of the others; steps/n
 ///          over PCI Express, between sockets and over the network
-double ring(Coefficients x, const DeviceFacts& device, const CollectiveShape& s, double bytes,
-            bool is_int8) {
+void set_ring(CollectiveTerms& terms, Coefficients x, const DeviceFacts& device,
+              const CollectiveShape& s, bool is_int8) {
   const double n = larger(s.ranks, 2);
   const bool is_send = s.kind == CollectiveKind::send;
   const double twice = s.kind == CollectiveKind::all_reduce ? 2 : 1;
@@ -124,100 +114,69 @@ double ring(Coefficients x, const DeviceFacts& device, const CollectiveShape& s,
       work = even / (smaller(s.per_node, x[kRails]) * x[kCross] * network_rate(device));
       break;
   }
-  const double ramp = pow(x[kRamp] / bytes, x[kRampPower]);
-  return x[kStart] + x[kHop] * steps + bytes * work * (is_int8 ? x[kInt8] : 1) * (1 + ramp);
+  terms.ring = {x[kStart] + x[kHop] * steps, work * (is_int8 ? x[kInt8] : 1)};
+  terms.log2_ramp = log2(x[kRamp]);
+  terms.ramp_power = x[kRampPower];
 }
 
-/// NCCL, in µs: of all-reduce between links whose switches can add up (floating types alone, more
-/// than two ranks) the faster of ring and switch.
-double nccl(Coefficients x, const DeviceFacts& device, const CollectiveShape& s, double bytes,
-            bool is_int8) {
-  const double by_ring = ring(x, device, s, bytes, is_int8);
+/// Of all-reduce between links whose switches can add up (floating types alone, more than two
+/// ranks) NCCL takes the faster of ring and switch.
+void set_switch(CollectiveTerms& terms, Coefficients x, const DeviceFacts& device,
+                const CollectiveShape& s, bool is_int8) {
   const bool has_switch = device.has_link && device.reduces_in_switch && !is_int8 && s.ranks > 2 &&
                           s.kind == CollectiveKind::all_reduce &&
                           reach_of(device, s) == Reach::link;
-  if (!has_switch) return by_ring;
-  const double by_switch = x[kStart] + x[kHop] * 2 * (s.ranks - 1) + x[kSwitchStart] +
-                           bytes * (1 + 1 / s.ranks) / (x[kSwitch] * link_rate(device));
-  return smaller(by_ring, by_switch);
-}
-
-/// What runs, by the limits of the software.
-enum class Algorithm { nccl, nccl_outside, one_shot, two_shot, symmetric, tuned };
-
-Algorithm algorithm_of(const DeviceFacts& device, const KernelTypes& types,
-                       const CollectiveShape& s) {
-  const Reach reach = reach_of(device, s);
-  if (reach == Reach::link && s.kind == CollectiveKind::all_reduce && is_custom_all_reduce(types)) {
-    const AllReduceLimits limits = all_reduce_limits(types, device, s.ranks);
-    if (s.bytes < limits.one_shot) return Algorithm::one_shot;
-    if (s.bytes < limits.two_shot) return Algorithm::two_shot;
-    if (s.bytes < limits.symmetric) return Algorithm::symmetric;
-    if (s.bytes < limits.tuned) return Algorithm::tuned;
-  }
-  return reach == Reach::link ? Algorithm::nccl : Algorithm::nccl_outside;
+  if (!has_switch) return;
+  terms.in_switch = {x[kStart] + x[kHop] * 2 * (s.ranks - 1) + x[kSwitchStart],
+                     (1 + 1 / s.ranks) / (x[kSwitch] * link_rate(device))};
 }
 
 /// The kernels of an engine's all-reduce, in µs, each after one barrier:
 ///   one shot   bytes·(n − 1)
 ///   two shots  2·bytes·(n − 1)/n and a second barrier, which grows with the root of the peers
 ///   symmetric  bytes·(1 + 1/n) in the switch, else 2·bytes·(n − 1)/n; copied in and out
-double custom(Coefficients x, const DeviceFacts& device, const KernelTypes& types,
-              const CollectiveShape& s, double bytes, Algorithm algorithm) {
+void set_custom(CollectiveTerms& terms, Coefficients x, const DeviceFacts& device,
+                const KernelTypes& types, const CollectiveShape& s) {
+  constexpr double kPeersOfEight = 7;
+  constexpr double kMemoryShare = 0.85;
   const double n = larger(s.ranks, 2);
   const double rate = link_rate(device);
+  const double memory = kPerMicrosecond * device.bytes_per_s;
   const double both_ways = 2 * (n - 1) / n;
   const double barrier = x[kBarrier] + x[kPeer] * (n - 1);
-  const double one_shot = barrier + bytes * (n - 1) / (x[kOneShot] * rate);
-  constexpr double kPeersOfEight = 7;
-  const double two_shot = barrier + x[kSecond] * pow((n - 1) / kPeersOfEight, 0.5) +
-                          bytes * both_ways / (x[kTwoShot] * rate);
-  const double through_nccl = x[kInEngine] * nccl(x, device, s, bytes, false);
-  switch (algorithm) {
-    case Algorithm::one_shot:
-      return one_shot;
-    case Algorithm::two_shot:
-      return two_shot;
-    case Algorithm::symmetric: {
-      constexpr double kMemoryShare = 0.85;
-      const bool in_switch = all_reduce_limits(types, device, s.ranks).in_switch;
-      const double moved = in_switch ? 1 + 1 / n : both_ways;
-      return barrier + x[kSymmetricStart] + bytes * moved / (x[kSymmetric] * rate) +
-             4 * bytes / (kMemoryShare * kPerMicrosecond * device.bytes_per_s);
-    }
-    case Algorithm::tuned:
-      return smaller(smaller(one_shot, two_shot), through_nccl);
-    case Algorithm::nccl:
-    case Algorithm::nccl_outside:
-      break;
-  }
-  return through_nccl;
-}
-
-/// A call outside of a CUDA graph returns a copy, and the host hides the device or the other way.
-double eager(Coefficients x, const DeviceFacts& device, double bytes, double kernel_us,
-             Algorithm algorithm) {
-  const double host = algorithm == Algorithm::symmetric ? x[kHostSymmetric] : x[kHost];
-  const double copy = 2 * bytes / (x[kCopy] * kPerMicrosecond * device.bytes_per_s);
-  return smooth_maximum(host, kernel_us + copy, x[kOverlap]);
+  const AllReduceLimits limits = all_reduce_limits(types, device, s.ranks);
+  const double moved = limits.in_switch ? 1 + 1 / n : both_ways;
+  terms.is_custom = true;
+  if (reach_of(device, s) == Reach::link) terms.limits = limits;
+  terms.one_shot = {barrier, (n - 1) / (x[kOneShot] * rate)};
+  terms.two_shot = {barrier + x[kSecond] * pow((n - 1) / kPeersOfEight, 0.5),
+                    both_ways / (x[kTwoShot] * rate)};
+  terms.symmetric = {barrier + x[kSymmetricStart],
+                     moved / (x[kSymmetric] * rate) + 4 / (kMemoryShare * memory)};
+  terms.in_engine = x[kInEngine];
+  terms.is_eager = types.kernel.find("eager") != std::string_view::npos;
+  terms.host = x[kHost];
+  terms.host_symmetric = x[kHostSymmetric];
+  terms.copy = 2 / (x[kCopy] * memory);
+  terms.overlap = x[kOverlap];
+  terms.of_overlap = 1 / x[kOverlap];
 }
 
 double seconds(Coefficients x, const DeviceFacts& device, const KernelTypes& types,
                const Shape& any) {
   const auto& s = std::get<CollectiveShape>(any);
-  constexpr double kMicro = 1e-6;
-  const double bytes = larger(s.bytes, 1);
-  if (!is_custom_all_reduce(types) || s.kind != CollectiveKind::all_reduce) {
-    return kMicro * nccl(x, device, s, bytes, types.compute == "int8");
-  }
-  const Algorithm algorithm = algorithm_of(device, types, s);
-  const double in_graph = custom(x, device, types, s, bytes, algorithm);
-  const bool is_eager = types.kernel.find("eager") != std::string_view::npos;
-  return kMicro * (is_eager ? eager(x, device, bytes, in_graph, algorithm) : in_graph);
+  const CollectiveTerms terms = CollectiveTerms::of(x, device, types, s);
+  return terms.at(s.bytes, log2(larger(s.bytes, 1)), terms.is_eager);
 }
 
 int algorithm_number(const DeviceFacts& device, const KernelTypes& types, const Shape& shape) {
-  return static_cast<int>(algorithm_of(device, types, std::get<CollectiveShape>(shape)));
+  const auto& s = std::get<CollectiveShape>(shape);
+  CollectiveTerms terms;
+  terms.is_outside = reach_of(device, s) != Reach::link;
+  if (!terms.is_outside && s.kind == CollectiveKind::all_reduce && is_custom_all_reduce(types)) {
+    terms.limits = all_reduce_limits(types, device, s.ranks);
+  }
+  return static_cast<int>(terms.algorithm(s.bytes));
 }
 
 std::vector<double> features(const Shape& any) {
@@ -226,6 +185,18 @@ std::vector<double> features(const Shape& any) {
 }
 
 }  // namespace
+
+CollectiveTerms CollectiveTerms::of(std::span<const double> x, const DeviceFacts& device,
+                                    const KernelTypes& types, const CollectiveShape& s) {
+  const bool is_custom = is_custom_all_reduce(types) && s.kind == CollectiveKind::all_reduce;
+  const bool is_int8 = !is_custom && types.compute == "int8";
+  CollectiveTerms terms;
+  terms.is_outside = reach_of(device, s) != Reach::link;
+  set_ring(terms, x, device, s, is_int8);
+  set_switch(terms, x, device, s, is_int8);
+  if (is_custom) set_custom(terms, x, device, types, s);
+  return terms;
+}
 
 const Form& collective_form() {
   static constexpr Form kForm{OperatorClass::collective, kFacts, seconds, features,

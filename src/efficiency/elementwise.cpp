@@ -24,7 +24,8 @@ constexpr std::array kFacts{
 double seconds(std::span<const double> x, const DeviceFacts& device, const KernelTypes& types,
                const Shape& any) {
   const auto& s = std::get<ElementwiseShape>(any);
-  return ElementwiseTerms::of(x, device, types, s).at(s.rows, log2(s.rows));
+  const ElementwiseTerms terms = ElementwiseTerms::of(x, device, types, s);
+  return terms.at(s.rows, log2(s.rows), terms.is_hosted);
 }
 
 std::vector<double> features(const Shape& any) {
@@ -43,6 +44,7 @@ ElementwiseTerms ElementwiseTerms::of(std::span<const double> x, const DeviceFac
   const double start = kMicro * x[kStart] * s.kernels;
   ElementwiseTerms terms;
   if (types.stack == "pytorch") {
+    terms.is_hosted = true;
     terms.hosted = start;
     terms.log2_hosted = log2(start);
   } else {

@@ -16,7 +16,8 @@ namespace ridgepoint::efficiency {
 struct ElementwiseTerms {
   double start = 0;   ///< beside the rest; 0 of PyTorch
   double hosted = 0;  ///< of PyTorch: hidden behind the rest
-  double log2_hosted = -1000;
+  bool is_hosted = false;
+  double log2_hosted = 0;
   double walk = 0;
   double log2_walk = 0;
   double bytes = 0;   ///< of a row, in seconds
@@ -30,18 +31,21 @@ struct ElementwiseTerms {
   static ElementwiseTerms of(std::span<const double> coefficients, const DeviceFacts& device,
                              const KernelTypes& types, const ElementwiseShape& shape);
 
-  RIDGEPOINT_INLINE double at(double rows, double log2_rows) const {
+  /// `hosted_too`: is_hosted, known where this is compiled.
+  RIDGEPOINT_INLINE double at(double rows, double log2_rows, bool hosted_too) const {
     const double moved = bytes * rows;
     const double memory = moved - smaller(moved, cached) * hot;
     const double through = cores * rows;
     const double log2_memory = log2(memory);
     const double log2_through = log2_cores + log2_rows;
-    const double most = larger(larger(walk, hosted), larger(memory, through));
-    const double log2_most =
-        larger(larger(log2_walk, log2_hosted), larger(log2_memory, log2_through));
-    const double sum =
-        exp2(sharpness * (log2_walk - log2_most)) + exp2(sharpness * (log2_memory - log2_most)) +
-        exp2(sharpness * (log2_through - log2_most)) + exp2(sharpness * (log2_hosted - log2_most));
+    double most = larger(walk, larger(memory, through));
+    double log2_most = larger(log2_walk, larger(log2_memory, log2_through));
+    if (hosted_too) most = larger(most, hosted);
+    if (hosted_too) log2_most = larger(log2_most, log2_hosted);
+    double sum = exp2(sharpness * (log2_walk - log2_most)) +
+                 exp2(sharpness * (log2_memory - log2_most)) +
+                 exp2(sharpness * (log2_through - log2_most));
+    if (hosted_too) sum += exp2(sharpness * (log2_hosted - log2_most));
     return start + most * exp2(of_sharpness * log2(sum));
   }
 };

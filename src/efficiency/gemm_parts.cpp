@@ -82,7 +82,7 @@ void set_excess(GemmTerms& terms, std::span<const double> x, const DeviceFacts& 
                 const GemmShape& s) {
   const double both = x[kTile128x128] + x[kTile128x256] + x[kTile256x128] + x[kIdleUnits];
   const double most = larger(1, both + larger(x[kRows16] + x[kRows64], x[kColumns256]));
-  terms.units = device.compute_units;
+  terms.units = {device.compute_units, 1 / device.compute_units};
   terms.tiles = {TileTerms::of(s.n, {128, 128}), TileTerms::of(s.n, {128, 256}),
                  TileTerms::of(s.n, {256, 128})};
   terms.tile_power = {x[kTile128x128] / most, x[kTile128x256] / most, x[kTile256x128] / most};

@@ -161,7 +161,7 @@ class AttentionTimes final : public FormTimes {
   bool prepare_tables(const KernelProfile& kernel) {
     TableSetting setting = setting_of(AttentionForm::kKind, like_);
     setting.varying = AttentionForm::varying(like_);
-    if (!prepare(kernel, setting)) return false;
+    if (!prepare(kernel, setting, like_)) return false;
     tables_.finish();
     return true;
   }

@@ -12,13 +12,14 @@ struct FeatureBody {
   RIDGEPOINT_INLINE void operator()(std::size_t i) const { log2_rows[i] = log2(rows[i]); }
 };
 
+template <bool kIsHosted>
 struct SecondsBody {
   ElementwiseTerms terms;
   const double* rows;
   const double* log2_rows;
   double* seconds;
   RIDGEPOINT_INLINE void operator()(std::size_t i) const {
-    seconds[i] = terms.at(rows[i], log2_rows[i]);
+    seconds[i] = terms.at(rows[i], log2_rows[i], kIsHosted);
   }
 };
 
@@ -36,7 +37,7 @@ class ElementwiseTimes final : public FormTimes {
     TableSetting setting;
     setting.log2_features = form(OperatorClass::elementwise).features(like);
     setting.varying = {{0, 0}};
-    return prepare(kernel, setting);
+    return prepare(kernel, setting, like);
   }
 
  private:
@@ -51,9 +52,17 @@ class ElementwiseTimes final : public FormTimes {
     }
   }
   static void run(const ElementwiseTerms& terms, Chunk& chunk) {
-    for_each_point(
-        SecondsBody{terms, chunk.size, chunk.log2_features[0].data(), chunk.seconds.data()},
-        chunk.n, chunk.set);
+    if (terms.is_hosted) {
+      run_as<true>(terms, chunk);
+    } else {
+      run_as<false>(terms, chunk);
+    }
+  }
+  template <bool kIsHosted>
+  static void run_as(const ElementwiseTerms& terms, Chunk& chunk) {
+    for_each_point(SecondsBody<kIsHosted>{terms, chunk.size, chunk.log2_features[0].data(),
+                                          chunk.seconds.data()},
+                   chunk.n, chunk.set);
   }
 
   ElementwiseTerms terms_;

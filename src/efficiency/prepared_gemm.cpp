@@ -48,12 +48,14 @@ struct SecondsAndTilesBody {
   RIDGEPOINT_INLINE void operator()(std::size_t i) const {
     const double rows = m[i];
     const double of_m = 1 / rows;
-    const GemmParts parts = terms.at(rows);
+    const auto log2_tiles = quantisation(rows, of_m, kAllTiles);
+    const GemmParts parts =
+        terms.at(rows, of_m, {log2_tiles[kFirst], log2_tiles[kFirst + 1], log2_tiles[kFirst + 2]});
     seconds[i] = parts.start + parts.both + parts.quantise;
     const double at = tables.axis.at(log2_m[i]);
     const double lower = smaller(at, 1);
     const double upper = larger(at - 1, 0);
-    const double sum = sum_of_tiles(rows, of_m, lower, upper, kAllTiles);
+    const double sum = sum_of_tiles(log2_tiles, lower, upper, kAllTiles);
     const double all = parts.compute + parts.memory + parts.start + parts.quantise;
     correction[i] = smaller(2 * parts.compute / all, 1) * sum;
   }
@@ -61,13 +63,24 @@ struct SecondsAndTilesBody {
  private:
   static constexpr auto kAllTiles = std::make_index_sequence<kTableTiles.size()>();
 
-  /// Without a loop, which would keep the one over points from being vectorised.
+  using OfTiles = std::array<double, kTableTiles.size()>;
+  /// The form's own three stand together.
+  static constexpr std::size_t kFirst = 3;
+  static_assert(kTableTiles[kFirst].columns == 128 && kTableTiles[kFirst + 1].columns == 256 &&
+                kTableTiles[kFirst + 2].rows == 256);
+
+  // Without loops, which would keep the one over points from being vectorised.
   template <std::size_t... kTile>
-  RIDGEPOINT_INLINE double sum_of_tiles(double rows, double of_m, double lower, double upper,
+  RIDGEPOINT_INLINE OfTiles quantisation(double rows, double of_m,
+                                         std::index_sequence<kTile...> /*all*/) const {
+    return {tables.tiles[kTile].terms.log2_quantisation(rows, of_m, terms.units)...};
+  }
+  template <std::size_t... kTile>
+  RIDGEPOINT_INLINE double sum_of_tiles(const OfTiles& log2_tiles, double lower, double upper,
                                         std::index_sequence<kTile...> /*all*/) const {
-    return (... + (tables.tiles[kTile].terms.log2_quantisation(rows, of_m, terms.units) *
-                   (tables.tiles[kTile].first + tables.tiles[kTile].lower * lower +
-                    tables.tiles[kTile].upper * upper)));
+    return (... +
+            (log2_tiles[kTile] * (tables.tiles[kTile].first + tables.tiles[kTile].lower * lower +
+                                  tables.tiles[kTile].upper * upper)));
   }
 };
 
@@ -96,7 +109,7 @@ class GemmTimes final : public FormTimes {
         if (!tables_.add(table, log2_padding(like.n, columns), setting)) return false;
       }
     }
-    if (!prepare(kernel, setting)) return false;
+    if (!prepare(kernel, setting, like)) return false;
     tables_.finish();
     return true;
   }

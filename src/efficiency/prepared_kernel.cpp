@@ -60,6 +60,7 @@ std::shared_ptr<const PreparedKernel::Times> prepared(const KernelProfile& kerne
                                                       const Shape& like) {
   std::shared_ptr<const PreparedKernel::Times> made;
   if (kernel.kind == OperatorClass::gemm) made = prepared_gemm(kernel, device, like);
+  if (kernel.kind == OperatorClass::collective) made = prepared_collective(kernel, device, like);
   if (kernel.kind == OperatorClass::elementwise) made = prepared_elementwise(kernel, device, like);
   if (kernel.kind == OperatorClass::decode_attention) made = prepared_decode(kernel, device, like);
   if (kernel.kind == OperatorClass::prefill_attention) {

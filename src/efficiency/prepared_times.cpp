@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "efficiency/band_at.hpp"
+
 namespace ridgepoint::efficiency {
 namespace {
 
@@ -48,9 +50,10 @@ BandFactors BandFactors::of(const Band& band) {
   return factors;
 }
 
-bool FormTimes::prepare(const KernelProfile& kernel, const TableSetting& setting) {
+bool FormTimes::prepare(const KernelProfile& kernel, const TableSetting& setting,
+                        const Shape& like) {
   if (kernel.band.classes.size() > BandFactors::kMost) return false;
-  band_ = BandFactors::of(kernel.band);
+  band_ = BandFactors::of(band_at(kernel, like));
   for (const Correction& table : kernel.corrections) {
     const bool is_empty = std::all_of(table.values.begin(), table.values.end(),
                                       [](double value) { return value == 0; });

@@ -65,7 +65,7 @@ class FormTimes : public PreparedKernel::Times {
 
  protected:
   /// False where nothing is prepared for such tables or bands.
-  bool prepare(const KernelProfile& kernel, const TableSetting& setting);
+  bool prepare(const KernelProfile& kernel, const TableSetting& setting, const Shape& like);
 
   BlockTables tables_;
   FloorLine floor_;
@@ -116,6 +116,8 @@ PreparedTimes prepared_gemm(const KernelProfile& kernel, const DeviceFacts& devi
                             const Shape& like);
 PreparedTimes prepared_elementwise(const KernelProfile& kernel, const DeviceFacts& device,
                                    const Shape& like);
+PreparedTimes prepared_collective(const KernelProfile& kernel, const DeviceFacts& device,
+                                  const Shape& like);
 PreparedTimes prepared_decode(const KernelProfile& kernel, const DeviceFacts& device,
                               const Shape& like);
 PreparedTimes prepared_prefill(const KernelProfile& kernel, const DeviceFacts& device,

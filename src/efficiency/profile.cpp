@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 
+#include "efficiency/band_at.hpp"
 #include "ridgepoint/core/elementary.hpp"
 
 namespace ridgepoint::efficiency {
@@ -76,7 +77,19 @@ constexpr double kBetweenRanks = 0.07;
 
 double in_quadrature(double edge, double by) { return std::sqrt(edge * edge + by * by); }
 
+void widen_between_ranks(Band::Class& band) {
+  band.low = -in_quadrature(band.low, kBetweenRanks);
+  band.high = in_quadrature(band.high, kBetweenRanks);
+}
+
 }  // namespace
+
+Band band_at(const KernelProfile& kernel, const Shape& shape) {
+  Band band = kernel.band;
+  if (!is_between_ranks(kernel, shape)) return band;
+  for (Band::Class& each : band.classes) widen_between_ranks(each);
+  return band;
+}
 
 Expected expected_time(const KernelProfile& kernel, const DeviceFacts& device, const Shape& shape) {
   const Form& facts = form(kernel.kind);
@@ -86,10 +99,7 @@ Expected expected_time(const KernelProfile& kernel, const DeviceFacts& device, c
       std::max(floor, by_form * exponential(correction_of(kernel, device, shape)));
   if (kernel.band.classes.empty()) return {seconds, seconds, seconds};
   Band::Class band = class_of(kernel.band, seconds);
-  if (is_between_ranks(kernel, shape)) {
-    band.low = -in_quadrature(band.low, kBetweenRanks);
-    band.high = in_quadrature(band.high, kBetweenRanks);
-  }
+  if (is_between_ranks(kernel, shape)) widen_between_ranks(band);
   return {seconds, std::max(floor, seconds * exponential(band.low)),
           std::max(floor, seconds * exponential(band.high))};
 }

@@ -5,6 +5,7 @@
 
 namespace ridgepoint::predict {
 
+using efficiency::Expected;
 using efficiency::ExpectedSpans;
 using efficiency::VaryingShapes;
 
@@ -55,9 +56,43 @@ bool PreparedCall::is_at(std::size_t other_kernel, const efficiency::Shape& othe
          are_alike(like, other);
 }
 
+SequenceTimes::SequenceTimes(const std::vector<PreparedCall>& calls)
+    : calls_(calls), kept_(calls.size()) {}
+
+void SequenceTimes::times(std::size_t call, std::span<const double> sizes, const ExpectedSpans& out,
+                          InstructionSet set) {
+  std::vector<Expected>& kept = kept_[call];
+  if (kept.empty()) kept.resize(kMost);
+  places_.clear();
+  sizes_.clear();
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    const auto whole = sizes[i] < kMost ? static_cast<std::size_t>(sizes[i]) : 0;
+    const Expected& time = kept[whole];
+    if (static_cast<double>(whole) == sizes[i] && time.seconds > 0) {
+      out.seconds[i] = time.seconds;
+      out.low[i] = time.low;
+      out.high[i] = time.high;
+    } else {
+      places_.push_back(i);
+      sizes_.push_back(sizes[i]);
+    }
+  }
+  if (places_.empty()) return;
+  for (std::vector<double>& each : times_) each.resize(places_.size());
+  calls_[call].prepared.times({sizes_}, {times_[0], times_[1], times_[2]}, set);
+  for (std::size_t i = 0; i < places_.size(); ++i) {
+    const Expected time{times_[0][i], times_[1][i], times_[2][i]};
+    out.seconds[places_[i]] = time.seconds;
+    out.low[places_[i]] = time.low;
+    out.high[places_[i]] = time.high;
+    const auto whole = sizes_[i] < kMost ? static_cast<std::size_t>(sizes_[i]) : 0;
+    if (static_cast<double>(whole) == sizes_[i]) kept[whole] = time;
+  }
+}
+
 CallTimes::CallTimes(const std::vector<PreparedCall>& calls, const CallPoints& points,
-                     InstructionSet set)
-    : calls_(calls), points_(points), set_(set), times_(calls.size()) {}
+                     InstructionSet set, SequenceTimes* kept)
+    : calls_(calls), points_(points), set_(set), kept_(kept), times_(calls.size()) {}
 
 ExpectedSpans CallTimes::place(std::size_t call) {
   const std::size_t n = points_.size();
@@ -69,7 +104,13 @@ ExpectedSpans CallTimes::place(std::size_t call) {
 ExpectedSpans CallTimes::of(std::size_t call) {
   const bool is_new = times_[call].empty();
   const ExpectedSpans out = place(call);
-  if (is_new) calls_[call].prepared.times(shapes(calls_[call]), out, set_);
+  if (!is_new) return out;
+  const CallSize size = calls_[call].size;
+  if (kept_ != nullptr && (size == CallSize::sequences || size == CallSize::batch)) {
+    kept_->times(call, shapes(calls_[call]).size, out, set_);
+  } else {
+    calls_[call].prepared.times(shapes(calls_[call]), out, set_);
+  }
   return out;
 }
 

@@ -63,10 +63,32 @@ struct PreparedCall {
   bool is_at(std::size_t other_kernel, const efficiency::Shape& other, CallSize other_size) const;
 };
 
+/// Times of calls that hang on the number of sequences alone (the head, the choice of the next
+/// tokens), kept from block to block: points of as many sequences come again and again.
+class SequenceTimes {
+ public:
+  explicit SequenceTimes(const std::vector<PreparedCall>& calls);
+
+  /// REQUIRES: the call's size is `sequences` or `batch`; sizes are those of the points.
+  void times(std::size_t call, std::span<const double> sizes, const efficiency::ExpectedSpans& out,
+             InstructionSet set);
+
+ private:
+  static constexpr std::size_t kMost = 8192;  ///< whole numbers below that are kept
+
+  const std::vector<PreparedCall>& calls_;
+  std::vector<std::vector<efficiency::Expected>> kept_;  ///< of each call; seconds 0: not yet
+  // Those that are worked out.
+  std::vector<std::size_t> places_;
+  std::vector<double> sizes_;
+  std::array<std::vector<double>, 3> times_;
+};
+
 /// The times of a step's calls at some points, each worked out when it is first asked for.
 class CallTimes {
  public:
-  CallTimes(const std::vector<PreparedCall>& calls, const CallPoints& points, InstructionSet set);
+  CallTimes(const std::vector<PreparedCall>& calls, const CallPoints& points, InstructionSet set,
+            SequenceTimes* kept = nullptr);
 
   const CallPoints& points() const { return points_; }
   InstructionSet instruction_set() const { return set_; }
@@ -82,6 +104,7 @@ class CallTimes {
   const std::vector<PreparedCall>& calls_;
   CallPoints points_;
   InstructionSet set_;
+  SequenceTimes* kept_;
   std::vector<std::vector<double>> times_;  ///< of each call; empty: not yet
   std::vector<double> rows_;
   std::array<std::vector<double>, 3> own_;

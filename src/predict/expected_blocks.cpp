@@ -30,8 +30,9 @@ ExpectedBlocks::ExpectedBlocks(const ExpectedStep& step, InstructionSet set)
                         return !op.timed_call || step.calls_[*op.timed_call].size == CallSize::own;
                       })),
       width_(kSums + 2 * step.shared_.size()),
-      places_(kKept),
-      kept_(kKept * width_),
+      places_(kGroups * kWays),
+      kept_(places_.size() * width_),
+      of_sequences_(step.calls_),
       place_of_point_(roofline::kBlockSize) {
   constexpr std::size_t kMost = roofline::kBlockSize;
   for (auto* each :
@@ -75,14 +76,25 @@ void ExpectedBlocks::find(const roofline::PointBlock& points) {
   }
 }
 
-std::size_t ExpectedBlocks::find(double batch, double new_tokens) {
+/// The place that has these, or that which was asked for longest ago of those where they may be.
+ExpectedBlocks::Place& ExpectedBlocks::place_of(double batch, double new_tokens) {
   constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
   constexpr std::uint64_t kOther = 0xc2b2ae3d27d4eb4fU;
-  constexpr int kBits = std::bit_width(kKept) - 1;
+  constexpr int kBits = std::bit_width(kGroups) - 1;
   const std::uint64_t hash = std::bit_cast<std::uint64_t>(batch) * kMix +
                              (std::bit_cast<std::uint64_t>(new_tokens) >> 32U) * kOther;
-  const auto number = static_cast<std::size_t>((hash * kMix) >> (64 - kBits));
-  Place& place = places_[number];
+  Place* const group = &places_[((hash * kMix) >> (64 - kBits)) * kWays];
+  Place* oldest = group;
+  for (Place* place = group; place != group + kWays; ++place) {
+    if (place->batch == batch && place->new_tokens == new_tokens) return *place;
+    if (place->block < oldest->block) oldest = place;
+  }
+  return *oldest;
+}
+
+std::size_t ExpectedBlocks::find(double batch, double new_tokens) {
+  Place& place = place_of(batch, new_tokens);
+  const auto number = static_cast<std::size_t>(&place - places_.data());
   const bool is_kept = place.batch == batch && place.new_tokens == new_tokens;
   if (is_kept && place.block == block_) return place.at;
   if (is_kept) {
@@ -119,7 +131,8 @@ void ExpectedBlocks::work_out_new() {
     set_padded(part);
     const std::span<const double> tokens(padded_tokens_);
     const std::span<const double> sequences(padded_sequences_);
-    CallTimes times(step_.calls_, {tokens.first(size), sequences.first(size), part}, set_);
+    CallTimes times(step_.calls_, {tokens.first(size), sequences.first(size), part}, set_,
+                    &of_sequences_);
     StepSums sums(size, set_);
     step_.add_tokens(sums, times);
     step_.add_sampling(sums, times);

@@ -31,11 +31,13 @@ class ExpectedBlocks {
   void times(const roofline::PointBlock& points, ExpectedTimes& out);
 
  private:
-  static constexpr std::size_t kKept = 4096;  ///< a power of two
+  static constexpr std::size_t kGroups = 4096;  ///< of places with the same hash; a power of two
+  static constexpr std::size_t kWays = 4;       ///< places of a group
   /// Numbers of a kept place: those of TokenSums.
   static constexpr std::size_t kSums = 4;
 
-  /// One (batch, new tokens) and what is kept of it; another one with the same hash replaces it.
+  /// One (batch, new tokens) and what is kept of it; one with the same hash replaces the oldest of
+  /// a group.
   struct Place {
     double batch = std::numeric_limits<double>::quiet_NaN();  ///< none yet
     double new_tokens = 0;
@@ -53,6 +55,7 @@ class ExpectedBlocks {
 
   void find(const roofline::PointBlock& points);
   std::size_t find(double batch, double new_tokens);
+  Place& place_of(double batch, double new_tokens);
   void copy_kept(std::size_t number, std::size_t at);
   void work_out_new();
   void keep(const TokenSums& sums, std::size_t first);
@@ -64,6 +67,7 @@ class ExpectedBlocks {
   std::size_t width_;  ///< numbers of a place
   std::vector<Place> places_;
   std::vector<double> kept_;
+  SequenceTimes of_sequences_;
   std::uint64_t block_ = 0;
   // Of the block at hand: its different (batch, new tokens) and what they come to.
   std::size_t found_ = 0;

@@ -38,18 +38,26 @@ predict::Engine read_engine(const Arguments& arguments, Faults& faults) {
 }
 
 void read_calibration_into(const Arguments& arguments, const hardware::Device& device,
-                           predict::Execution& execution, Faults& faults) {
+                           predict::Execution& execution, Faults& faults, ForeignProfiles foreign) {
   execution.engine = read_engine(arguments, faults);
-  execution.calibration = read_calibration(arguments, device, faults);
+  execution.calibration = read_calibration(arguments, device, faults, foreign);
 }
 
 std::shared_ptr<const efficiency::Calibration> read_calibration(const Arguments& arguments,
                                                                 const hardware::Device& device,
-                                                                Faults& faults) {
+                                                                Faults& faults,
+                                                                ForeignProfiles foreign) {
   std::optional<efficiency::Profile> own;
   for (const std::string& path : arguments.values("--profile")) {
     auto profile = faults.take(catalog::read_profile_file(path));
-    if (profile && names(*profile, device)) own = std::move(*profile);
+    if (!profile) continue;
+    if (names(*profile, device)) {
+      own = std::move(*profile);
+    } else if (foreign == ForeignProfiles::refused) {
+      faults.add("--profile",
+                 fmt::format("{} is of {}, not of {}", path, profile->device, device.name),
+                 fmt::format("fit one of it: ridgepoint calibrate FILES -d {}", device.name));
+    }
   }
   const auto calibration = faults.take(catalog::calibration_of(device, std::move(own)));
   return calibration.value_or(nullptr);

@@ -43,7 +43,8 @@ std::optional<predict::Candidate> read_candidate(const ComparisonColumn& column,
   auto request = read_request_question(column.arguments, known, faults);
   auto memory = read_memory_question(request, column.arguments, known, faults);
   if (!model || !device) return std::nullopt;
-  read_calibration_into(column.arguments, *device, request.execution, faults);
+  read_calibration_into(column.arguments, *device, request.execution, faults,
+                        ForeignProfiles::allowed);
   return predict::Candidate{column.name, std::move(*model), std::move(*device), std::move(memory),
                             std::move(request)};
 }

@@ -39,7 +39,9 @@ BatchPoint batch_point(const StepReadings& step, const Workload& workload, const
                    std::nullopt,
                    replicas * at.batch * at.new_tokens / time.bound_s,
                    batch <= memory.max_batch};
-  if (step.expected) point.expected = step.expected->time(at).whole;
+  if (step.expected) {
+    point.expected = step.expected->time(at).no_faster_than(time.floor_s()).whole;
+  }
   return point;
 }
 

@@ -99,10 +99,12 @@ SpanTime mixed_round(const Deployment& deployment, const MixedShapes& shapes, do
   for (std::size_t i = 0; i < stages; ++i) {
     const std::array both{roofline::StepPart{deployment.prefill.stage(i), shapes.prompt},
                           roofline::StepPart{deployment.decode.stage(i), shapes.decodes}};
-    times.add(roofline::mixed_step_time(both), 1 / static_cast<double>(stages));
+    const roofline::StepTime time = roofline::mixed_step_time(both);
+    times.add(time, 1 / static_cast<double>(stages));
     if (const ExpectedStep* prefill = deployment.prefill.expected(i)) {
       times.add(ExpectedStep::mixed_time({*prefill, shapes.prompt},
-                                         {*deployment.decode.expected(i), shapes.decodes}));
+                                         {*deployment.decode.expected(i), shapes.decodes})
+                    .no_faster_than(time.floor_s()));
     }
   }
   return times.round(parts);

@@ -39,7 +39,7 @@ std::string origin_sentence(const hardware::Device& device,
   std::string words = "expected times rest on times measured on " + device.name;
   if (calibration.transferred().kernels.empty()) return words;
   words += ", and on those of relatives, with wider bands, where a kernel was not measured there";
-  if (!has_own(calibration, OperatorClass::elementwise)) words += ": element-wise ones, say";
+  if (!has_own(calibration, OperatorClass::elementwise)) words += ", element-wise ones among them";
   return words;
 }
 
@@ -56,16 +56,15 @@ std::vector<std::string> expected_assumptions(const hardware::Device& device,
   const char* launched = engine.has_graphs
                              ? "decode steps replayed as CUDA graphs, padded to the sizes captured"
                              : "every kernel launched by the host (--enforce-eager)";
-  return {
-      origin_sentence(device, *execution.calibration),
-      fmt::format("expected times are of {}'s kernels where they were measured, {}; operands "
-                  "come from memory, not from a cache",
-                  title(engine.kind), launched),
-      "expected times count greedy or random sampling on the device (logits to fp32, softmax, a "
-      "draw), and no scheduling, tokenising or network of the server",
-      "the band of an expected time holds the middle 80 % of what was measured on shapes that "
-      "the fit had not seen; errors of one kernel add up over its calls, those of different "
-      "kernels partly cancel"};
+  return {origin_sentence(device, *execution.calibration),
+          fmt::format("expected times are of {}'s kernels where they were measured, {}; operands "
+                      "come from memory, not from a cache",
+                      title(engine.kind), launched),
+          "expected times count sampling on the device (logits to fp32, softmax, a "
+          "draw), and no scheduling, tokenising or network of the server",
+          "the band of an expected time holds the middle 80 % of what was measured on shapes that "
+          "the fit had not seen; errors of one kernel add up over its calls, those of different "
+          "kernels partly cancel"};
 }
 
 }  // namespace ridgepoint::predict

@@ -62,7 +62,7 @@ class MixedAnalyser {
   void add_expected(const std::vector<roofline::MixedOperator>& operators) {
     const ExpectedStep::MixedPart prompt{*parts_[0]->expected, points_[0]};
     const ExpectedStep::MixedPart decodes{*parts_[1]->expected, points_[1]};
-    answer_.expected = ExpectedStep::mixed_time(prompt, decodes);
+    answer_.expected = ExpectedStep::mixed_time(prompt, decodes).no_faster_than(answer_.floor_s);
     const auto times = ExpectedStep::mixed_operator_times(prompt, decodes);
     for (std::size_t i = 0; i < operators.size(); ++i) {
       const std::size_t owner = operators[i].owner();

@@ -13,9 +13,12 @@ StageTimes times_of(const PipelineSteps& steps, const cost::Shape<double>& shape
   StageTimes times;
   for (std::size_t i = 0; i < steps.stages(); ++i) {
     const double share = 1 / static_cast<double>(steps.stages());
-    times.add(roofline::step_time(steps.stage(i), shape), share);
+    const roofline::StepTime time = roofline::step_time(steps.stage(i), shape);
+    times.add(time, share);
     times.busy.parts += roofline::time_parts(steps.stage(i), shape).scaled(share);
-    if (const ExpectedStep* step = steps.expected(i)) times.add(step->time(shape));
+    if (const ExpectedStep* step = steps.expected(i)) {
+      times.add(step->time(shape).no_faster_than(time.floor_s()));
+    }
   }
   return times;
 }

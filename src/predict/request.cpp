@@ -152,7 +152,9 @@ std::vector<std::string> assumptions(const Estimate& answer) {
     sentences.emplace_back(
         "expected times of continuous batching are those of a closed loop: a request follows as "
         "soon as one ends, and its prompt is read at once, whole or in the largest chunks, while "
-        "the others wait; TPOT is the mean over tokens");
+        "the others wait; TPOT is the mean over tokens; floor and bound spread a prompt evenly "
+        "over "
+        "the steps, so that their TTFT may be the longer one");
   }
   if (answer.device.power_watts) {
     sentences.emplace_back("energy is the devices' power limit times time: an upper bound");

@@ -37,7 +37,9 @@ class StepAnalyser {
   StepAnalysis analyse() && {
     for (std::size_t i = 0; i < step_.exact.size(); ++i) add_operator(i);
     finish(answer_, roofline::step_time(step_.timed, point()));
-    if (step_.expected) answer_.expected = step_.expected->time(point());
+    if (step_.expected) {
+      answer_.expected = step_.expected->time(point()).no_faster_than(answer_.floor_s);
+    }
     add_kernel_totals(answer_);
     const double rate = static_cast<double>(workload_.parallelism.data) * point().batch *
                         point().new_tokens / answer_.bound_s;

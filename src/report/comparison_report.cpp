@@ -89,9 +89,9 @@ std::string to_explanation(const Comparison& comparison, const Terminal& termina
   for (const ComparedDeployment& column : comparison.columns) {
     const auto& expected = column.estimate.expected;
     if (!expected) continue;
-    lines.push_back(fmt::format("{}: TPOT expected = {} = {}", column.name,
-                                composition_words(expected->tpot, terminal.charset),
-                                with_band(expected->tpot.whole)));
+    lines.push_back(fmt::format("{}: TPOT expected {} = {}", column.name,
+                                with_band(expected->tpot.whole),
+                                composition_words(expected->tpot, terminal.charset)));
   }
   lines.emplace_back(
       "parts are those of the bound: Σ over operators of max(compute, memory, network)");

@@ -105,13 +105,18 @@ void write_curve(XmlWriter& out, const Estimate& answer, const BatchCurve& curve
   if (curve.points.size() < 2) return;
   const std::string what =
       answer.disaggregated ? "Of one instance that does both prefill and decode. " : "";
+  const char* dark = curve.points.front().expected
+                         ? " The dark line with rings is what is expected of a server; the memory "
+                           "wall stands where the bound reaches it."
+                         : "";
   write_section(out, "Latency, throughput and memory",
                 {latency_picture(answer, curve, Setting::wide),
                  latency_picture(answer, curve, Setting::narrow)},
                 what +
                     "Every point is a batch size: a larger one gives more tokens per second, and "
                     "every user waits longer for each. Past the memory wall the batch no longer "
-                    "fits.");
+                    "fits." +
+                    dark);
 }
 
 void write_pair(XmlWriter& out, const Estimate& answer) {

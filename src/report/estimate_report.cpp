@@ -90,13 +90,17 @@ std::string steady_sentence(const Estimate& answer) {
 std::string expected_sentence(const Estimate& answer) {
   const ExpectedRequest* expected = expected_of(answer);
   if (expected == nullptr) return {};
-  const auto time = [](const predict::ExpectedRequest& request, double RequestTimes::* figure) {
-    return with_band({request.times.*figure, request.fast.*figure, request.slow.*figure});
+  const auto words = [&](const char* name, double RequestTimes::* figure,
+                         const predict::ExpectedTime& part) {
+    const std::string remark = unmeasured_words(part);
+    const efficiency::Expected time{expected->times.*figure, expected->fast.*figure,
+                                    expected->slow.*figure};
+    return fmt::format("{} {}{}", name, with_band(time), remark.empty() ? "" : ", " + remark);
   };
   return fmt::format(
-      "Expected, 80 % band in brackets: TTFT {}, TPOT {}, {} tokens/s ({}); the bound is {} and "
-      "{}.",
-      time(*expected, &RequestTimes::ttft_s), time(*expected, &RequestTimes::tpot_s),
+      "Expected, 80 % band in brackets: {}, {}, {} tokens/s ({}); the bound is {} and {}.",
+      words("TTFT", &RequestTimes::ttft_s, expected->ttft),
+      words("TPOT", &RequestTimes::tpot_s, expected->tpot),
       format_number(expected->times.throughput_tokens_per_s),
       band_words(expected->slow.throughput_tokens_per_s, expected->fast.throughput_tokens_per_s,
                  Scale{"", 1}),
@@ -181,8 +185,14 @@ Table figure_table(const Service& service) {
 }
 
 std::string source_words(const predict::ExpectedSource& source) {
-  return fmt::format("{}: {}; {} % of TPOT's kernels, {} % of TTFT's", joined(source.operators),
-                     source.kernel, percent(source.tpot_share), percent(source.ttft_share));
+  std::string words = fmt::format("{}: {}", joined(source.operators), source.kernel);
+  if (source.tpot_share > 0) {
+    words += fmt::format("; {} % of TPOT's kernels", percent(source.tpot_share));
+  }
+  if (source.ttft_share > 0) {
+    words += fmt::format("; {} % of TTFT's kernels", percent(source.ttft_share));
+  }
+  return words;
 }
 
 /// How the figures of one static batch follow from each other.
@@ -234,12 +244,11 @@ std::vector<std::string> estimate_sentences(const Estimate& answer) { return sen
 std::vector<std::string> expected_lines(const Estimate& answer, Charset charset) {
   std::vector<std::string> lines;
   const auto add = [&](const char* what, const ExpectedRequest& expected) {
-    lines.push_back(fmt::format("{} TTFT = {} = {}", what,
-                                composition_words(expected.ttft, charset),
-                                with_band(expected.ttft.whole)));
-    lines.push_back(fmt::format("{} decode step = {}; TPOT {}", what,
-                                composition_words(expected.tpot, charset),
-                                with_band(expected.tpot.whole)));
+    lines.push_back(fmt::format("{}, TTFT {} = {}", what, with_band(expected.ttft.whole),
+                                composition_words(expected.ttft, charset)));
+    lines.push_back(fmt::format("{}, TPOT {}; a decode step = {}", what,
+                                with_band(expected.tpot.whole),
+                                composition_words(expected.tpot, charset)));
   };
   for (const Service& service : services(answer)) {
     if (service.expected != nullptr) add(service.name, *service.expected);

@@ -16,7 +16,10 @@ using predict::OperatorAnalysis;
 using predict::StepAnalysis;
 
 std::string indented(const std::string& words, const Terminal& terminal) {
-  return "  " + wrapped(words, terminal, 6);
+  constexpr int kIndent = 2;
+  Terminal inside = terminal;
+  if (inside.width > kIndent) inside.width -= kIndent;
+  return std::string(kIndent, ' ') + wrapped(words, inside, 6);
 }
 
 /// One entry: what it does, its formula in letters, then with the numbers put in.
@@ -106,10 +109,10 @@ std::string step_text(const StepAnalysis& step, const Terminal& terminal) {
 
 std::string expected_step_text(const StepAnalysis& step, const Terminal& terminal) {
   if (!step.expected) return {};
-  return wrapped(fmt::format("{} expected = {} = {}.", phase_title(step.phase),
-                             composition_words(*step.expected, terminal.charset),
-                             with_band(step.expected->whole)),
-                 terminal);
+  return wrapped(
+      fmt::format("{} expected {} = {}.", phase_title(step.phase), with_band(step.expected->whole),
+                  composition_words(*step.expected, terminal.charset)),
+      terminal);
 }
 
 }  // namespace

@@ -169,11 +169,12 @@ std::string expected_rate_words(const StepAnalysis& step) {
 
 std::string step_sentence(const StepAnalysis& step) {
   if (step.expected) {
+    const std::string unmeasured = unmeasured_words(*step.expected);
     return fmt::format(
-        "{} is {}: expected {} per step, 80 % band in brackets, {}; bound {}, floor {}.",
+        "{} is {}: expected {} per step, 80 % band in brackets, {}{}; bound {}, floor {}.",
         phase_title(step.phase), short_name(step.limit), with_band(step.expected->whole),
-        expected_rate_words(step), format_time(Seconds(step.bound_s)),
-        format_time(Seconds(step.floor_s)));
+        expected_rate_words(step), unmeasured.empty() ? "" : ", " + unmeasured,
+        format_time(Seconds(step.bound_s)), format_time(Seconds(step.floor_s)));
   }
   return fmt::format("{} is {}: floor {}, bound {} per step, {} at the bound.",
                      phase_title(step.phase), short_name(step.limit),

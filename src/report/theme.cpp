@@ -130,7 +130,7 @@ p{margin:.5rem 0;max-width:44rem}
 .facts div{box-shadow:0 0 0 1px var(--rule);padding:.8rem 1rem}
 .facts dt{color:var(--muted);font-size:.8rem}
 .facts dd{margin:0;font-size:1.15rem;font-weight:650;line-height:1.3}
-.facts dd small{font-size:.8rem;font-weight:400;color:var(--muted)}
+.facts dd small{display:inline-block;font-size:.8rem;font-weight:400;color:var(--muted)}
 dl.facts{margin:1.2rem 0}
 figure{margin:1.2rem 0}
 figure svg{display:block;width:100%;height:auto}

@@ -71,11 +71,30 @@ TEST(RooflineScene, HasNoPointAboveARoof) {
   });
 }
 
+TEST(RooflineScene, PutsWhatIsExpectedStraightBelowTheBound) {
+  const predict::Analysis analysis = test::expected_analysis_of(16, 1024);
+  const RooflineScene scene = roofline_scene(analysis, kWide, false);
+  std::size_t rings = 0;
+  for (const MarkGroup& group : scene.groups) {
+    for (const Mark& mark : group.marks) {
+      if (!mark.expected) continue;
+      ++rings;
+      EXPECT_EQ(mark.expected->x, mark.at.x);
+      EXPECT_GE(mark.expected->y, mark.at.y) << mark.op->name;
+      const auto& expected = *mark.op->expected;
+      EXPECT_DOUBLE_EQ(mark.expected->y, scene.y(expected.flops / expected.time.seconds));
+    }
+  }
+  EXPECT_GE(rings, 10u);
+}
+
 TEST(RooflineScene, KeepsPointsAndRidgesInsideTheAxes) {
   for_each_scene([](const RooflineScene& scene, const predict::Analysis&) {
     for (const MarkGroup& group : scene.groups) {
       for (const Mark& mark : group.marks) {
         EXPECT_TRUE(scene.plot.contains(square_around(mark.at, 1))) << mark.op->name;
+        if (!mark.expected) continue;
+        EXPECT_TRUE(scene.plot.contains(square_around(*mark.expected, 1))) << mark.op->name;
       }
     }
     for (const Roof& roof : scene.roofs) {

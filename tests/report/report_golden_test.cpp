@@ -3,6 +3,7 @@
 
 #include "report/golden.hpp"
 #include "report/sample.hpp"
+#include "ridgepoint/report/estimate_report.hpp"
 #include "ridgepoint/report/roofline_report.hpp"
 #include "ridgepoint/report/statistics_report.hpp"
 
@@ -24,6 +25,17 @@ TEST(Golden, RooflineCsv) {
 
 TEST(Golden, RooflinePicture) {
   test::expect_golden("roofline.svg", to_svg(test::analysis_of(1, 1024)));
+}
+
+TEST(Golden, RooflineWithExpectedTimes) {
+  test::expect_golden("roofline_expected.txt",
+                      to_text(test::expected_analysis_of(16, 1024), {.width = 80}));
+}
+
+TEST(Golden, EstimateWithExpectedTimes) {
+  const auto answer = test::expected_estimate_of(16);
+  test::expect_golden("estimate_expected.txt", to_text(answer, {.width = 80}) + "\n" +
+                                                   to_explanation(answer, {.width = 80}));
 }
 
 TEST(Golden, StatisticsMarkdown) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "report/sample.hpp"
 
+#include "ridgepoint/efficiency/form.hpp"
+
 namespace ridgepoint::report::test {
 
 hardware::Device sample_device() {
@@ -71,10 +73,71 @@ std::vector<Sample> samples() {
   all.push_back({"a chunk of a prompt beside decodes",
                  predict::analyse(sample_architecture(), sample_device(), mixed).value()});
   model::Architecture huge = sample_architecture();
+  all.push_back({"expected times", expected_analysis_of(16, 1024)});
+  all.push_back({"expected times of a full batch", expected_analysis_of(64, 4096)});
   huge.runs.front().count = 400;
   all.push_back({"weights that do not fit",
                  predict::analyse(huge, sample_device(), predict::Workload{}).value()});
   return all;
+}
+
+namespace {
+
+efficiency::KernelProfile sample_kernel(efficiency::OperatorClass kind, std::string name) {
+  efficiency::KernelProfile kernel;
+  kernel.kind = kind;
+  kernel.stack = "vllm-1.0";
+  kernel.kernel = std::move(name);
+  kernel.compute = "bf16";
+  const bool is_attention = kind == efficiency::OperatorClass::prefill_attention ||
+                            kind == efficiency::OperatorClass::decode_attention;
+  if (is_attention) kernel.cache = "bf16";
+  for (const efficiency::CoefficientFacts& each : efficiency::form(kind).coefficients) {
+    kernel.coefficients.push_back(each.start);
+  }
+  kernel.spread.assign(kernel.coefficients.size(), 0.1);
+  kernel.band.classes = {{1e30, -0.1, 0.1}};
+  kernel.evidence = {{"a benchmark"}, 1200, 34, 5.6, ""};
+  return kernel;
+}
+
+}  // namespace
+
+std::shared_ptr<const efficiency::Calibration> sample_calibration() {
+  using efficiency::OperatorClass;
+  efficiency::Profile profile;
+  profile.device = "sample-device";
+  for (const auto kind : {OperatorClass::gemm, OperatorClass::prefill_attention,
+                          OperatorClass::decode_attention, OperatorClass::experts}) {
+    profile.kernels.push_back(sample_kernel(kind, "sample"));
+  }
+  for (const char* work : {"rmsnorm", "add", "gated_activation", "embedding"}) {
+    profile.kernels.push_back(sample_kernel(OperatorClass::elementwise, work));
+  }
+  return std::make_shared<const efficiency::Calibration>(std::move(profile), efficiency::Profile{});
+}
+
+hardware::Device calibrated_device() {
+  hardware::Device device = sample_device();
+  device.compute_units = {132, "a datasheet", ""};
+  device.last_level_cache_bytes = {50 * 1024 * 1024, "a datasheet", ""};
+  device.boost_clock = {PerSecond(1.98e9), "a datasheet", ""};
+  return device;
+}
+
+predict::Analysis expected_analysis_of(std::int64_t batch, std::int64_t context) {
+  predict::Workload workload;
+  workload.batch = batch;
+  workload.context = context;
+  workload.calibration = sample_calibration();
+  return predict::analyse(sample_architecture(), calibrated_device(), workload).value();
+}
+
+predict::Estimate expected_estimate_of(std::int64_t batch) {
+  predict::RequestQuestion question;
+  question.batch = batch;
+  question.execution.calibration = sample_calibration();
+  return predict::estimate(sample_architecture(), calibrated_device(), question).value();
 }
 
 predict::Statistics sample_statistics() {

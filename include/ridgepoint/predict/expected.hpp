@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,16 @@ struct ExpectedTime {
     host_s += other.host_s;
     unmeasured_s += other.unmeasured_s;
     return *this;
+  }
+  /// Where kernels are read beyond the sizes that they were fitted at, their sum may come out below
+  /// what the device can do: then that is it.
+  ExpectedTime no_faster_than(double floor_s) const {
+    ExpectedTime time = *this;
+    time.kernels_s += std::max(0.0, floor_s - whole.seconds);
+    for (double* edge : {&time.whole.seconds, &time.whole.low, &time.whole.high}) {
+      *edge = std::max(*edge, floor_s);
+    }
+    return time;
   }
   ExpectedTime scaled(double factor) const {
     return {{factor * whole.seconds, factor * whole.low, factor * whole.high},

@@ -39,13 +39,20 @@ struct ElementwiseTerms {
     const double log2_memory = log2(memory);
     const double log2_through = log2_cores + log2_rows;
     double most = larger(walk, larger(memory, through));
-    double log2_most = larger(log2_walk, larger(log2_memory, log2_through));
-    if (hosted_too) most = larger(most, hosted);
-    if (hosted_too) log2_most = larger(log2_most, log2_hosted);
-    double sum = exp2(sharpness * (log2_walk - log2_most)) +
-                 exp2(sharpness * (log2_memory - log2_most)) +
-                 exp2(sharpness * (log2_through - log2_most));
-    if (hosted_too) sum += exp2(sharpness * (log2_hosted - log2_most));
+    // The largest of the three counts one.
+    const double log2_less = smaller(log2_walk, log2_memory);
+    const double log2_more = larger(log2_walk, log2_memory);
+    const double log2_least = smaller(log2_less, log2_through);
+    const double log2_middle = larger(log2_less, smaller(log2_more, log2_through));
+    const double log2_first = larger(log2_more, log2_through);
+    double sum = 1 + exp2(sharpness * (log2_middle - log2_first)) +
+                 exp2(sharpness * (log2_least - log2_first));
+    if (hosted_too) {
+      const double log2_most = larger(log2_first, log2_hosted);
+      most = larger(most, hosted);
+      sum = sum * exp2(sharpness * (log2_first - log2_most)) +
+            exp2(sharpness * (log2_hosted - log2_most));
+    }
     return start + most * exp2(of_sharpness * log2(sum));
   }
 };

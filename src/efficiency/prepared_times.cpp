@@ -36,6 +36,11 @@ struct FinishBody {
   }
 };
 
+/// Of attention alone there is something in all of them.
+const double* part_of(std::span<const double> all, std::size_t first) {
+  return all.empty() ? nullptr : all.data() + first;
+}
+
 }  // namespace
 
 BandFactors BandFactors::of(const Band& band) {
@@ -75,9 +80,9 @@ void FormTimes::times(const VaryingShapes& shapes, const ExpectedSpans& out,
   const std::size_t all = shapes.size.size();
   for (std::size_t first = 0; first < all; first += kChunk) {
     chunk.n = std::min(kChunk, all - first);
-    chunk.size = shapes.size.data() + first;
-    chunk.new_tokens = shapes.new_tokens.data() + first;
-    chunk.context = shapes.context.data() + first;
+    chunk.size = part_of(shapes.size, first);
+    chunk.new_tokens = part_of(shapes.new_tokens, first);
+    chunk.context = part_of(shapes.context, first);
     std::fill_n(chunk.correction.begin(), chunk.n, 0.0);
     std::fill_n(chunk.kind.begin(), chunk.n, 0.0);
     set_features(chunk);

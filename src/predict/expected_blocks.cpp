@@ -71,8 +71,22 @@ void ExpectedBlocks::find(const roofline::PointBlock& points) {
   ++block_;
   found_ = 0;
   new_.clear();
-  for (std::size_t i = 0; i < points.batch.size(); ++i) {
+  if (blocks_to_pass_ > 0) {
+    --blocks_to_pass_;
+    return take_all_for_new(points);
+  }
+  const std::size_t n = points.batch.size();
+  for (std::size_t i = 0; i < n; ++i) {
     place_of_point_[i] = static_cast<double>(find(points.batch[i], points.new_tokens[i]));
+  }
+  if ((n - new_.size()) * kRare < n) blocks_to_pass_ = kRare;
+}
+
+/// Where hardly any tokens come again it takes longer to look them up than it saves.
+void ExpectedBlocks::take_all_for_new(const roofline::PointBlock& points) {
+  for (; found_ < points.batch.size(); ++found_) {
+    place_of_point_[found_] = static_cast<double>(found_);
+    new_.push_back({kNowhere, found_, points.batch[found_], points.new_tokens[found_]});
   }
 }
 
@@ -98,7 +112,7 @@ std::size_t ExpectedBlocks::find(double batch, double new_tokens) {
   const bool is_kept = place.batch == batch && place.new_tokens == new_tokens;
   if (is_kept && place.block == block_) return place.at;
   if (is_kept) {
-    copy_kept(number, found_);
+    copy_kept(kept_.data() + number * width_, found_);
   } else {
     new_.push_back({number, found_, batch, new_tokens});
   }
@@ -106,8 +120,7 @@ std::size_t ExpectedBlocks::find(double batch, double new_tokens) {
   return found_++;
 }
 
-void ExpectedBlocks::copy_kept(std::size_t number, std::size_t at) {
-  const double* from = kept_.data() + number * width_;
+void ExpectedBlocks::copy_kept(const double* from, std::size_t at) {
   tokens_.seconds[at] = from[0];
   tokens_.launches[at] = from[1];
   tokens_.low_squares[at] = from[2];
@@ -143,9 +156,10 @@ void ExpectedBlocks::work_out_new() {
 /// For the blocks that follow, and for this one.
 void ExpectedBlocks::keep(const TokenSums& sums, std::size_t first) {
   const std::size_t n = sums.seconds.size();
+  std::vector<double> nowhere(width_);
   for (std::size_t i = 0; i < n; ++i) {
     const New& made = new_[first + i];
-    double* to = kept_.data() + made.number * width_;
+    double* to = made.number == kNowhere ? nowhere.data() : kept_.data() + made.number * width_;
     to[0] = sums.seconds[i];
     to[1] = sums.launches[i];
     to[2] = sums.low_squares[i];
@@ -154,7 +168,7 @@ void ExpectedBlocks::keep(const TokenSums& sums, std::size_t first) {
       to[kSums + 2 * j] = sums.low[j * n + i];
       to[kSums + 2 * j + 1] = sums.high[j * n + i];
     }
-    copy_kept(made.number, made.at);
+    copy_kept(to, made.at);
   }
 }
 

@@ -33,6 +33,9 @@ class ExpectedBlocks {
  private:
   static constexpr std::size_t kGroups = 4096;  ///< of places with the same hash; a power of two
   static constexpr std::size_t kWays = 4;       ///< places of a group
+  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+  /// After a block of which less than one in so many was known, so many are not looked up.
+  static constexpr std::size_t kRare = 8;
   /// Numbers of a kept place: those of TokenSums.
   static constexpr std::size_t kSums = 4;
 
@@ -47,16 +50,17 @@ class ExpectedBlocks {
 
   /// One that was not kept.
   struct New {
-    std::size_t number;  ///< of its place
+    std::size_t number;  ///< of its place; kNowhere: it gets none
     std::size_t at;
     double batch;
     double new_tokens;
   };
 
   void find(const roofline::PointBlock& points);
+  void take_all_for_new(const roofline::PointBlock& points);
   std::size_t find(double batch, double new_tokens);
   Place& place_of(double batch, double new_tokens);
-  void copy_kept(std::size_t number, std::size_t at);
+  void copy_kept(const double* from, std::size_t at);
   void work_out_new();
   void keep(const TokenSums& sums, std::size_t first);
   void set_padded(const roofline::PointBlock& points);
@@ -71,6 +75,7 @@ class ExpectedBlocks {
   std::uint64_t block_ = 0;
   // Of the block at hand: its different (batch, new tokens) and what they come to.
   std::size_t found_ = 0;
+  std::size_t blocks_to_pass_ = 0;  ///< without looking up
   std::vector<double> place_of_point_;
   std::vector<New> new_;
   TokenSums tokens_;

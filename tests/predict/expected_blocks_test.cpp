@@ -125,13 +125,14 @@ TEST(ExpectedBlocks, GiveTheBitsOfEachPointForEveryKindOfModel) {
   }
 }
 
-// 5000 different batches: more than are kept.
+// 40,000 different batches: more than are kept. Half of a block comes again in the next one, so
+// that all are looked up.
 TEST(ExpectedBlocks, ForgetWithoutHarm) {
   const ExpectedStep step = step_of("llama-2-13b", "h100-sxm", 1, Phase::prefill).value();
   ExpectedBlocks blocks(step);
   const auto times = std::make_unique<ExpectedTimes>();
   for (int round = 0; round < 2; ++round) {
-    for (std::size_t first = 0; first < 5000; first += 1000) {
+    for (std::size_t first = 0; first < 40000; first += 500) {
       Points points;
       for (std::size_t i = 0; i < 1000; ++i) {
         points.add({static_cast<double>(1 + first + i), 3, 100});

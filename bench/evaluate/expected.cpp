@@ -3,6 +3,8 @@
 // H100, every operator, one core. Aim: no less than a tenth of the bound's.
 #include <benchmark/benchmark.h>
 
+#include <cmath>
+#include <ctime>
 #include <memory>
 #include <random>
 #include <string>
@@ -90,6 +92,17 @@ void bound(benchmark::State& state, Phase phase, Kind kind) {
   state.SetItemsProcessed(state.iterations() * kPointsOfABlock);
 }
 
+/// CPU time of some rounds over all blocks.
+template <class Run>
+double cpu_seconds(const Run& run) {
+  constexpr int kRounds = 2;
+  const std::clock_t start = std::clock();
+  for (int round = 0; round < kRounds; ++round) {
+    for (std::size_t i = 0; i < kBlocks; ++i) run(i);
+  }
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
 void expected(benchmark::State& state, Phase phase, Kind kind, std::int64_t tensor,
               InstructionSet set) {
   const Llama llama = llama_on_h100(phase, tensor);
@@ -102,6 +115,17 @@ void expected(benchmark::State& state, Phase phase, Kind kind, std::int64_t tens
     benchmark::DoNotOptimize(*times);
   }
   state.SetItemsProcessed(state.iterations() * kPointsOfABlock);
+  const auto bounds = std::make_unique<roofline::StepTimes>();
+  const auto bound_set = static_cast<roofline::InstructionSet>(set);
+  const double of_bound = cpu_seconds([&](std::size_t at) {
+    roofline::step_times(llama.bound, blocks[at].points(), *bounds, bound_set);
+    benchmark::DoNotOptimize(*bounds);
+  });
+  const double of_expected = cpu_seconds([&](std::size_t at) {
+    all.times(blocks[at].points(), *times);
+    benchmark::DoNotOptimize(*times);
+  });
+  state.counters["share_of_bounds_speed"] = of_bound / of_expected;
 }
 
 void expected_point_by_point(benchmark::State& state, Phase phase) {

@@ -78,7 +78,8 @@ void add_sources(const ExpectedStep& step, const cost::Shape<double>& shape,
   const double all_s = step.time(shape).kernels_s;
   for (std::size_t i = 0; i < step.operators().size(); ++i) {
     const std::string kernel = step.source(i);
-    if (kernel.empty()) continue;
+    const double seconds = step.operator_time(i, at).seconds;
+    if (kernel.empty() || !(seconds > 0)) continue;
     const std::string& operator_name = step.operators()[i].timed.name;
     auto known = std::find_if(sources.begin(), sources.end(),
                               [&](const auto& source) { return source.kernel == kernel; });
@@ -87,7 +88,7 @@ void add_sources(const ExpectedStep& step, const cost::Shape<double>& shape,
     if (std::find(names.begin(), names.end(), operator_name) == names.end()) {
       names.push_back(operator_name);
     }
-    (*known).*share += step.operator_time(i, at).seconds / all_s;
+    (*known).*share += seconds / all_s;
   }
 }
 

@@ -63,8 +63,8 @@ std::vector<std::string> expected_assumptions(const hardware::Device& device,
           "expected times count sampling on the device (logits to fp32, softmax, a "
           "draw), and no scheduling, tokenising or network of the server",
           "the band of an expected time holds the middle 80 % of what was measured on shapes that "
-          "the fit had not seen; errors of one kernel add up over its calls, those of different "
-          "kernels partly cancel"};
+          "the fit had not seen, and that of a step the spread of whole servers beside: other "
+          "versions, fusions, hosts, routing"};
 }
 
 }  // namespace ridgepoint::predict

@@ -106,7 +106,20 @@ TEST(ExpectedRoofline, SaysInWhoseKernelAnOperatorRuns) {
   std::set<std::string> kernels;
   for (const json& one : answer["operators"]) kernels.insert(one["expected_kernel"]);
   EXPECT_TRUE(kernels.contains("in experts_gate_up_proj"));
-  EXPECT_TRUE(kernels.contains("with the next norm"));
+}
+
+TEST(ExpectedRoofline, SaysWhichNormsTheAllReduceTakesAlong) {
+  const auto kernel_of = [](const std::string& split) {
+    const auto answer = run({"roofline", "llama-3.3-70b", "-d", "h100-sxm", "-tp", split, "--phase",
+                             "decode", "--weights", "fp8", "--json"})
+                            .json();
+    for (const json& one : answer["operators"]) {
+      if (one["name"] == "attention_residual") return one["expected_kernel"].get<std::string>();
+    }
+    return std::string();
+  };
+  EXPECT_EQ(kernel_of("1"), "with the next norm");
+  EXPECT_EQ(kernel_of("8"), "in the all-reduce before");
 }
 
 TEST(ExpectedRoofline, HasEveryOperatorOfAMixedStep) {

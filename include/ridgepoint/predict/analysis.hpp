@@ -69,7 +69,8 @@ struct FormulaLine {
 /// What the instances of one operator are expected to take on a server.
 struct OperatorExpectation {
   efficiency::Expected time;  ///< 0 where another operator's kernel takes it along
-  /// What runs it: "gemm bf16", "in experts_gate_up_proj", "with the next norm", "not measured".
+  /// What runs it: "gemm bf16", "in experts_gate_up_proj", "in the all-reduce before", "with the
+  /// next norm", "not measured".
   std::string kernel;
   std::string source;  ///< the kernel's evidence; empty where it is another's
   double bound_s = 0;  ///< of all that the kernel does; 0 where it is another's

@@ -116,9 +116,8 @@ void expected(benchmark::State& state, Phase phase, Kind kind, std::int64_t tens
   }
   state.SetItemsProcessed(state.iterations() * kPointsOfABlock);
   const auto bounds = std::make_unique<roofline::StepTimes>();
-  const auto bound_set = static_cast<roofline::InstructionSet>(set);
   const double of_bound = cpu_seconds([&](std::size_t at) {
-    roofline::step_times(llama.bound, blocks[at].points(), *bounds, bound_set);
+    roofline::step_times(llama.bound, blocks[at].points(), *bounds, set);
     benchmark::DoNotOptimize(*bounds);
   });
   const double of_expected = cpu_seconds([&](std::size_t at) {

@@ -34,7 +34,7 @@ struct Points {
   roofline::PointBlock block() const { return {batch, new_tokens, context}; }
 };
 
-void step_times(benchmark::State& state, roofline::InstructionSet set, bool decode) {
+void step_times(benchmark::State& state, InstructionSet set, bool decode) {
   const roofline::TimedStep step = llama_on_h100();
   const Points points(decode);
   roofline::StepTimes times;
@@ -59,10 +59,10 @@ void step_time_point_by_point(benchmark::State& state) {
 BENCHMARK(step_time_point_by_point);
 
 [[maybe_unused]] const bool registered = [] {
-  for (const roofline::InstructionSet set : roofline::available_instruction_sets()) {
+  for (const InstructionSet set : available_instruction_sets()) {
     for (const bool decode : {true, false}) {
       const std::string name = "step_times/" + std::string(decode ? "decode/" : "prefill/") +
-                               std::string(roofline::name(set));
+                               std::string(ridgepoint::name(set));
       benchmark::RegisterBenchmark(name.c_str(), step_times, set, decode);
     }
   }

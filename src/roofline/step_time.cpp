@@ -7,12 +7,6 @@
 
 #include "ridgepoint/roofline/collectives.hpp"
 
-// One body, compiled for each instruction set by hand rather than by target_clones: so a test can
-// call each of them on one machine, and ThreadSanitizer needs no resolver.
-#if defined(__x86_64__)
-#define RIDGEPOINT_TARGET(isa) [[gnu::target("arch=" isa)]]
-#endif
-
 namespace ridgepoint::roofline {
 namespace {
 
@@ -123,22 +117,6 @@ StepTime step_time(const TimedStep& step, const cost::Shape<double>& shape) {
   return sum;
 }
 
-std::string_view name(InstructionSet set) {
-  if (set == InstructionSet::x86_64_v4) return "x86-64-v4";
-  if (set == InstructionSet::x86_64_v3) return "x86-64-v3";
-  return "baseline";
-}
-
-std::vector<InstructionSet> available_instruction_sets() {
-  std::vector<InstructionSet> sets{InstructionSet::baseline};
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-  if (__builtin_cpu_supports("x86-64-v3")) sets.push_back(InstructionSet::x86_64_v3);
-  if (__builtin_cpu_supports("x86-64-v4")) sets.push_back(InstructionSet::x86_64_v4);
-#endif
-  return sets;
-}
-
 void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out,
                 InstructionSet set) {
   const std::size_t n = points.batch.size();
@@ -153,8 +131,7 @@ void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out,
 }
 
 void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out) {
-  static const InstructionSet best = available_instruction_sets().back();
-  step_times(step, points, out, best);
+  step_times(step, points, out, best_instruction_set());
 }
 
 }  // namespace ridgepoint::roofline

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ridgepoint/core/instruction_set.hpp"
 #include "ridgepoint/core/result.hpp"
 #include "ridgepoint/cost/step.hpp"
 #include "ridgepoint/roofline/operator_time.hpp"
@@ -78,12 +79,6 @@ struct StepTimes {
   std::array<double, kBlockSize> compulsory_memory_s;
   std::array<double, kBlockSize> network_s;
 };
-
-/// The instruction sets that the block kernels are compiled for. All give the same bits.
-enum class InstructionSet { baseline, x86_64_v3, x86_64_v4 };
-std::string_view name(InstructionSet set);
-/// Those that this machine can run, baseline first, best last.
-std::vector<InstructionSet> available_instruction_sets();
 
 /// The times at every point of a block: bit-equal to step_time at each of them.
 /// REQUIRES: spans of equal length <= kBlockSize; `set` is available.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/calibration_options.hpp"
 #include "app/deployment_answer.hpp"
 #include "app/deployment_questions.hpp"
 
@@ -9,7 +10,12 @@ Result<Answer> run(const Arguments& arguments) {
   predict::MemoryFit content;
   auto answer = deployment_answer<predict::FitQuestion, predict::MemoryFit>(
       {read_fit_question, predict::fit,
-       [](const predict::FitQuestion& question) { return question.max_model_len; }},
+       [](const predict::FitQuestion& question) { return question.max_model_len; },
+       [](const Arguments& words, const hardware::Device& device, predict::FitQuestion& question,
+          Faults& faults) {
+         question.engine = read_engine(words, faults);
+         question.calibration = read_calibration(words, device, faults);
+       }},
       arguments, content);
   if (answer && !content.fits) answer->exit_code = kDoesNotFit;
   return answer;
@@ -25,6 +31,7 @@ std::vector<Option> options() {
         kHitRateOption},
        precision_options(),
        memory_options(),
+       calibration_options(),
        answer_options(kPageFormats)});
 }
 

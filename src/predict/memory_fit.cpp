@@ -6,6 +6,7 @@
 #include "predict/assumptions.hpp"
 #include "predict/fit_changes.hpp"
 #include "predict/fit_reader.hpp"
+#include "predict/full_step.hpp"
 #include "predict/smallest_fit.hpp"
 #include "ridgepoint/core/format.hpp"
 
@@ -53,6 +54,7 @@ Result<MemoryFit> fit(const model::Architecture& architecture, const hardware::D
   if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
   MemoryFit answer = read_fit(architecture, device, question);
   if (Diagnostics faults = too_large(answer); !faults.empty()) return fail(faults);
+  answer.full_step = full_step(answer);
   answer.smallest = smallest_fit(answer);
   answer.changes = fit_changes(answer);
   answer.assumptions = assumptions(answer);

@@ -20,6 +20,17 @@ Json stage_json(const StageMemory& stage) {
           {"mean_sequence_bytes", json_number(stage.mean_sequence_bytes)}};
 }
 
+Json full_step_json(const predict::FullStep& step) {
+  Json out{{"sequences", step.sequences}, {"floor_s", step.floor_s}, {"bound_s", step.bound_s}};
+  if (step.expected) {
+    out["expected_s"] = step.expected->whole.seconds;
+    out["expected_low_s"] = step.expected->whole.low;
+    out["expected_high_s"] = step.expected->whole.high;
+    out["expected_throughput_tokens_per_s"] = step.sequences / step.expected->whole.seconds;
+  }
+  return out;
+}
+
 Json smallest_json(const MemoryFit& fit) {
   if (!fit.smallest) return Json{{"devices", 0}};
   const auto& split = fit.smallest->parallelism;
@@ -49,6 +60,7 @@ void add_memory(Json& document, const MemoryFit& fit) {
   document["kv_blocks"] = fit.kv_blocks;
   document["sequences_at_max_length"] = fit.sequences_at_max_length;
   document["sequences_at_mean_length"] = fit.sequences_at_mean_length;
+  if (fit.full_step) document["full_step"] = full_step_json(*fit.full_step);
   document["smallest"] = smallest_json(fit);
   document["stages"] = Json::array();
   for (const StageMemory& one : fit.stages) document["stages"].push_back(stage_json(one));

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "report/answer_words.hpp"
+#include "report/band_words.hpp"
 #include "report/fit_json.hpp"
 #include "report/inputs_json.hpp"
 #include "report/page_words.hpp"
@@ -134,6 +135,19 @@ std::vector<Line> capacity_lines(const MemoryFit& fit) {
                                     format_integer(question.mean_length))}};
 }
 
+/// How fast all of them get their tokens.
+std::vector<Line> speed_lines(const MemoryFit& fit) {
+  if (!fit.full_step) return {};
+  const predict::FullStep& step = *fit.full_step;
+  const std::string bound = fmt::format("{} at the bound", format_time(Seconds(step.bound_s)));
+  const double step_s = step.expected ? step.expected->whole.seconds : step.bound_s;
+  return {
+      {"speed", fmt::format("TPOT {}{}, with {} sequences of mean length decoding: {} tokens/s",
+                            step.expected ? with_band(step.expected->whole) + " expected, " : "",
+                            bound, format_integer(static_cast<std::int64_t>(step.sequences)),
+                            format_number(step.sequences / step_s))}};
+}
+
 std::vector<Line> change_lines(const MemoryFit& fit) {
   std::vector<Line> lines;
   for (const predict::FitChange& change : fit.changes) {
@@ -157,6 +171,7 @@ std::vector<Line> summary(const MemoryFit& fit) {
   };
   add(cache_lines(fit));
   add(capacity_lines(fit));
+  add(speed_lines(fit));
   if (fit.smallest) {
     const std::string split = describe(fit.smallest->parallelism);
     lines.push_back(
@@ -211,6 +226,7 @@ Json inputs(const MemoryFit& fit) {
   inputs["overhead_bytes"] = question.overhead_bytes;
   inputs["shared_prefix"] = question.shared_prefix;
   inputs["prefix_cache_hit_rate"] = question.prefix_hit_rate.to_double();
+  add_engine(inputs, question.engine);
   add_resolved(inputs, fit.architecture, fit.device);
   return inputs;
 }
@@ -256,7 +272,8 @@ std::string to_explanation(const MemoryFit& fit, const Terminal& terminal) {
       fmt::format("sequences = (KV budget − shared prefix {} B) / a sequence · {} (replicas) = {}",
                   bytes(stage.prefix_bytes), question.parallelism.data,
                   format_number(fit.sequences_at_max_length)),
-      "this is about memory: `ridgepoint estimate` tells floor, bound and expected times"};
+      "speed is that of one decode step; `ridgepoint estimate` tells of prompts too, and where "
+      "expected times come from"};
   return listed("Formulas", lines, terminal);
 }
 

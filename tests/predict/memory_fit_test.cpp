@@ -4,7 +4,10 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <cmath>
+
 #include "predict/worked_cases.hpp"
+#include "ridgepoint/catalog/calibrations.hpp"
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/model/parameters.hpp"
 #include "ridgepoint/predict/analysis.hpp"
@@ -194,6 +197,35 @@ RC_GTEST_PROP(FitLaw, OfOneDeviceAgreesWithTheBytesOfRoofline, ()) {
   const auto device = catalog::find_device("h100-sxm").value();
   const auto roofline = analyse(c.model, device, workload).value();
   RC_ASSERT(answer.stage().weight_bytes == roofline.memory.weights);
+}
+
+// The step that roofline shows at as many sequences: memory of an H100 holds so many of 1024
+// tokens.
+TEST(Fit, TimesADecodeStepOfAsManySequencesAsMemoryHolds) {
+  const auto llama = catalog::find_model("llama-2-13b").value();
+  const auto h100 = catalog::find_device("h100-sxm").value();
+  FitQuestion question;
+  question.precision = native_precision(llama);
+  question.max_model_len = 2048;
+  question.mean_length = 1024;
+  question.calibration = catalog::calibration_of(h100).value();
+  const MemoryFit answer = fit(llama, h100, question).value();
+  ASSERT_TRUE(answer.full_step.has_value());
+  const double sequences = std::floor(answer.sequences_at_mean_length);
+  EXPECT_EQ(answer.full_step->sequences, sequences);
+  EXPECT_GT(sequences, 40);
+  Workload workload{
+      {Phase::decode}, static_cast<std::int64_t>(sequences), 1024, native_precision(llama)};
+  workload.calibration = question.calibration;
+  const StepAnalysis step = analyse(llama, h100, workload).value().steps.at(0);
+  EXPECT_NEAR(answer.full_step->bound_s, step.bound_s, 1e-12);
+  EXPECT_NEAR(answer.full_step->expected->whole.seconds, step.expected->whole.seconds, 1e-12);
+
+  question.max_num_seqs = 8;
+  EXPECT_EQ(fit(llama, h100, question)->full_step->sequences, 8);
+  question.max_model_len = 1'000'000;
+  question.mean_length = 900'000;
+  EXPECT_FALSE(fit(llama, h100, question)->full_step.has_value()) << "none of them fits";
 }
 
 }  // namespace

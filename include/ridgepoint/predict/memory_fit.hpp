@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
 #include "ridgepoint/predict/build_step.hpp"
+#include "ridgepoint/predict/expected.hpp"
 #include "ridgepoint/predict/parallelism.hpp"
 
 namespace ridgepoint::predict {
@@ -35,6 +37,9 @@ struct FitQuestion : MemoryLimits {
   Count prefix_hit_rate = 0;
   /// Of an encoder, which cross attention keeps; empty: as many as the sequence has.
   std::optional<std::int64_t> source_tokens;
+  Engine engine;
+  /// Of the device, for expected times; none: floor and bound alone.
+  std::shared_ptr<const efficiency::Calibration> calibration;
 };
 
 /// One device of a stage.
@@ -61,6 +66,14 @@ struct FitChange {
   double sequences = 0;  ///< of max_model_len (its own, where that is what changes)
 };
 
+/// A decode step of as many sequences of mean length as memory holds and max_num_seqs allows.
+struct FullStep {
+  double sequences = 0;  ///< of all replicas together
+  double floor_s = 0;
+  double bound_s = 0;
+  std::optional<ExpectedTime> expected;  ///< none without a calibration
+};
+
 struct MemoryFit {
   model::Architecture architecture;
   hardware::Device device;
@@ -77,6 +90,7 @@ struct MemoryFit {
   std::int64_t kv_capacity_tokens = 0;  ///< of all replicas together, in full-length sequences
   double sequences_at_max_length = 0;   ///< of all replicas together
   double sequences_at_mean_length = 0;
+  std::optional<FullStep> full_step;    ///< none where nothing decodes or no step can be timed
   std::optional<SmallestFit> smallest;  ///< among legal splits of up to 1024 devices
   /// What would make it fit, the cheapest first; where it fits, what would admit more sequences.
   std::vector<FitChange> changes;

@@ -137,6 +137,22 @@ void set_blocks(DecodeTerms& terms, std::span<const double> x, const DeviceFacts
 
 }  // namespace
 
+namespace {
+
+/// Keys and values of a token over the bandwidth, where they come from memory. What the call before
+/// left in a cache may come faster.
+double seconds_of_key(const DeviceFacts& device, const AttentionShape& s, double element_bytes) {
+  return device.reads_cold ? 2 * s.kv_heads * s.head_dim * element_bytes / device.bytes_per_s : 0;
+}
+
+double floor_seconds(const DeviceFacts& device, const KernelTypes& types, const Shape& any) {
+  const auto& s = std::get<AttentionShape>(any);
+  const double keys = s.window > 0 ? std::min(s.context, s.window) : s.context;
+  return seconds_of_key(device, s, cache_bytes(types)) * (s.batch * keys);
+}
+
+}  // namespace
+
 DecodeRules DecodeRules::of(const KernelTypes& types, const AttentionShape& s) {
   return {cache_bytes(types), walked_share(attention_kernel(types.kernel), s)};
 }
@@ -158,6 +174,7 @@ DecodeTerms DecodeTerms::of(std::span<const double> x, const DeviceFacts& device
   terms.few_walked = rules.walked.of_few;
   terms.many_walked = rules.walked.of_many;
   terms.most_few = rules.walked.most_few / s.kv_heads;
+  terms.floor_of_key = seconds_of_key(device, s, rules.element_bytes);
   set_stream(terms, x, device, s, rules.element_bytes);
   set_blocks(terms, x, device, s);
   terms.sharpness = x[kSharpness];
@@ -166,13 +183,13 @@ DecodeTerms DecodeTerms::of(std::span<const double> x, const DeviceFacts& device
 }
 
 const Form& decode_attention_form() {
-  static constexpr Form kForm{OperatorClass::decode_attention,
-                              kFacts,
-                              seconds,
-                              features,
-                              nullptr,
-                              rules_of,
-                              seconds_of_rules};
+  static constexpr Form kForm{.kind = OperatorClass::decode_attention,
+                              .coefficients = kFacts,
+                              .seconds = seconds,
+                              .features = features,
+                              .work = rules_of,
+                              .seconds_of_work = seconds_of_rules,
+                              .floor = floor_seconds};
   return kForm;
 }
 

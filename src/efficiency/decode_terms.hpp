@@ -24,6 +24,7 @@ struct DecodeTerms {
   double past = 0;  ///< once the context is past the window
   double window = 0;
   double most_keys = 0;
+  double floor_of_key = 0;  ///< of a sequence's key: reading it from memory at the full bandwidth
   // The loop over a split context.
   double split = 0;
   double split_power = 0;

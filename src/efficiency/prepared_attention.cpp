@@ -44,6 +44,17 @@ struct DecodeBody {
   }
 };
 
+struct DecodeFloor {
+  double of_key;
+  double window;
+  const double* batch;
+  const double* context;
+  double* least;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    least[i] = of_key * (batch[i] * smaller(context[i], window));
+  }
+};
+
 struct DecodeForm {
   using Terms = DecodeTerms;
   static constexpr OperatorClass kKind = OperatorClass::decode_attention;
@@ -69,6 +80,11 @@ struct DecodeForm {
       for_each_point(DecodeBody<false>{terms, chunk.size, chunk.context, chunk.seconds.data()},
                      chunk.n, chunk.set);
     }
+  }
+  static void set_floor(const Terms& terms, Chunk& chunk) {
+    for_each_point(DecodeFloor{terms.floor_of_key, terms.window, chunk.size, chunk.context,
+                               chunk.least.data()},
+                   chunk.n, chunk.set);
   }
 };
 
@@ -143,6 +159,7 @@ struct PrefillForm {
         PrefillBody{terms, chunk.size, chunk.new_tokens, chunk.context, chunk.seconds.data()},
         chunk.n, chunk.set);
   }
+  static void set_floor(const Terms& /*terms*/, Chunk& /*chunk*/) {}
 };
 
 template <class AttentionForm>
@@ -176,6 +193,7 @@ class AttentionTimes final : public FormTimes {
     } else {
       run_blend(parts_, chunk, AttentionForm::run);
     }
+    AttentionForm::set_floor(terms_, chunk);
   }
 
   AttentionShape like_;

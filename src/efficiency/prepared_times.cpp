@@ -17,12 +17,13 @@ struct FinishBody {
   const double* size;
   const double* by_form;
   const double* correction;
+  const double* floors;
   double* seconds;
   double* low;
   double* high;
 
   RIDGEPOINT_INLINE void operator()(std::size_t i) const {
-    const double least = larger(floor.of_size * size[i], floor.fixed);
+    const double least = larger(larger(floor.of_size * size[i], floor.fixed), floors[i]);
     const double time = larger(least, by_form[i] * exp2(correction[i] * kLog2OfE));
     double down = band.largest.low;
     double up = band.largest.high;
@@ -85,6 +86,7 @@ void FormTimes::times(const VaryingShapes& shapes, const ExpectedSpans& out,
     chunk.context = part_of(shapes.context, first);
     std::fill_n(chunk.correction.begin(), chunk.n, 0.0);
     std::fill_n(chunk.kind.begin(), chunk.n, 0.0);
+    std::fill_n(chunk.least.begin(), chunk.n, 0.0);
     set_features(chunk);
     set_seconds(chunk);
     tables_.add_to(chunk.correction.data(), points, chunk.n, set);
@@ -94,7 +96,7 @@ void FormTimes::times(const VaryingShapes& shapes, const ExpectedSpans& out,
 
 void FormTimes::finish(const Chunk& chunk, double* seconds, double* low, double* high) const {
   for_each_point(FinishBody{floor_, band_, chunk.size, chunk.seconds.data(),
-                            chunk.correction.data(), seconds, low, high},
+                            chunk.correction.data(), chunk.least.data(), seconds, low, high},
                  chunk.n, chunk.set);
 }
 

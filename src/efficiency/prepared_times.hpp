@@ -35,6 +35,7 @@ struct Chunk {
   std::array<double, kChunk> kind;
   std::array<double, kChunk> seconds;     ///< by the form
   std::array<double, kChunk> correction;  ///< of ln time
+  std::array<double, kChunk> least;       ///< floors that are no FloorLine
 };
 
 /// A band's classes as factors of seconds, the largest times last.

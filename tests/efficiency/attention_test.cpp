@@ -8,6 +8,7 @@
 #include "efficiency/coefficients.hpp"
 #include "efficiency/forms.hpp"
 #include "efficiency/prefill_attention.hpp"
+#include "ridgepoint/efficiency/profile.hpp"
 
 namespace ridgepoint::efficiency {
 namespace {
@@ -317,6 +318,28 @@ RC_GTEST_PROP(AttentionLaw, MoreNewTokensOnTheSamePrefixAreNeverFaster, ()) {
   law.shape.new_tokens += more;
   law.shape.context += more;
   RC_ASSERT(law.seconds() * kRounding >= before);
+}
+
+// 2 · 4 sequences · 8 heads · 128 · 2 bytes · 1000 keys over 1 GB/s: 16.384 ms.
+TEST(DecodeAttention, OfAServerIsNoFasterThanItsKeysAndValuesComeFromMemory) {
+  KernelProfile kernel;
+  kernel.kind = OperatorClass::decode_attention;
+  kernel.kernel = "vllm_flash_attn_fa3";
+  kernel.compute = kernel.cache = "bf16";
+  kernel.coefficients = coefficients(decode_attention_form(), {{"memory", 1.2}, {"sharpness", 8}});
+  kernel.band.classes = {{0, -0.1, 0.1}};
+  DeviceFacts device = plain_device();
+  device.flops_per_s = 1e15;
+  const AttentionShape shape{4, 1, 1000, 32, 8, 128};
+  const double in_benchmark = expected_time(kernel, device, shape).seconds;
+  EXPECT_LT(in_benchmark, 0.016384) << "what a call before left in the cache may come faster";
+  device.reads_cold = true;
+  const Expected on_server = expected_time(kernel, device, shape);
+  EXPECT_DOUBLE_EQ(on_server.seconds, 0.016384);
+  EXPECT_DOUBLE_EQ(on_server.low, 0.016384);
+  AttentionShape windowed = shape;
+  windowed.window = 500;
+  EXPECT_GE(expected_time(kernel, device, windowed).seconds, 0.016384 / 2);
 }
 
 }  // namespace

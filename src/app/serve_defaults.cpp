@@ -123,6 +123,7 @@ class Merger {
 
   void take(const ServeLine& line) {
     for (const auto& [option, value] : line.settings) take_setting(option, value);
+    take_engine(line.engine);
     take_weights();
     settle_sequence();
     // What is said before the line is said last, and so wins.
@@ -178,6 +179,19 @@ class Merger {
       if (!agrees) overridden_.push_back(own->value.empty() ? option : option + " " + value);
     } else {
       arguments_.set(option, value);
+    }
+  }
+
+  /// Where times are expected, those of the line's own engine.
+  void take_engine(Engine engine) {
+    if (find_option(verb_, "--enforce-eager") == nullptr) return;
+    switch (engine) {
+      case Engine::vllm:
+        return take_setting("--engine", "vllm");
+      case Engine::sglang:
+        return take_setting("--engine", "sglang");
+      case Engine::tensorrt_llm:
+        return take_setting("--engine", "trtllm");
     }
   }
 

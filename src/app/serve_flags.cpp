@@ -26,6 +26,8 @@ constexpr std::array kRows{
         "expert-parallel-size,moe-expert-parallel-size,ep-size,ep",
         {Meaning::option, "--expert-parallel-size"}},
     Row{"v", "enable-expert-parallel,ep", {Meaning::on, "--enable-expert-parallel", false}},
+    Row{"v", "enforce-eager", {Meaning::on, "--enforce-eager", false}},
+    Row{"s", "disable-cuda-graph", {Meaning::on, "--enforce-eager", false}},
     Row{"s", "enable-dp-attention", {Meaning::attention_dp, {}, false}},
     Row{"t", "enable-attention-dp", {Meaning::attention_dp, {}, false}},
     Row{"v", "max-model-len", {Meaning::option, "--max-model-len"}},
@@ -58,12 +60,12 @@ constexpr std::array kRows{
 
 /// Known, and no part of a cost as it is counted here.
 constexpr std::string_view kIgnoredSwitches =
-    "trust-remote-code,enable-prefix-caching,enable-chunked-prefill,enforce-eager,"
+    "trust-remote-code,enable-prefix-caching,enable-chunked-prefill,"
     "disable-log-requests,enable-log-requests,disable-log-stats,disable-uvicorn-access-log,"
     "enable-auto-tool-choice,async-scheduling,enable-reasoning,headless,"
     "enable-prompt-tokens-details,enable-server-load-tracking,enable-force-include-usage,"
     "disable-custom-all-reduce,use-v2-block-manager,skip-tokenizer-init,disable-radix-cache,"
-    "disable-cuda-graph,disable-cuda-graph-padding,enable-torch-compile,enable-metrics,"
+    "disable-cuda-graph-padding,enable-torch-compile,enable-metrics,"
     "enable-mixed-chunk,log-requests,skip-server-warmup,enable-cache-report,enable-p2p-check,"
     "disable-overlap-schedule,enable-multimodal,grpc-mode,return-tokens-as-token-ids,"
     "enable-request-id-headers,disable-fastapi-docs,enable-ssl-refresh,enable-sleep-mode,"

@@ -43,6 +43,19 @@ TEST(ExpectedEstimate, StandsBesideFloorAndBoundWithItsBand) {
   EXPECT_EQ(answer["inputs"]["enforce_eager"], false);
 }
 
+TEST(ExpectedEstimate, IsOfTheEngineThatAPastedLineStarts) {
+  const auto inputs = [](const std::vector<std::string>& line) {
+    return run(with({"estimate", "-d", "h100-sxm", "--json", "--"}, line)).json()["inputs"];
+  };
+  const std::string model = "meta-llama/Llama-3.1-8B-Instruct";
+  const json sglang = inputs(
+      {"python", "-m", "sglang.launch_server", "--model-path", model, "--disable-cuda-graph"});
+  EXPECT_EQ(sglang["engine"], "sglang");
+  EXPECT_EQ(sglang["enforce_eager"], true);
+  EXPECT_EQ(inputs({"trtllm-serve", model})["engine"], "trtllm");
+  EXPECT_EQ(inputs({"vllm", "serve", model, "--enforce-eager"})["enforce_eager"], true);
+}
+
 TEST(ExpectedEstimate, LeadsWithTheExpectedTimes) {
   const auto outcome = run(kEstimate);
   EXPECT_TRUE(has(outcome.out, "Expected, 80 % band in brackets: TTFT "));

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -50,47 +49,28 @@ std::string type_name(std::string_view text) {
   return std::string(text);
 }
 
-/// One row under the names of its table; what is wrong with it is kept.
-class RowReader {
+class RowReader : public csv::RowReader {
  public:
-  RowReader(const csv::Table& table, const csv::Row& row) : table_(table), row_(row) {}
-
-  std::string text(std::string_view column) const {
-    const std::size_t at = table_.column(column);
-    return at == table_.columns.size() ? std::string() : row_.fields[at];
-  }
+  using csv::RowReader::RowReader;
 
   /// A positive, finite number; `fallback` where the table has no such column or nothing in it.
   double number(std::string_view column, std::optional<double> fallback = std::nullopt) {
     const std::string field = text(column);
     if (field.empty() && fallback) return *fallback;
-    double value = 0;
-    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-    const bool is_number = error == std::errc() && end == field.data() + field.size();
-    if (!is_number || !std::isfinite(value) || value < 0 || (value == 0 && !fallback)) {
+    const auto value = csv::to_number(field);
+    if (!value || *value < 0 || (*value == 0 && !fallback)) {
       complain(fmt::format("{} is \"{}\"", column, shown(field)), "expected a number above 0");
       return 1;
     }
     constexpr double kLeast = 1e-6;
     constexpr double kMost = 1e18;
-    if (value != 0 && (value < kLeast || value > kMost)) {
-      complain(fmt::format("{} is {:g}, which is absurd", column, value),
+    if (*value != 0 && (*value < kLeast || *value > kMost)) {
+      complain(fmt::format("{} is {:g}, which is absurd", column, *value),
                fmt::format("expected a number from {:g} to {:g}", kLeast, kMost));
       return 1;
     }
-    return value;
+    return *value;
   }
-
-  void complain(const std::string& what, const std::string& help) {
-    if (!fault_) fault_ = Diagnostic{where(), what, help};
-  }
-  std::string where() const { return fmt::format("{}: line {}", table_.source, row_.line); }
-  const std::optional<Diagnostic>& fault() const { return fault_; }
-
- private:
-  const csv::Table& table_;
-  const csv::Row& row_;
-  std::optional<Diagnostic> fault_;
 };
 
 AttentionShape read_attention(RowReader& row) {
@@ -108,13 +88,10 @@ double skew_of(RowReader& row) {
   const std::string text = row.text("distribution");
   constexpr std::string_view kPrefix = "power_law_";
   if (text == "balanced" || text.empty()) return 0;
-  double value = 0;
   if (text.starts_with(kPrefix)) {
-    const char* begin = text.data() + kPrefix.size();
-    const auto [end, error] = std::from_chars(begin, text.data() + text.size(), value);
+    const auto value = csv::to_number(std::string_view(text).substr(kPrefix.size()));
     constexpr double kMost = 10;
-    const bool is_whole = error == std::errc() && end == text.data() + text.size();
-    if (is_whole && value > 0 && value <= kMost) return value;
+    if (value && *value > 0 && *value <= kMost) return *value;
   }
   row.complain(fmt::format("distribution is \"{}\"", shown(text)),
                "balanced or power_law_ and its exponent, up to 10");
@@ -159,10 +136,9 @@ CollectiveShape read_collective(RowReader& row, std::string_view op) {
   const std::string sub = row.text("sub");
   constexpr std::string_view kPerNode = "per_node=";
   if (sub.starts_with(kPerNode)) {
-    const char* begin = sub.data() + kPerNode.size();
-    const auto [end, error] = std::from_chars(begin, sub.data() + sub.size(), shape.per_node);
-    const bool is_number = error == std::errc() && end == sub.data() + sub.size();
-    if (!is_number || !(shape.per_node >= 1 && shape.per_node <= shape.ranks)) {
+    const auto per_node = csv::to_number(std::string_view(sub).substr(kPerNode.size()));
+    shape.per_node = per_node.value_or(0);
+    if (!(shape.per_node >= 1 && shape.per_node <= shape.ranks)) {
       row.complain(fmt::format("sub is \"{}\"", shown(sub)),
                    "per_node= and 1 or more of the ranks");
     }
@@ -315,7 +291,7 @@ void tell_parts_apart(std::vector<Measurement>& rows) {
 Diagnostics missing_columns(const csv::Table& table) {
   Diagnostics faults;
   for (const char* column : {"device", "op", "dtype", "measured_us"}) {
-    if (table.column(column) != table.columns.size()) continue;
+    if (table.has(column)) continue;
     faults.push_back({table.source, fmt::format("has no column {}", column),
                       "tables of measurements have device, op, dtype, measured_us and the shape"});
   }

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 #include "ridgepoint/core/text.hpp"
 
@@ -129,6 +131,27 @@ std::size_t Table::column(std::string_view name) const {
 
 Result<Table> read(std::string_view text, std::string_view source) {
   return Reader(text, source).run();
+}
+
+std::string RowReader::text(std::string_view column) const {
+  const std::size_t at = table_.column(column);
+  return at == table_.columns.size() ? std::string() : row_.fields[at];
+}
+
+void RowReader::complain(const std::string& what, const std::string& help) {
+  if (!fault_) fault_ = Diagnostic{where(), what, help};
+}
+
+std::string RowReader::where() const {
+  return fmt::format("{}: line {}", table_.source, row_.line);
+}
+
+std::optional<double> to_number(std::string_view field) {
+  double value = 0;
+  const char* const last = field.data() + field.size();
+  const auto [end, error] = std::from_chars(field.data(), last, value);
+  if (error != std::errc() || end != last || !std::isfinite(value)) return std::nullopt;
+  return value;
 }
 
 }  // namespace ridgepoint::csv

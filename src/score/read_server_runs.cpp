@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cmath>
 
 #include "ridgepoint/core/csv.hpp"
@@ -13,28 +12,20 @@ namespace {
 
 constexpr const char* kTimes[] = {"ttft_ms", "tpot_ms", "e2e_ms"};
 
-bool has(const csv::Table& table, std::string_view column) {
-  return table.column(column) != table.columns.size();
-}
-
-/// One row under the names of its table; the first thing that is wrong with it is kept.
-class RowReader {
+class RowReader : public csv::RowReader {
  public:
-  RowReader(const csv::Table& table, const csv::Row& row) : table_(table), row_(row) {}
+  using csv::RowReader::RowReader;
 
   std::string text(std::string_view column) const {
-    const std::size_t at = table_.column(column);
-    return at == table_.columns.size() ? std::string() : printable(row_.fields[at]);
+    return printable(csv::RowReader::text(column));
   }
 
   /// A finite number above 0; none where the table says nothing.
   std::optional<double> number(std::string_view column) {
     const std::string field = text(column);
     if (field.empty()) return std::nullopt;
-    double value = 0;
-    const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-    const bool is_number = error == std::errc() && end == field.data() + field.size();
-    if (is_number && std::isfinite(value) && value > 0) return value;
+    const auto value = csv::to_number(field);
+    if (value && *value > 0) return value;
     complain(fmt::format("{} is \"{}\"", column, shown(field)), "expected a number above 0");
     return std::nullopt;
   }
@@ -74,17 +65,6 @@ class RowReader {
     }
     return *value / kMilliseconds;
   }
-
-  void complain(const std::string& what, const std::string& help) {
-    if (!fault_) fault_ = Diagnostic{where(), what, help};
-  }
-  std::string where() const { return fmt::format("{}: line {}", table_.source, row_.line); }
-  const std::optional<Diagnostic>& fault() const { return fault_; }
-
- private:
-  const csv::Table& table_;
-  const csv::Row& row_;
-  std::optional<Diagnostic> fault_;
 };
 
 ServerRun read_run(RowReader& row) {
@@ -118,11 +98,11 @@ Diagnostics missing_columns(const csv::Table& table) {
       "tables of servers have device, model, isl, osl and times: ttft_ms, tpot_ms or e2e_ms";
   Diagnostics faults;
   for (const char* column : {"device", "model", "isl", "osl"}) {
-    if (has(table, column)) continue;
+    if (table.has(column)) continue;
     faults.push_back({table.source, fmt::format("has no column {}", column), kHelp});
   }
   bool is_timed = false;
-  for (const char* column : kTimes) is_timed = is_timed || has(table, column);
+  for (const char* column : kTimes) is_timed = is_timed || table.has(column);
   if (!is_timed) faults.push_back({table.source, "has no column of times", kHelp});
   return faults;
 }
@@ -131,9 +111,9 @@ Diagnostics missing_columns(const csv::Table& table) {
 
 bool is_server_table(std::string_view text) {
   const auto header = csv::read(text.substr(0, text.find('\n')), "");
-  if (!header || has(*header, "measured_us")) return false;
+  if (!header || header->has("measured_us")) return false;
   for (const char* column : kTimes) {
-    if (has(*header, column)) return true;
+    if (header->has(column)) return true;
   }
   return false;
 }

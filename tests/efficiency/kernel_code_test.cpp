@@ -2,7 +2,7 @@
 // What is not inlined into a loop over points keeps it from being vectorised, silently: it runs an
 // order of magnitude slower, and a call of libm gives other bits on other machines. So the machine
 // code of the expected mode's loops is read.
-#include "efficiency/kernel_code.hpp"
+#include "support/kernel_code.hpp"
 
 #include <gtest/gtest.h>
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "score/made_up.hpp"
+
 namespace ridgepoint::score {
 namespace {
 
@@ -58,33 +60,8 @@ Measurement measured(OperatorClass kind, const std::string& stack, const std::st
   return out;
 }
 
-/// 100 TFLOP/s, 1 TB/s, four devices that reach each other at 100 GB/s.
-hardware::Device round_device() {
-  hardware::Device device;
-  device.name = "round";
-  device.dense_peaks = {{DataType::bf16, {FlopsPerSecond(100e12), "worked by hand", ""}}};
-  device.memory_bandwidth = {BytesPerSecond(1e12), "worked by hand", ""};
-  device.memory_capacity_bytes = {80'000'000'000, "worked by hand", ""};
-  device.link = hardware::Link{};
-  device.link->technology = "wire";
-  device.link->bandwidth_per_direction.value = BytesPerSecond(100e9);
-  device.link->domain.value = 4;
-  return device;
-}
-
 Score score_of(const std::vector<Measurement>& rows, const ScoreQuestion& question) {
   return score({rows, {}}, question);
-}
-
-ScoreQuestion question(ScoreMode mode) {
-  ScoreQuestion out;
-  out.mode = mode;
-  out.find_calibration = [](const hardware::Device&) { return nullptr; };
-  out.find_device = [](const std::string& name) -> Result<hardware::Device> {
-    if (name == "round") return round_device();
-    return fail("device", "unknown device \"" + name + "\"", "give a known one");
-  };
-  return out;
 }
 
 Measurement row_of(OperatorClass kind, const std::string& op, const efficiency::Shape& shape,
@@ -101,7 +78,7 @@ Measurement row_of(OperatorClass kind, const std::string& op, const efficiency::
 /// The prediction of one row that took a second.
 double predicted_s(ScoreMode mode, const Measurement& row) {
   const std::vector<Measurement> rows{row};
-  const Score result = score_of(rows, question(mode));
+  const Score result = score_of(rows, test::question(mode));
   if (result.groups.size() != 1) return -1;
   return 1 + result.groups.front().errors.bias / 100;
 }
@@ -148,7 +125,7 @@ TEST(Score, OfACollectiveTakesTheLinksAndNamesTheMissingNetwork) {
   shape.per_node = 2;
   row.shape = shape;
   const std::vector<Measurement> rows{row};
-  const Score result = score_of(rows, question(ScoreMode::bound));
+  const Score result = score_of(rows, test::question(ScoreMode::bound));
   EXPECT_THAT(result.groups, IsEmpty());
   ASSERT_THAT(result.unpredicted, SizeIs(1));
   EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("network bandwidth"));
@@ -159,9 +136,9 @@ TEST(Score, OfACollectiveAcrossNodesOfOneTakesTheNetwork) {
   efficiency::CollectiveShape shape;
   shape.bytes = 1e6;
   shape.per_node = 1;
-  ScoreQuestion networked = question(ScoreMode::bound);
+  ScoreQuestion networked = test::question(ScoreMode::bound);
   networked.find_device = [](const std::string&) -> Result<hardware::Device> {
-    hardware::Device device = round_device();
+    hardware::Device device = test::round_device();
     device.network_bandwidth = {BytesPerSecond(10e9), "worked by hand", ""};
     return device;
   };
@@ -215,7 +192,7 @@ TEST(Score, CountsEachRowOnceWithTheReasonWhereItHasNoPrediction) {
                                 row_of(OperatorClass::gemm, "gemm", shape, 1e-6, "nowhere"),
                                 row_of(OperatorClass::gemm, "gemm", shape, 1e-6)};
   rows.back().compute = "fp7";
-  const Score result = score_of(rows, question(ScoreMode::bound));
+  const Score result = score_of(rows, test::question(ScoreMode::bound));
   EXPECT_EQ(result.rows, 1);
   ASSERT_THAT(result.unpredicted, SizeIs(2));
   EXPECT_EQ(result.unpredicted[0].rows, 2);
@@ -228,7 +205,7 @@ TEST(Score, CountsEachRowOnceWithTheReasonWhereItHasNoPrediction) {
 TEST(Score, OfExpectedTimesWithoutAProfileSaysSoOfEveryRow) {
   const std::vector<Measurement> rows{
       row_of(OperatorClass::gemm, "gemm", efficiency::GemmShape{16, 16, 16}, 1e-6)};
-  const Score result = score_of(rows, question(ScoreMode::expected));
+  const Score result = score_of(rows, test::question(ScoreMode::expected));
   EXPECT_EQ(result.rows, 0);
   ASSERT_THAT(result.unpredicted, SizeIs(1));
   EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("no profile of round"));
@@ -241,7 +218,7 @@ TEST(Score, ShowsTheRowsThatAreFarthestOffEitherWay) {
                                 row_of(OperatorClass::gemm, "gemm", shape, 10e-6),
                                 row_of(OperatorClass::gemm, "gemm", shape, 8e-6)};
   rows[2].is_in_cache = true;
-  ScoreQuestion two = question(ScoreMode::bound);
+  ScoreQuestion two = test::question(ScoreMode::bound);
   two.worst = 2;
   const Score result = score_of(rows, two);
   ASSERT_THAT(result.worst, SizeIs(2));

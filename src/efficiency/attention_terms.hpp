@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "efficiency/inline_numbers.hpp"
 #include "ridgepoint/core/elementary.hpp"
 #include "ridgepoint/efficiency/facts.hpp"
 #include "ridgepoint/efficiency/shapes.hpp"
@@ -18,14 +19,6 @@ inline constexpr double kMicro = 1e-6;
 inline double cycle_of(const DeviceFacts& device) {
   constexpr double kReferenceHz = 1.83e9;
   return device.clock_hz > 0 ? kReferenceHz / device.clock_hz : 1;
-}
-
-/// (aᵖ + bᵖ)^(1/p): the sum at p = 1, the maximum for large p. REQUIRES: one of both is above 0.
-inline double smooth_max(double a, double b, double p) {
-  constexpr double kLeast = 1e-12;  // of the larger one, so that its logarithm exists
-  const double more = std::max(a, b);
-  const double less = std::max(std::min(a, b), more * kLeast);
-  return more * pow(1 + pow(less / more, p), 1 / p);
 }
 
 /// Share of `bytes` that a cache of `capacity` keeps from call to call: 1 well below it, 0 well

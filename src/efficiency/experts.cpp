@@ -60,9 +60,6 @@ constexpr std::array kFacts{
                      "slower second matmul where the split is no multiple of 16; Triton alone"},
     CoefficientFacts{"gate_us", "µs", 0.1, 10, 100, "choice of the experts; SGLang alone"}};
 
-double larger(double a, double b) { return a < b ? b : a; }
-double smaller(double a, double b) { return b < a ? b : a; }
-
 constexpr double kIntegerGroup = 32;  // of mixtures of experts in compressed-tensors
 
 /// What the kernels have to do, whatever their coefficients. Numbers alone: the parts of `work`.

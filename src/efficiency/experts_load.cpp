@@ -9,11 +9,6 @@
 namespace ridgepoint::efficiency {
 namespace {
 
-constexpr double kLog2OfE = 1.4426950408889634;
-
-double larger(double a, double b) { return a < b ? b : a; }
-double smaller(double a, double b) { return b < a ? b : a; }
-
 /// The largest of so many normal deviates, in standard deviations: 0.56 of 2, 1.42 of 8, 2.07 of
 /// 32, 2.82 of 256 (tables of order statistics); this is within 0.06 of them.
 double largest_deviate(double count) {

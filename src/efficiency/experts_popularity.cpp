@@ -8,9 +8,6 @@
 namespace ridgepoint::efficiency {
 namespace {
 
-double larger(double a, double b) { return a < b ? b : a; }
-double smaller(double a, double b) { return b < a ? b : a; }
-
 /// Quantiles of the density x^-skew between two ends.
 struct PowerLaw {
   double exponent;  ///< 1 − skew

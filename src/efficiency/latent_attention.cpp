@@ -87,13 +87,13 @@ double decode_seconds(std::span<const double> x, const DeviceFacts& device,
   const double on_a_unit = s.batch * pow(s.query_heads, x[kHeadBlocks]) / device.compute_units;
   const double blocks = cycle * x[kBlock] * std::max(on_a_unit - 1, 0.0) + kLeast;
   const double serial = cycle * x[kSerial] * std::max(s.context - kFree, 0.0) / kKeys + kLeast;
-  const double stream = smooth_max(
+  const double stream = smooth_maximum(
       decode_memory_seconds(x, device, s, cache_bytes(types)),
       decode_compute_seconds(x, peak_of(device, has_fp8_cache(types)), s), x[kSharpness]);
   const double fixed = x[kStart] + x[kSplit] * pow(s.context / kKeys, x[kSplitPower]) +
                        x[kFill] * log2(1 + on_a_unit);
   return cycle * fixed +
-         smooth_max(stream, smooth_max(blocks, serial, x[kSharpness]), x[kSharpness]);
+         smooth_maximum(stream, smooth_maximum(blocks, serial, x[kSharpness]), x[kSharpness]);
 }
 
 std::vector<double> decode_features(const Shape& any) {

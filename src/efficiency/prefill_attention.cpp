@@ -34,8 +34,8 @@ double write_seconds(std::span<const double> x, const DeviceFacts& device, doubl
   const double block = cycle_of(device) * value(x, Which::write_token) * kNano * kUnits /
                        device.compute_units * std::min(1.0, written / kThreads);
   const double bytes = 2 * (kSixteenBits + element_bytes) * written;
-  return smooth_max(block, bytes / (device.bytes_per_s * value(x, Which::write_memory)),
-                    kSharpness);
+  return smooth_maximum(block, bytes / (device.bytes_per_s * value(x, Which::write_memory)),
+                        kSharpness);
 }
 
 double seconds(std::span<const double> x, const DeviceFacts& device, const KernelTypes& types,

@@ -9,8 +9,6 @@
 namespace ridgepoint::efficiency {
 namespace {
 
-constexpr double kLog2OfE = 1.4426950408889634;
-
 struct FinishBody {
   FloorLine floor;
   BandFactors band;
@@ -24,7 +22,7 @@ struct FinishBody {
 
   RIDGEPOINT_INLINE void operator()(std::size_t i) const {
     const double least = larger(larger(floor.of_size * size[i], floor.fixed), floors[i]);
-    const double time = larger(least, by_form[i] * exp2(correction[i] * kLog2OfE));
+    const double time = larger(least, by_form[i] * exp(correction[i]));
     double down = band.largest.low;
     double up = band.largest.high;
     for (const BandFactors::Class& each : band.smaller) {
@@ -50,7 +48,7 @@ BandFactors BandFactors::of(const Band& band) {
   const std::size_t classes = band.classes.size();
   for (std::size_t i = 0; i < classes; ++i) {
     const Band::Class& from = band.classes[i];
-    const Class made{from.below_s, exp2(from.low * kLog2OfE), exp2(from.high * kLog2OfE)};
+    const Class made{from.below_s, exp(from.low), exp(from.high)};
     (i + 1 == classes ? factors.largest : factors.smaller[classes - 2 - i]) = made;
   }
   return factors;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "ridgepoint/core/block_loop.hpp"
+#include "ridgepoint/core/elementary.hpp"
 
 namespace ridgepoint::predict {
 
@@ -13,9 +14,6 @@ using efficiency::Expected;
 using efficiency::ExpectedSpans;
 
 namespace {
-
-RIDGEPOINT_INLINE double larger(double a, double b) { return a < b ? b : a; }
-RIDGEPOINT_INLINE double smaller(double a, double b) { return b < a ? b : a; }
 
 struct AddTimes {
   double count;

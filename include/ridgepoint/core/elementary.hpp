@@ -79,4 +79,12 @@ inline constexpr double kRoundToInteger = 6755399441055744.0;  // 1.5·2⁵²: l
 /// x^y of a positive x: 2^(y·log2 x).
 [[gnu::always_inline]] constexpr double pow(double x, double y) { return exp2(y * log2(x)); }
 
+inline constexpr double kLog2OfE = 1.4426950408889634;
+/// e^x.
+[[gnu::always_inline]] constexpr double exp(double x) { return exp2(x * kLog2OfE); }
+
+// As selections, which vectorise; std::max and std::min take references.
+[[gnu::always_inline]] constexpr double larger(double a, double b) { return a < b ? b : a; }
+[[gnu::always_inline]] constexpr double smaller(double a, double b) { return b < a ? b : a; }
+
 }  // namespace ridgepoint

@@ -9,4 +9,8 @@ namespace ridgepoint::efficiency {
 /// it was measured.
 Band band_at(const KernelProfile& kernel, const Shape& shape);
 
+/// Another error of ln time beside the band's own, in quadrature: so far to either side.
+void widen(Band::Class& band, double below, double above);
+inline void widen(Band::Class& band, double by) { widen(band, by, by); }
+
 }  // namespace ridgepoint::efficiency

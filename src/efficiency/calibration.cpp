@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <array>
-#include <cmath>
 #include <utility>
 
+#include "efficiency/band_at.hpp"
 #include "ridgepoint/core/format.hpp"
 
 namespace ridgepoint::efficiency {
@@ -41,14 +41,6 @@ constexpr std::array kKin{
 /// apart in forms fitted to one and read at the other (experts: 5 to 11 %).
 constexpr double kOtherType = 0.12;
 
-/// The distance of an edge from the expected time grows in quadrature.
-void widen(Band& band, double by) {
-  for (Band::Class& each : band.classes) {
-    each.low -= std::sqrt(each.low * each.low + by * by) - std::abs(each.low);
-    each.high += std::sqrt(each.high * each.high + by * by) - std::abs(each.high);
-  }
-}
-
 std::string evidence_words(const KernelProfile& kernel) {
   const Evidence& known = kernel.evidence;
   std::string types = kernel.compute;
@@ -77,7 +69,7 @@ std::optional<KernelInUse> find_in(const Profile& profile, const KernelQuery& qu
     if (choice.kernel == nullptr) continue;
     KernelInUse found{*choice.kernel, true, evidence_words(*choice.kernel)};
     if (!kin.keeps_types) found.kernel.compute = kin.asked;
-    widen(found.kernel.band, kOtherType);
+    for (Band::Class& each : found.kernel.band.classes) widen(each, kOtherType);
     return found;
   }
   return std::nullopt;
@@ -93,7 +85,7 @@ std::optional<KernelInUse> find_cache_in(const Profile& profile, const KernelQue
   if (!found) return std::nullopt;
   found->is_other_type = true;
   found->kernel.cache = query.types.cache;
-  widen(found->kernel.band, kOtherType);
+  for (Band::Class& each : found->kernel.band.classes) widen(each, kOtherType);
   return found;
 }
 

@@ -11,12 +11,6 @@
 namespace ridgepoint::efficiency {
 namespace {
 
-/// e^x.
-double exponential(double x) {
-  constexpr double kLog2OfE = 1.4426950408889634;
-  return exp2(x * kLog2OfE);
-}
-
 /// Of ln time.
 double correction_of(const KernelProfile& kernel, const DeviceFacts& device, const Shape& shape) {
   if (kernel.corrections.empty()) return 0;
@@ -75,19 +69,17 @@ bool is_between_ranks(const KernelProfile& kernel, const Shape& shape) {
 /// four ranks lay inside the band of a fit to two and eight.
 constexpr double kBetweenRanks = 0.07;
 
-double in_quadrature(double edge, double by) { return std::sqrt(edge * edge + by * by); }
-
-void widen_between_ranks(Band::Class& band) {
-  band.low = -in_quadrature(band.low, kBetweenRanks);
-  band.high = in_quadrature(band.high, kBetweenRanks);
-}
-
 }  // namespace
+
+void widen(Band::Class& band, double below, double above) {
+  band.low = -std::sqrt(band.low * band.low + below * below);
+  band.high = std::sqrt(band.high * band.high + above * above);
+}
 
 Band band_at(const KernelProfile& kernel, const Shape& shape) {
   Band band = kernel.band;
   if (!is_between_ranks(kernel, shape)) return band;
-  for (Band::Class& each : band.classes) widen_between_ranks(each);
+  for (Band::Class& each : band.classes) widen(each, kBetweenRanks);
   return band;
 }
 
@@ -95,13 +87,12 @@ Expected expected_time(const KernelProfile& kernel, const DeviceFacts& device, c
   const Form& facts = form(kernel.kind);
   const double by_form = seconds_of(kernel, device, shape);
   const double floor = facts.floor == nullptr ? 0 : facts.floor(device, kernel.types(), shape);
-  const double seconds =
-      std::max(floor, by_form * exponential(correction_of(kernel, device, shape)));
+  const double seconds = std::max(floor, by_form * exp(correction_of(kernel, device, shape)));
   if (kernel.band.classes.empty()) return {seconds, seconds, seconds};
   Band::Class band = class_of(kernel.band, seconds);
-  if (is_between_ranks(kernel, shape)) widen_between_ranks(band);
-  return {seconds, std::max(floor, seconds * exponential(band.low)),
-          std::max(floor, seconds * exponential(band.high))};
+  if (is_between_ranks(kernel, shape)) widen(band, kBetweenRanks);
+  return {seconds, std::max(floor, seconds * exp(band.low)),
+          std::max(floor, seconds * exp(band.high))};
 }
 
 }  // namespace ridgepoint::efficiency

@@ -2,7 +2,8 @@
 #include "efficiency/transfer_bands.hpp"
 
 #include <array>
-#include <cmath>
+
+#include "efficiency/band_at.hpp"
 
 namespace ridgepoint::efficiency {
 namespace {
@@ -77,10 +78,7 @@ TransferError transfer_error(OperatorClass kind, Kinship kinship) {
 Band widened(const Band& own, const TransferError& error) {
   Band band = own;
   if (band.classes.empty()) band.classes.push_back({});
-  for (Band::Class& each : band.classes) {
-    each.low = -std::sqrt(each.low * each.low + error.low * error.low);
-    each.high = std::sqrt(each.high * each.high + error.high * error.high);
-  }
+  for (Band::Class& each : band.classes) widen(each, error.low, error.high);
   return band;
 }
 

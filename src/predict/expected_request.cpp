@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "predict/closed_loop.hpp"
 #include "predict/request_times.hpp"
@@ -61,12 +62,15 @@ ClosedLoop loop_at(const ClosedLoop& loop, const LoopTimes& times, Edge edge) {
 /// How many sequences decode at once hangs on how long they do: settled within a few rounds.
 LoopTimes settle(const Estimate& answer, const Deployment& deployment, const ClosedLoop& loop) {
   constexpr int kRounds = 4;
-  LoopTimes times = times_beside(answer, deployment, loop.sequences);
+  double decodes = loop.sequences;
+  LoopTimes times = times_beside(answer, deployment, decodes);
   for (int i = 0; i < kRounds; ++i) {
     const ClosedLoop at = loop_at(loop, times, &Expected::seconds);
     const double tpot_s = closed_loop_tpot(at, times.decode.whole.seconds);
     const double mean = std::max(1.0, decoding_sequences(at, tpot_s));
-    times = times_beside(answer, deployment, decodes_of_fullest(at, mean));
+    const double before = std::exchange(decodes, decodes_of_fullest(at, mean));
+    if (decodes == before) break;
+    times = times_beside(answer, deployment, decodes);
   }
   return times;
 }

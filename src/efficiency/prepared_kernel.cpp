@@ -10,6 +10,22 @@
 namespace ridgepoint::efficiency {
 namespace {
 
+/// What of a shape varies, attention's tokens and context apart.
+template <class One>
+auto& size_in(One& one) {
+  if constexpr (requires { one.m; }) {
+    return one.m;
+  } else if constexpr (requires { one.batch; }) {
+    return one.batch;
+  } else if constexpr (requires { one.tokens; }) {
+    return one.tokens;
+  } else if constexpr (requires { one.bytes; }) {
+    return one.bytes;
+  } else {
+    return one.rows;
+  }
+}
+
 /// Classes without a form for many points: one point after the other.
 class PointByPoint final : public PreparedKernel::Times {
  public:
@@ -30,21 +46,12 @@ class PointByPoint final : public PreparedKernel::Times {
 
  private:
   static void set(Shape& shape, const VaryingShapes& varying, std::size_t i) {
-    const double size = varying.size[i];
     std::visit(
         [&](auto& one) {
-          if constexpr (requires { one.m; }) {
-            one.m = size;
-          } else if constexpr (requires { one.context; }) {
-            one.batch = size;
+          size_in(one) = varying.size[i];
+          if constexpr (requires { one.context; }) {
             one.new_tokens = varying.new_tokens[i];
             one.context = varying.context[i];
-          } else if constexpr (requires { one.tokens; }) {
-            one.tokens = size;
-          } else if constexpr (requires { one.bytes; }) {
-            one.bytes = size;
-          } else {
-            one.rows = size;
           }
         },
         shape);
@@ -72,21 +79,7 @@ std::shared_ptr<const PreparedKernel::Times> prepared(const KernelProfile& kerne
 }  // namespace
 
 double size_of(const Shape& shape) {
-  return std::visit(
-      [](const auto& one) {
-        if constexpr (requires { one.m; }) {
-          return one.m;
-        } else if constexpr (requires { one.batch; }) {
-          return one.batch;
-        } else if constexpr (requires { one.tokens; }) {
-          return one.tokens;
-        } else if constexpr (requires { one.bytes; }) {
-          return one.bytes;
-        } else {
-          return one.rows;
-        }
-      },
-      shape);
+  return std::visit([](const auto& one) { return size_in(one); }, shape);
 }
 
 PreparedKernel::PreparedKernel(const KernelProfile& kernel, const DeviceFacts& device,

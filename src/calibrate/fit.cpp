@@ -15,6 +15,7 @@
 #include "calibrate/rising.hpp"
 #include "ridgepoint/calibrate/least_squares.hpp"
 #include "ridgepoint/core/elementary.hpp"
+#include "ridgepoint/efficiency/compute_types.hpp"
 
 namespace ridgepoint::calibrate {
 namespace {
@@ -313,10 +314,7 @@ std::vector<KernelRows> rows_by_kernel(std::span<const Measurement> rows) {
 }
 
 Result<DataType> compute_type_of(std::string_view compute, std::string_view where) {
-  if (compute == "fp8_block") return DataType::fp8;
-  if (compute == "int4_wo" || compute == "w4a16_mxfp4") return DataType::bf16;
-  if (compute == "w4a8_mxfp4_mxfp8") return DataType::fp8;
-  if (const auto type = data_type_from_name(compute)) return *type;
+  if (const auto type = efficiency::peak_type_of(compute)) return *type;
   return fail(std::string(where), fmt::format("\"{}\" is no type of a kernel", compute),
               "bf16, fp16, fp8, fp8_block, nvfp4, int8, int4_wo, …");
 }

@@ -154,7 +154,7 @@ void set_custom(CollectiveTerms& terms, Coefficients x, const DeviceFacts& devic
   terms.symmetric = {barrier + x[kSymmetricStart],
                      moved / (x[kSymmetric] * rate) + 4 / (kMemoryShare * memory)};
   terms.in_engine = x[kInEngine];
-  terms.is_eager = types.kernel.find("eager") != std::string_view::npos;
+  terms.is_eager = types.is_eager();
   terms.host = x[kHost];
   terms.host_symmetric = x[kHostSymmetric];
   terms.copy = 2 / (x[kCopy] * memory);

@@ -4,10 +4,10 @@
 #include <limits>
 #include <optional>
 
+#include "ridgepoint/efficiency/compute_types.hpp"
+
 namespace ridgepoint::efficiency {
 namespace {
-
-bool is_sixteen_bit(std::string_view type) { return type == "bf16" || type == "fp16"; }
 
 // How far kernels are from each other. Both types of 16 bits run alike: an engine's own kernel in
 // the other one is nearer than another engine's.
@@ -33,14 +33,9 @@ std::string_view cache_of(std::string_view cache, std::string_view compute) {
   return cache.empty() ? compute : cache;
 }
 
-bool has_cache(OperatorClass kind) {
-  return kind == OperatorClass::prefill_attention || kind == OperatorClass::decode_attention ||
-         kind == OperatorClass::latent_prefill || kind == OperatorClass::latent_decode;
-}
-
 /// Outside of a CUDA graph: the times are mostly those of the host.
 bool is_launched_by_host(const KernelTypes& types) {
-  return types.kernel.find("eager") != std::string_view::npos || types.stack == "pytorch";
+  return types.is_eager() || types.stack == "pytorch";
 }
 
 /// Elements are moved whatever they are; arithmetic is one of a type.
@@ -54,9 +49,9 @@ std::optional<int> distance(const KernelProfile& kernel, const KernelQuery& quer
   if (kernel.kind != query.kind) return std::nullopt;
   if (work_of(kernel.kind, kernel.kernel) != query.work) return std::nullopt;
   const auto compute = compute_distance(kernel, query);
-  const auto cache = has_cache(query.kind) ? distance(cache_of(kernel.cache, kernel.compute),
-                                                      cache_of(asked.cache, asked.compute))
-                                           : 0;
+  const auto cache = reads_cache(query.kind) ? distance(cache_of(kernel.cache, kernel.compute),
+                                                        cache_of(asked.cache, asked.compute))
+                                             : 0;
   if (!compute || !cache) return std::nullopt;
   const bool is_engine = engine(kernel.stack) == engine(asked.stack);
   const int stack = kernel.stack == asked.stack ? 0 : is_engine ? kVersion : kEngine;

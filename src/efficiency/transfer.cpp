@@ -13,6 +13,7 @@
 #include "efficiency/transfer_coefficients.hpp"
 #include "efficiency/transfer_role.hpp"
 #include "ridgepoint/core/elementary.hpp"
+#include "ridgepoint/efficiency/compute_types.hpp"
 
 namespace ridgepoint::efficiency {
 namespace {

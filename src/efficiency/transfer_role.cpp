@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 
 #include "efficiency/attention_kernels.hpp"
+#include "ridgepoint/efficiency/compute_types.hpp"
 #include "ridgepoint/efficiency/kernel_choice.hpp"
 
 namespace ridgepoint::efficiency {
 namespace {
-
-bool is_sixteen_bit(std::string_view type) { return type == "bf16" || type == "fp16"; }
 
 bool is_attention(OperatorClass kind) {
   return kind == OperatorClass::prefill_attention || kind == OperatorClass::decode_attention;
@@ -22,10 +21,6 @@ std::string common(std::string_view type) {
   return std::string(is_sixteen_bit(type) ? "bf16" : type);
 }
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
-
 /// Engines name one kernel in several ways: "vLLM_custom_graph", "TRTLLM" and "trtllm".
 std::string collective_work(std::string_view kernel) {
   if (kernel.starts_with("nccl_")) return std::string(kernel);
@@ -33,7 +28,7 @@ std::string collective_work(std::string_view kernel) {
   for (const char c : kernel.substr(0, kernel.find('_'))) {
     engine += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
-  return engine + (contains(kernel, "eager") ? " eager" : "");
+  return engine + (KernelTypes{{}, {}, {}, kernel}.is_eager() ? " eager" : "");
 }
 
 bool multiplies_in_fp8(std::string_view kernel, std::string_view cache) {
@@ -56,13 +51,13 @@ bool is_less_sure(const KernelProfile& kernel) {
 }  // namespace
 
 std::optional<Role> role_of(const KernelProfile& kernel) {
-  const bool has_cache = is_attention(kernel.kind) || is_latent(kernel.kind);
   if (is_attention(kernel.kind) && attention_kernel(kernel.kernel).walk == ContextWalk::triton) {
     return std::nullopt;
   }
   if (kernel.stack == "pytorch") return std::nullopt;
   Role role{.kind = kernel.kind, .compute = common(kernel.compute), .cache = {}, .work = {}};
-  if (has_cache) role.cache = kernel.cache.empty() ? role.compute : common(kernel.cache);
+  if (reads_cache(kernel.kind))
+    role.cache = kernel.cache.empty() ? role.compute : common(kernel.cache);
   if (kernel.kind == OperatorClass::elementwise) role.work = kernel.kernel;
   if (kernel.kind == OperatorClass::collective) role.work = collective_work(kernel.kernel);
   return role;
@@ -114,13 +109,7 @@ std::optional<int> unlikeness(const KernelProfile& kernel, const Role& role,
 }
 
 bool is_traced(const KernelProfile& kernel) {
-  return kernel.kernel.empty() || contains(kernel.stack, "kineto");
-}
-
-std::optional<DataType> peak_type_of(std::string_view compute) {
-  if (compute == "fp8_block" || compute == "w4a8_mxfp4_mxfp8") return DataType::fp8;
-  if (compute == "int4_wo" || compute.starts_with("w4a16")) return DataType::bf16;
-  return data_type_from_name(compute);
+  return kernel.kernel.empty() || kernel.stack.find("kineto") != std::string::npos;
 }
 
 }  // namespace ridgepoint::efficiency

@@ -38,7 +38,4 @@ std::optional<int> unlikeness(const KernelProfile& kernel, const Role& role,
 /// Was it measured in a profiler's traces? Such times hold waits and are rounded to a microsecond.
 bool is_traced(const KernelProfile& kernel);
 
-/// The type whose peak a kernel's matmuls are held against; none where they have none.
-std::optional<DataType> peak_type_of(std::string_view compute);
-
 }  // namespace ridgepoint::efficiency

@@ -32,8 +32,7 @@ double eager_launch_seconds(const Calibration& calibration) {
   double slowest = 0;
   for (const efficiency::Profile* profile : {&calibration.own(), &calibration.transferred()}) {
     for (const KernelProfile& kernel : profile->kernels) {
-      const bool is_eager = kernel.kind == OperatorClass::collective &&
-                            kernel.kernel.find("eager") != std::string::npos;
+      const bool is_eager = kernel.kind == OperatorClass::collective && kernel.types().is_eager();
       if (is_eager) slowest = std::max(slowest, kernel.coefficients[index]);
     }
     if (slowest > 0) break;

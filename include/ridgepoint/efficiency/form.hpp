@@ -26,6 +26,9 @@ struct KernelTypes {
   std::string_view cache;        ///< of attention: "bf16", "fp8"; empty elsewhere
   std::string_view stack = {};   ///< "vllm-0.24.0": forms choose discrete rules by it
   std::string_view kernel = {};  ///< likewise
+
+  /// Outside of a CUDA graph: mostly the host's time.
+  bool is_eager() const { return kernel.find("eager") != std::string_view::npos; }
 };
 
 /// The form of one operator class: its time as a function of coefficients, device and shape.

@@ -112,4 +112,10 @@ inline constexpr std::array kOperatorClasses{OperatorClass::gemm,
 std::string_view name(OperatorClass kind);
 std::optional<OperatorClass> operator_class_named(std::string_view text);
 
+/// Attention, latent or not: its kernels are told apart by their caches, too.
+constexpr bool reads_cache(OperatorClass kind) {
+  return kind == OperatorClass::prefill_attention || kind == OperatorClass::decode_attention ||
+         kind == OperatorClass::latent_prefill || kind == OperatorClass::latent_decode;
+}
+
 }  // namespace ridgepoint::efficiency

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <utility>
 
 namespace ridgepoint::predict {
 namespace {
@@ -22,15 +23,16 @@ roofline::PointBlock part_of(const roofline::PointBlock& points, std::size_t fir
 ExpectedBlocks::ExpectedBlocks(const ExpectedStep& step, InstructionSet set)
     : step_(step),
       set_(set),
-      context_has_tokens_(
-          std::any_of(step.operators_.begin(), step.operators_.end(),
-                      [&](const ExpectedOperator& op) {
-                        if (op.call.how == StepCall::How::elsewhere || !op.is_of_context())
-                          return false;
-                        return !op.timed_call || step.calls_[*op.timed_call].size == CallSize::own;
-                      })),
+      keys_are_tokens_(step.phase_ == Phase::prefill),
+      rest_has_tokens_(std::any_of(step.operators_.begin(), step.operators_.end(),
+                                   [&](const ExpectedOperator& op) {
+                                     if (op.call.how == StepCall::How::elsewhere || op.is_of_tokens)
+                                       return false;
+                                     return !op.timed_call ||
+                                            step.calls_[*op.timed_call].size != CallSize::points;
+                                   })),
       width_(kSums + 2 * step.shared_.size()),
-      places_(kGroups * kWays),
+      places_(kFewestGroups * kWays),
       kept_(places_.size() * width_),
       of_sequences_(step.calls_),
       place_of_point_(roofline::kBlockSize) {
@@ -52,13 +54,15 @@ void ExpectedBlocks::times(const roofline::PointBlock& points, ExpectedTimes& ou
   for (std::size_t first = 0; first < n; first += kChunk) {
     const std::size_t size = std::min(kChunk, n - first);
     const roofline::PointBlock part = part_of(points, first, size);
-    if (context_has_tokens_) set_padded(part);
+    if (rest_has_tokens_) set_padded(part);
     const std::span<const double> tokens(padded_tokens_);
     const std::span<const double> sequences(padded_sequences_);
-    CallTimes times(step_.calls_, {tokens.first(size), sequences.first(size), part}, set_);
-    StepSums context(size, set_);
-    step_.add_context(context, times);
-    whole.times(tokens_, context, {place_of_point_.data() + first, size},
+    CallTimes times(step_.calls_, {tokens.first(size), sequences.first(size), part}, set_,
+                    &of_sequences_);
+    StepSums rest(size, set_);
+    step_.add_rest(rest, times);
+    if (!step_.samples_with_tokens()) step_.add_sampling(rest, times);
+    whole.times(tokens_, rest, {place_of_point_.data() + first, size},
                 {{out.seconds.data() + first, size},
                  {out.low.data() + first, size},
                  {out.high.data() + first, size}},
@@ -66,7 +70,11 @@ void ExpectedBlocks::times(const roofline::PointBlock& points, ExpectedTimes& ou
   }
 }
 
-/// Where each point's (batch, new tokens) is in the lists of the block.
+ExpectedBlocks::Key ExpectedBlocks::key_of(double batch, double new_tokens) const {
+  return keys_are_tokens_ ? Key{1, batch * new_tokens} : Key{batch, new_tokens};
+}
+
+/// Where each point's key is in the lists of the block.
 void ExpectedBlocks::find(const roofline::PointBlock& points) {
   ++block_;
   found_ = 0;
@@ -75,9 +83,11 @@ void ExpectedBlocks::find(const roofline::PointBlock& points) {
     --blocks_to_pass_;
     return take_all_for_new(points);
   }
+  if (2 * used_ > places_.size() && places_.size() < kMostGroups * kWays) grow();
   const std::size_t n = points.batch.size();
   for (std::size_t i = 0; i < n; ++i) {
-    place_of_point_[i] = static_cast<double>(find(points.batch[i], points.new_tokens[i]));
+    const Key key = key_of(points.batch[i], points.new_tokens[i]);
+    place_of_point_[i] = static_cast<double>(find(key));
   }
   if ((n - new_.size()) * kRare < n) blocks_to_pass_ = kRare;
 }
@@ -86,37 +96,59 @@ void ExpectedBlocks::find(const roofline::PointBlock& points) {
 void ExpectedBlocks::take_all_for_new(const roofline::PointBlock& points) {
   for (; found_ < points.batch.size(); ++found_) {
     place_of_point_[found_] = static_cast<double>(found_);
-    new_.push_back({kNowhere, found_, points.batch[found_], points.new_tokens[found_]});
+    new_.push_back({kNowhere, found_, key_of(points.batch[found_], points.new_tokens[found_])});
   }
 }
 
-/// The place that has these, or that which was asked for longest ago of those where they may be.
-ExpectedBlocks::Place& ExpectedBlocks::place_of(double batch, double new_tokens) {
+/// The place that has it, or that which was asked for longest ago of those where it may be.
+ExpectedBlocks::Place& ExpectedBlocks::place_of(const Key& key) {
   constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
   constexpr std::uint64_t kOther = 0xc2b2ae3d27d4eb4fU;
-  constexpr int kBits = std::bit_width(kGroups) - 1;
-  const std::uint64_t hash = std::bit_cast<std::uint64_t>(batch) * kMix +
-                             (std::bit_cast<std::uint64_t>(new_tokens) >> 32U) * kOther;
-  Place* const group = &places_[((hash * kMix) >> (64 - kBits)) * kWays];
+  constexpr unsigned kHalf = 32;
+  // The low half of a whole number's bits is zeros.
+  const auto folded = [](double number) {
+    const auto bits = std::bit_cast<std::uint64_t>(number);
+    return bits ^ (bits >> kHalf);
+  };
+  const std::uint64_t hash = (folded(key.batch) * kMix + folded(key.new_tokens)) * kOther;
+  const std::size_t groups = places_.size() / kWays;
+  Place* const group = &places_[((hash >> kHalf) & (groups - 1)) * kWays];
   Place* oldest = group;
   for (Place* place = group; place != group + kWays; ++place) {
-    if (place->batch == batch && place->new_tokens == new_tokens) return *place;
+    if (place->key == key) return *place;
     if (place->block < oldest->block) oldest = place;
   }
   return *oldest;
 }
 
-std::size_t ExpectedBlocks::find(double batch, double new_tokens) {
-  Place& place = place_of(batch, new_tokens);
+/// Four times the places; what was kept stays.
+void ExpectedBlocks::grow() {
+  constexpr std::size_t kTimes = 4;
+  const std::vector<Place> places =
+      std::exchange(places_, std::vector<Place>(places_.size() * kTimes));
+  const std::vector<double> kept =
+      std::exchange(kept_, std::vector<double>(places_.size() * width_));
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    if (places[i].block == 0) continue;
+    Place& place = place_of(places[i].key);
+    place = places[i];
+    std::copy_n(kept.begin() + static_cast<std::ptrdiff_t>(i * width_), width_,
+                kept_.begin() + (&place - places_.data()) * static_cast<std::ptrdiff_t>(width_));
+  }
+}
+
+std::size_t ExpectedBlocks::find(const Key& key) {
+  Place& place = place_of(key);
   const auto number = static_cast<std::size_t>(&place - places_.data());
-  const bool is_kept = place.batch == batch && place.new_tokens == new_tokens;
+  const bool is_kept = place.key == key;
   if (is_kept && place.block == block_) return place.at;
   if (is_kept) {
     copy_kept(kept_.data() + number * width_, found_);
   } else {
-    new_.push_back({number, found_, batch, new_tokens});
+    if (place.block == 0) ++used_;
+    new_.push_back({number, found_, key});
   }
-  place = {batch, new_tokens, block_, found_};
+  place = {key, block_, found_};
   return found_++;
 }
 
@@ -135,8 +167,8 @@ void ExpectedBlocks::work_out_new() {
   for (std::size_t first = 0; first < new_.size(); first += kChunk) {
     const std::size_t size = std::min(kChunk, new_.size() - first);
     for (std::size_t i = 0; i < size; ++i) {
-      new_batch_[i] = new_[first + i].batch;
-      new_new_tokens_[i] = new_[first + i].new_tokens;
+      new_batch_[i] = new_[first + i].key.batch;
+      new_new_tokens_[i] = new_[first + i].key.new_tokens;
     }
     // Nothing here reads a context; the new tokens are one.
     const std::span<const double> new_tokens(new_new_tokens_.data(), size);
@@ -148,7 +180,7 @@ void ExpectedBlocks::work_out_new() {
                     &of_sequences_);
     StepSums sums(size, set_);
     step_.add_tokens(sums, times);
-    step_.add_sampling(sums, times);
+    if (step_.samples_with_tokens()) step_.add_sampling(sums, times);
     keep(TokenSums::of(sums, step_.shared_), first);
   }
 }

@@ -18,9 +18,9 @@ struct ExpectedTimes {
   std::array<double, roofline::kBlockSize> high;
 };
 
-/// Expected times of one step at block after block of points. All but attention hangs on the tokens
-/// alone, of which sweeps have few: it is worked out once for each (batch, new tokens), and kept
-/// for the blocks that follow. For one thread; the step must outlive it.
+/// Expected times of one step at block after block of points. Most of a step hangs on its tokens
+/// alone, of which sweeps have few: it is worked out once for each number of them, and kept for the
+/// blocks that follow. For one thread; the step must outlive it.
 class ExpectedBlocks {
  public:
   /// REQUIRES: `set` is available.
@@ -31,19 +31,27 @@ class ExpectedBlocks {
   void times(const roofline::PointBlock& points, ExpectedTimes& out);
 
  private:
-  static constexpr std::size_t kGroups = 4096;  ///< of places with the same hash; a power of two
-  static constexpr std::size_t kWays = 4;       ///< places of a group
+  // Groups of places with the same hash: powers of two.
+  static constexpr std::size_t kFewestGroups = 256;
+  static constexpr std::size_t kMostGroups = 32768;
+  static constexpr std::size_t kWays = 4;  ///< places of a group
   static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
   /// After a block of which less than one in so many was known, so many are not looked up.
   static constexpr std::size_t kRare = 8;
   /// Numbers of a kept place: those of TokenSums.
   static constexpr std::size_t kSums = 4;
 
-  /// One (batch, new tokens) and what is kept of it; one with the same hash replaces the oldest of
-  /// a group.
-  struct Place {
-    double batch = std::numeric_limits<double>::quiet_NaN();  ///< none yet
+  /// Points that have what is kept in common: decodes of one (batch, new tokens), prompts of one
+  /// number of tokens together.
+  struct Key {
+    double batch = std::numeric_limits<double>::quiet_NaN();
     double new_tokens = 0;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+
+  /// What is kept of it; one with the same hash replaces the oldest of a group.
+  struct Place {
+    Key key;                  ///< NaN: none yet
     std::uint64_t block = 0;  ///< the last one that had it, and where in its lists
     std::size_t at = 0;
   };
@@ -52,14 +60,15 @@ class ExpectedBlocks {
   struct New {
     std::size_t number;  ///< of its place; kNowhere: it gets none
     std::size_t at;
-    double batch;
-    double new_tokens;
+    Key key;
   };
 
   void find(const roofline::PointBlock& points);
   void take_all_for_new(const roofline::PointBlock& points);
-  std::size_t find(double batch, double new_tokens);
-  Place& place_of(double batch, double new_tokens);
+  Key key_of(double batch, double new_tokens) const;
+  std::size_t find(const Key& key);
+  Place& place_of(const Key& key);
+  void grow();
   void copy_kept(const double* from, std::size_t at);
   void work_out_new();
   void keep(const TokenSums& sums, std::size_t first);
@@ -67,13 +76,15 @@ class ExpectedBlocks {
 
   const ExpectedStep& step_;
   InstructionSet set_;
-  bool context_has_tokens_;
+  bool keys_are_tokens_;
+  bool rest_has_tokens_;
   std::size_t width_;  ///< numbers of a place
+  std::size_t used_ = 0;
   std::vector<Place> places_;
   std::vector<double> kept_;
   SequenceTimes of_sequences_;
   std::uint64_t block_ = 0;
-  // Of the block at hand: its different (batch, new tokens) and what they come to.
+  // Of the block at hand: its different keys and what they come to.
   std::size_t found_ = 0;
   std::size_t blocks_to_pass_ = 0;  ///< without looking up
   std::vector<double> place_of_point_;

@@ -88,6 +88,7 @@ class ExpectedStep::Builder {
     for (std::size_t i = 0; i < step.size(); ++i) {
       ExpectedOperator op{calls[i], timed[i], std::nullopt};
       if (op.call.how == StepCall::How::kernel) op.kernel = find(op.call.call);
+      op.is_of_tokens = op.kernel && is_of_tokens(op.call.call);
       if (op.call.call.kind == OperatorClass::experts) made_.has_experts_ = true;
       made_.operators_.push_back(std::move(op));
       if (const auto* head = std::get_if<cost::LmHead<double>>(&step[i].op)) {
@@ -163,19 +164,23 @@ class ExpectedStep::Builder {
   }
 
   void prepare_calls() {
-    std::set<std::size_t> of_context;
     std::set<std::size_t> of_tokens;
+    std::set<std::size_t> of_rest;
     for (ExpectedOperator& op : made_.operators_) {
       if (op.call.how == StepCall::How::elsewhere || !op.kernel) continue;
-      (op.is_of_context() ? of_context : of_tokens).insert(*op.kernel);
+      (op.is_of_tokens ? of_tokens : of_rest).insert(*op.kernel);
       prepare(op);
     }
     if (made_.streaming_) {
-      of_tokens.insert(*made_.streaming_);
+      (made_.samples_with_tokens() ? of_tokens : of_rest).insert(*made_.streaming_);
       prepare_streaming(*made_.streaming_);
     }
-    std::set_intersection(of_context.begin(), of_context.end(), of_tokens.begin(), of_tokens.end(),
+    std::set_intersection(of_tokens.begin(), of_tokens.end(), of_rest.begin(), of_rest.end(),
                           std::back_inserter(made_.shared_));
+  }
+
+  bool is_of_tokens(const KernelCall& call) const {
+    return plan_.phase == Phase::decode ? !call.is_of_sequences() : call.is_of_tokens();
   }
 
   void prepare(ExpectedOperator& op) {

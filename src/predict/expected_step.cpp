@@ -106,14 +106,14 @@ void ExpectedStep::add_sampling(StepSums& sums, CallTimes& times) const {
 
 void ExpectedStep::add_tokens(StepSums& sums, CallTimes& times) const {
   for (const ExpectedOperator& op : operators_) {
-    if (!op.is_of_context()) add_operator(sums, op, times);
+    if (op.is_of_tokens) add_operator(sums, op, times);
     add_cache_write(sums, op, times);
   }
 }
 
-void ExpectedStep::add_context(StepSums& sums, CallTimes& times) const {
+void ExpectedStep::add_rest(StepSums& sums, CallTimes& times) const {
   for (const ExpectedOperator& op : operators_) {
-    if (op.is_of_context()) add_operator(sums, op, times);
+    if (!op.is_of_tokens) add_operator(sums, op, times);
   }
 }
 
@@ -157,19 +157,18 @@ WholeStep ExpectedStep::whole(std::span<const std::size_t> shared) const {
 }
 
 /// All of a step at one point: both parts have their operators.
-ExpectedTime ExpectedStep::finish(StepSums tokens, const StepSums& context, CallTimes& times,
+ExpectedTime ExpectedStep::finish(StepSums tokens, StepSums rest, CallTimes& times,
                                   std::span<const std::size_t> shared) const {
   ExpectedTime time;
-  const double of_tokens = tokens.seconds()[0];
-  time.kernels_s = of_tokens + context.seconds()[0];
-  add_sampling(tokens, times);
-  time.sampling_s = tokens.seconds()[0] - of_tokens;
-  time.unmeasured_s = tokens.unmeasured()[0] + context.unmeasured()[0];
-  const double busy = tokens.seconds()[0] + context.seconds()[0];
-  const double launches = tokens.launches()[0] + context.launches()[0];
+  time.kernels_s = tokens.seconds()[0] + rest.seconds()[0];
+  add_sampling(samples_with_tokens() ? tokens : rest, times);
+  const double busy = tokens.seconds()[0] + rest.seconds()[0];
+  time.sampling_s = busy - time.kernels_s;
+  time.unmeasured_s = tokens.unmeasured()[0] + rest.unmeasured()[0];
+  const double launches = tokens.launches()[0] + rest.launches()[0];
   time.host_s = std::max(0.0, launches * launch_s_ - busy);
   constexpr double kFirst = 0;
-  whole(shared).times(TokenSums::of(tokens, shared), context, {&kFirst, 1},
+  whole(shared).times(TokenSums::of(tokens, shared), rest, {&kFirst, 1},
                       {{&time.whole.seconds, 1}, {&time.whole.low, 1}, {&time.whole.high, 1}},
                       InstructionSet::baseline);
   return time;
@@ -179,10 +178,10 @@ ExpectedTime ExpectedStep::time(const cost::Shape<double>& shape) const {
   const CallPoint at = point(shape);
   CallTimes times(calls_, CallPoints(at), InstructionSet::baseline);
   StepSums tokens(1, InstructionSet::baseline);
-  StepSums context(1, InstructionSet::baseline);
+  StepSums rest(1, InstructionSet::baseline);
   add_tokens(tokens, times);
-  add_context(context, times);
-  return finish(std::move(tokens), context, times, shared_);
+  add_rest(rest, times);
+  return finish(std::move(tokens), std::move(rest), times, shared_);
 }
 
 /// The parts of a mixed step, joined operator by operator.

@@ -29,9 +29,8 @@ struct ExpectedOperator {
   std::optional<std::size_t> timed_call = {};  ///< of `kernel`
   std::optional<std::size_t> less = {};        ///< what that would take anyway
   std::optional<std::size_t> cache_write = {};
-
-  /// Reads its sequences' own context.
-  bool is_of_context() const { return !kernel || call.call.is_of_sequences(); }
+  /// Takes as long at every point of as many tokens: in decodes those and sequences come together.
+  bool is_of_tokens = false;
 };
 
 /// A step on one device by calibrated kernels.
@@ -76,24 +75,26 @@ class ExpectedStep {
   static constexpr double kSamplers = 8;
 
   // All of these at many points; that one point is timed as many are is what makes them equal.
+  // What hangs on the tokens alone, and the rest.
   void add_tokens(StepSums& sums, CallTimes& times) const;
-  void add_context(StepSums& sums, CallTimes& times) const;
+  void add_rest(StepSums& sums, CallTimes& times) const;
   void add_operator(StepSums& sums, const ExpectedOperator& op, CallTimes& times) const;
   void add_unmeasured(StepSums& sums, const ExpectedOperator& op, const CallCount& count,
                       CallTimes& times) const;
   void add_cache_write(StepSums& sums, const ExpectedOperator& op, CallTimes& times) const;
   void add_sampling(StepSums& sums, CallTimes& times) const;
+  bool samples_with_tokens() const { return phase_ == Phase::decode; }
   static std::vector<double> own_share(const ExpectedOperator& op, const CallPoints& points);
   double launches(const ExpectedOperator& op) const;
   std::string substitution(const ExpectedOperator& op) const;
   WholeStep whole(std::span<const std::size_t> shared) const;
-  ExpectedTime finish(StepSums tokens, const StepSums& context, CallTimes& times,
+  ExpectedTime finish(StepSums tokens, StepSums rest, CallTimes& times,
                       std::span<const std::size_t> shared) const;
 
   std::vector<ExpectedOperator> operators_;
   std::vector<BoundKernel> kernels_;
   std::vector<PreparedCall> calls_;
-  std::vector<std::size_t> shared_;       ///< kernels of what reads a context and of what does not
+  std::vector<std::size_t> shared_;       ///< kernels of what hangs on the tokens and of the rest
   std::optional<std::size_t> streaming_;  ///< a plain element-wise kernel
   std::optional<std::size_t> stream_;     ///< call of that one for what was not measured
   std::optional<std::size_t> sampling_;   ///< likewise for the choice of the next tokens

@@ -33,6 +33,8 @@ struct KernelCall {
 
   /// Reads its sequences' own context: several parts of a step are calls of their own.
   bool is_of_sequences() const;
+  /// Its shape hangs on CallPoint::tokens alone.
+  bool is_of_tokens() const;
   efficiency::Shape shape(const CallPoint& point) const;
 };
 

@@ -170,6 +170,22 @@ class ShapeOf {
   const KernelCall& call_;
   const CallPoint& at_;
 };
+
+struct IsOfTokens {
+  bool operator()(const cost::Matmul<double>&) const { return true; }
+  bool operator()(const cost::QkvProjection<double>&) const { return true; }
+  bool operator()(const cost::CacheProjection<double>&) const { return true; }
+  bool operator()(const cost::HeadwiseMatmul<double>&) const { return true; }
+  bool operator()(const cost::ExpertMatmul<double>&) const { return true; }
+  bool operator()(const cost::Embedding<double>&) const { return true; }
+  bool operator()(const cost::Elementwise<double>&) const { return true; }
+  bool operator()(const cost::SharedElementwise<double>&) const { return true; }
+  bool operator()(const cost::Collective<double>& op) const { return !op.of_sequences; }
+  template <class Op>
+  bool operator()(const Op&) const {
+    return false;
+  }
+};
 }  // namespace
 
 bool KernelCall::is_of_sequences() const {
@@ -179,6 +195,8 @@ bool KernelCall::is_of_sequences() const {
          kind == OperatorClass::decode_attention || kind == OperatorClass::latent_prefill ||
          kind == OperatorClass::latent_decode;
 }
+
+bool KernelCall::is_of_tokens() const { return std::visit(IsOfTokens{}, op); }
 
 Shape KernelCall::shape(const CallPoint& point) const {
   return std::visit(ShapeOf(*this, point), op);

@@ -13,7 +13,8 @@ struct OperandBytes {
 };
 
 /// Of a matmul in one of KernelTypes' compute types; 16 bits where the type is none of them.
-/// `integer_group`: inputs that share a scale of two bytes, where weights are integers below 8 bits.
+/// `integer_group`: inputs that share a scale of two bytes, where weights are integers below 8
+/// bits.
 OperandBytes operand_bytes(std::string_view type, double integer_group);
 
 }  // namespace ridgepoint::efficiency

@@ -18,7 +18,7 @@
 namespace ridgepoint::app {
 namespace {
 
-using score::ScoreMode;
+using score::Reading;
 
 constexpr std::string_view kModes = "floor|bound|expected";
 
@@ -68,11 +68,11 @@ std::set<std::string> profiled_devices(const MeasuredFiles& files) {
 }
 
 /// Expected where a profile is there for some device of the rows, unless the words say which.
-ScoreMode read_mode(const Arguments& arguments, bool has_profiles, Faults& faults) {
-  if (!arguments.has("--mode")) return has_profiles ? ScoreMode::expected : ScoreMode::bound;
+Reading read_mode(const Arguments& arguments, bool has_profiles, Faults& faults) {
+  if (!arguments.has("--mode")) return has_profiles ? Reading::expected : Reading::bound;
   const std::string mode = read_choice(arguments, "--mode", kModes, faults);
-  if (mode == "floor") return ScoreMode::floor;
-  return mode == "bound" ? ScoreMode::bound : ScoreMode::expected;
+  if (mode == "floor") return Reading::floor;
+  return mode == "bound" ? Reading::bound : Reading::expected;
 }
 
 /// What is asked of the rows, but not where its times come from.
@@ -132,7 +132,7 @@ Result<Answer> run(const Arguments& arguments) {
   report::ScoreSheet sheet{score::score({files.kernels.rows, files.servers.rows}, question),
                            arguments.values(kMeasurementFiles.name),
                            {}};
-  if (question.mode == ScoreMode::expected) {
+  if (question.mode == Reading::expected) {
     sheet.profiles = profile_names(arguments, profiles, profiled);
     if (leaves_out) {
       sheet.score.assumptions.emplace_back(

@@ -130,7 +130,7 @@ class DisaggregationReader {
     reading.decode_per_s = decode * batch_ / (steps * times.decode_s);
     reading.transfer_per_s = std::min(prefill, decode) / out_.kv_transfer_s;
     const double rate = reading.requests_per_s();
-    reading.times = request_times(answer_.device,
+    reading.times = request_times(running_cost(answer_.device),
                                   {times.first_s, times.decode_s, start_s + steps * times.decode_s,
                                    rate * number(question_.output), number(out_.devices)});
     const auto busy = [&](double of_prompts, double of_step) {

@@ -143,8 +143,8 @@ ExpectedRequest expect_steady(const Estimate& answer, const Deployment& deployme
     const double e2el_s = at.first_s + loop.steps * tpot_s;
     const double tokens = static_cast<double>(split.data) * load.sequences *
                           static_cast<double>(question.output) / e2el_s;
-    return request_times(
-        answer.device, {at.first_s, tpot_s, e2el_s, tokens, static_cast<double>(split.devices())});
+    return request_times(running_cost(answer.device), {at.first_s, tpot_s, e2el_s, tokens,
+                                                       static_cast<double>(split.devices())});
   };
   ExpectedRequest expected{read(&Expected::seconds), read(&Expected::low), read(&Expected::high),
                            times.first, times.decode};

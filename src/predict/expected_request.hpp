@@ -4,16 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "predict/deployment.hpp"
 #include "predict/pipeline_time.hpp"
 #include "ridgepoint/predict/request.hpp"
 
 namespace ridgepoint::predict {
-
-/// The prefill and the decode steps of a deployment.
-struct Deployment {
-  PipelineSteps prefill;
-  PipelineSteps decode;
-};
 
 /// What one step of continuous batching does.
 struct MixedShapes {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 #include "predict/stage_memory.hpp"
 #include "predict/whole_part.hpp"
@@ -17,17 +18,18 @@ std::int64_t capacity(const hardware::Device& device) {
                                         : device.memory_capacity_bytes.value;
 }
 
-/// How many sequences of these bytes find room; 0 when nothing is left.
-Count sequences(const StageMemory& stage, const Count& sequence_bytes) {
-  const Count room = stage.kv_budget_bytes - stage.prefix_bytes;
-  if (room < Count(0) || sequence_bytes == Count(0)) return 0;
-  return room / sequence_bytes;
-}
-
 /// Of a sequence of this length, the tokens in whole blocks that others have in the cache already.
 std::int64_t shared_tokens(const FitQuestion& question, std::int64_t length) {
   const std::int64_t found = whole_part(Count(length) * question.prefix_hit_rate);
   return std::max(question.shared_prefix, found) / question.block_size * question.block_size;
+}
+
+/// A stage that keeps nothing of a sequence holds any number, if it holds its weights.
+Count admits(const StageMemory& stage) {
+  const bool keeps_nothing = stage.sequence_bytes == Count(0);
+  const bool is_free = keeps_nothing && !(stage.kv_budget_bytes < Count(0));
+  return is_free ? Count(std::numeric_limits<std::int64_t>::max())
+                 : sequences(stage, stage.sequence_bytes);
 }
 
 /// The figures of one question, without what would change them.
@@ -35,19 +37,20 @@ class FitReader {
  public:
   FitReader(const model::Architecture& architecture, const hardware::Device& device,
             const FitQuestion& question)
-      : question_(question), element_(byte_size(question.precision.kv_cache)) {
+      : question_(question) {
     answer_.architecture = architecture;
     answer_.device = device;
     answer_.question = question;
     answer_.capacity_bytes = capacity(device);
-    answer_.usable_bytes = whole_part(Count(answer_.capacity_bytes) * question.memory_utilization);
+    answer_.usable_bytes = usable_bytes(device, question);
   }
 
   MemoryFit read() && {
-    const auto shares = device_shares(answer_.architecture, question_.parallelism);
+    auto shares = device_shares(answer_.architecture, question_.parallelism);
     answer_.stages.reserve(shares.size());
-    for (const DeviceShare& share : shares) answer_.stages.push_back(stage(share));
-    find_tightest();
+    for (DeviceShare& share : shares) answer_.stages.push_back(stage(std::move(share)));
+    answer_.tightest = tightest(answer_.stages);
+    read_sequences();
     return std::move(answer_);
   }
 
@@ -67,44 +70,11 @@ class FitReader {
   }
 
  private:
-  StageMemory stage(const DeviceShare& share) const {
-    StageMemory memory;
-    const auto own = [&](std::int64_t length) {
-      const std::int64_t tokens = length - shared_tokens(question_, length);
-      return sequence_memory(share.model, {tokens, question_.source_tokens.value_or(length)},
-                             question_.block_size, element_);
-    };
-    memory.layers = num_hidden_layers(share.model);
-    memory.weight_bytes = stage_weights(share, question_.precision);
-    memory.activation_bytes =
-        stage_activations(share, {question_.precision, 1, question_.parallelism},
-                          question_.max_num_batched_tokens, question_.max_num_seqs);
-    memory.prefix_bytes =
-        token_memory(share.model, {shared_tokens(question_, question_.max_model_len), 0},
-                     question_.block_size, element_);
-    memory.sequence_bytes = own(question_.max_model_len);
-    memory.mean_sequence_bytes = own(question_.mean_length);
-    memory.kv_budget_bytes = Count(answer_.usable_bytes) - memory.weight_bytes -
-                             memory.activation_bytes - Count(question_.overhead_bytes);
-    return memory;
+  StageMemory stage(DeviceShare share) const {
+    return StageReader(std::move(share), question_, answer_.usable_bytes).memory(question_);
   }
 
-  void find_tightest() {
-    // A stage that keeps nothing of a sequence holds any number, if it holds its weights.
-    const auto admits = [&](const StageMemory& stage) {
-      const bool keeps_nothing = stage.sequence_bytes == Count(0);
-      const bool is_free = keeps_nothing && !(stage.kv_budget_bytes < Count(0));
-      return is_free ? Count(std::numeric_limits<std::int64_t>::max())
-                     : sequences(stage, stage.sequence_bytes);
-    };
-    for (std::size_t i = 1; i < answer_.stages.size(); ++i) {
-      const StageMemory& best = answer_.stages[answer_.tightest];
-      const StageMemory& one = answer_.stages[i];
-      const bool is_tighter =
-          admits(one) < admits(best) ||
-          (admits(one) == admits(best) && one.kv_budget_bytes < best.kv_budget_bytes);
-      if (is_tighter) answer_.tightest = i;
-    }
+  void read_sequences() {
     const StageMemory& stage = answer_.stage();
     const Count data(question_.parallelism.data);
     answer_.has_cache = !(stage.sequence_bytes == Count(0));
@@ -121,11 +91,59 @@ class FitReader {
   }
 
   const FitQuestion& question_;
-  ByteSize element_;
   MemoryFit answer_;
 };
 
 }  // namespace
+
+StageReader::StageReader(DeviceShare share, const FitQuestion& question, std::int64_t usable_bytes)
+    : share_(std::move(share)), element_(byte_size(question.precision.kv_cache)) {
+  empty_.layers = num_hidden_layers(share_.model);
+  empty_.weight_bytes = stage_weights(share_, question.precision);
+  empty_.activation_bytes =
+      stage_activations(share_, {question.precision, 1, question.parallelism},
+                        question.max_num_batched_tokens, question.max_num_seqs);
+  empty_.kv_budget_bytes = Count(usable_bytes) - empty_.weight_bytes - empty_.activation_bytes -
+                           Count(question.overhead_bytes);
+}
+
+StageMemory StageReader::memory(const FitQuestion& question) const {
+  const auto own = [&](std::int64_t length) {
+    const std::int64_t tokens = length - shared_tokens(question, length);
+    return sequence_memory(share_.model, {tokens, question.source_tokens.value_or(length)},
+                           question.block_size, element_);
+  };
+  StageMemory memory = empty_;
+  memory.prefix_bytes =
+      token_memory(share_.model, {shared_tokens(question, question.max_model_len), 0},
+                   question.block_size, element_);
+  memory.sequence_bytes = own(question.max_model_len);
+  memory.mean_sequence_bytes = own(question.mean_length);
+  return memory;
+}
+
+Count sequences(const StageMemory& stage, const Count& sequence_bytes) {
+  const Count room = stage.kv_budget_bytes - stage.prefix_bytes;
+  if (room < Count(0) || sequence_bytes == Count(0)) return 0;
+  return room / sequence_bytes;
+}
+
+std::size_t tightest(const std::vector<StageMemory>& stages) {
+  std::size_t found = 0;
+  for (std::size_t i = 1; i < stages.size(); ++i) {
+    const StageMemory& best = stages[found];
+    const StageMemory& one = stages[i];
+    const bool is_tighter =
+        admits(one) < admits(best) ||
+        (admits(one) == admits(best) && one.kv_budget_bytes < best.kv_budget_bytes);
+    if (is_tighter) found = i;
+  }
+  return found;
+}
+
+std::int64_t usable_bytes(const hardware::Device& device, const MemoryLimits& limits) {
+  return whole_part(Count(capacity(device)) * limits.memory_utilization);
+}
 
 Diagnostics faults_of(const model::Architecture& architecture, const FitQuestion& question) {
   Diagnostics faults = illegal_splits(architecture, question.parallelism);

@@ -2,10 +2,32 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
 #include "ridgepoint/predict/memory_fit.hpp"
 
 namespace ridgepoint::predict {
+
+/// One device of a stage. What is there before any sequence comes is worked out once.
+class StageReader {
+ public:
+  StageReader(DeviceShare share, const FitQuestion& question, std::int64_t usable_bytes);
+
+  /// With sequences as long as the question says; of it nothing else may have changed.
+  StageMemory memory(const FitQuestion& question) const;
+
+ private:
+  DeviceShare share_;
+  ByteSize element_;
+  StageMemory empty_;  ///< without sequences
+};
+
+/// The stage that admits the fewest sequences. REQUIRES: there is one.
+std::size_t tightest(const std::vector<StageMemory>& stages);
+/// How many sequences of these bytes find room; 0 when nothing is left.
+Count sequences(const StageMemory& stage, const Count& sequence_bytes);
+/// What a driver lets the device use.
+std::int64_t usable_bytes(const hardware::Device& device, const MemoryLimits& limits);
 
 /// Why a question has no answer; empty when it has one.
 Diagnostics faults_of(const model::Architecture& architecture, const FitQuestion& question);

@@ -95,8 +95,9 @@ SpanTime PipelineSteps::through(const std::vector<Chunks>& chunks) const {
   const StageTimes last = times_of(*this, chunks.back().shape);
   span.floor_s += last.floor_sum_s - last.floor_most_s;
   span.bound_s += last.bound_sum_s - last.bound_most_s;
-  span.expected += last.expected_sum;
-  span.expected += last.expected_most.scaled(-1);
+  ExpectedTime way = last.expected_sum;
+  way += last.expected_most.scaled(-1);
+  span.expected += way;
   return span;
 }
 

@@ -8,28 +8,16 @@
 #include <cmath>
 
 #include "predict/assumptions.hpp"
+#include "predict/deployment.hpp"
 #include "predict/disaggregation.hpp"
 #include "predict/expected_request.hpp"
 #include "predict/expected_words.hpp"
 #include "predict/fit_reader.hpp"
-#include "predict/pipeline_time.hpp"
 #include "predict/request_times.hpp"
 #include "ridgepoint/core/format.hpp"
 
 namespace ridgepoint::predict {
 namespace {
-
-/// Chunks of one prompt beyond this are no serving any more, and would take long to add up.
-constexpr std::int64_t kMostChunks = 1'000'000;
-
-Result<Deployment> build_deployment(const model::Architecture& architecture,
-                                    const hardware::Device& device, const Execution& execution) {
-  auto prefill = PipelineSteps::build(architecture, device, execution, Phase::prefill);
-  auto decode = PipelineSteps::build(architecture, device, execution, Phase::decode);
-  if (!prefill) return fail(prefill.error());
-  if (!decode) return fail(decode.error());
-  return Deployment{std::move(*prefill), std::move(*decode)};
-}
 
 /// All readings of one static batch.
 void read_static(const SpanTime& prompts, const SpanTime& step, Estimate& answer) {
@@ -90,8 +78,8 @@ SteadyState steady_state(const Deployment& deployment, const Estimate& answer) {
   const auto read = [&](double tpot_s) {
     const double ttft_s = std::ceil(prompt / chunk) * tpot_s;
     const double e2el_s = ttft_s + (output - 1) * tpot_s;
-    RequestTimes times =
-        request_times(answer.device, {ttft_s, tpot_s, e2el_s, answers / tpot_s, devices});
+    RequestTimes times = request_times(running_cost(answer.device),
+                                       {ttft_s, tpot_s, e2el_s, answers / tpot_s, devices});
     times.mfu = step.compute_s / tpot_s;
     times.mbu = step.compulsory_memory_s / tpot_s;
     return times;
@@ -108,8 +96,8 @@ void read_memory(Estimate& answer) {
   const RequestQuestion& question = answer.question;
   const MemoryFit memory =
       read_fit(answer.architecture, answer.device, memory_question(answer.architecture, question));
-  answer.most_sequences = std::floor(memory.sequences_at_max_length /
-                                     static_cast<double>(question.execution.parallelism.data));
+  answer.most_sequences =
+      most_sequences(memory.sequences_at_max_length, question.execution.parallelism);
   answer.fits = answer.most_sequences >= static_cast<double>(question.batch);
 }
 
@@ -169,25 +157,6 @@ std::vector<std::string> assumptions(const Estimate& answer) {
   return sentences;
 }
 
-Diagnostics faults_of(const model::Architecture& architecture, const RequestQuestion& question) {
-  Diagnostics faults = illegal_splits(architecture, question.execution.parallelism);
-  if (phases_of(architecture).size() < 2) {
-    faults.push_back({architecture.name, "an encoder generates no tokens",
-                      "`roofline` tells what its pass takes"});
-  }
-  if (question.input / question.max_num_batched_tokens > kMostChunks) {
-    faults.push_back({"--max-num-batched-tokens", "cuts a prompt into more than a million chunks",
-                      "give larger chunks"});
-  }
-  if (Count(0) < question.prefix_hit_rate && has_stack(architecture, model::Stack::encoder)) {
-    faults.push_back(
-        {"--prefix-cache-hit-rate", "an encoder caches nothing of a prompt", "leave it out"});
-  }
-  const Diagnostics more = disaggregation_faults(architecture, question);
-  faults.insert(faults.end(), more.begin(), more.end());
-  return faults;
-}
-
 }  // namespace
 
 Result<Estimate> estimate(const model::Architecture& architecture, const hardware::Device& device,
@@ -198,12 +167,9 @@ Result<Estimate> estimate(const model::Architecture& architecture, const hardwar
   answer.device = device;
   answer.question = question;
   answer.has_encoder = has_stack(architecture, model::Stack::encoder);
-  Execution execution = question.execution;
-  if (answer.has_encoder) execution.source_tokens = question.input;
-  const auto deployment = build_deployment(architecture, device, execution);
+  const auto deployment = Deployment::build(architecture, device, question);
   if (!deployment) return fail(deployment.error());
-  const std::int64_t before = answer.has_encoder ? 0 : question.input;
-  answer.decode_context = question.context.value_or(before + (question.output + 1) / 2);
+  answer.decode_context = decode_context(architecture, question);
   SpanTime prompts = deployment->prefill.through(prompt_chunks(question, question.batch));
   const SpanTime step = deployment->decode.round(static_cast<double>(question.batch),
                                                  static_cast<double>(answer.decode_context));

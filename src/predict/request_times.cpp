@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "predict/whole_part.hpp"
@@ -63,39 +64,27 @@ Limit limit_of(const SpanTime& span) {
           parts[0].first > 0 ? parts[1].first / parts[0].first : 0};
 }
 
-RequestTimes request_times(const hardware::Device& device, const RequestRate& rate) {
-  RequestTimes times;
-  times.ttft_s = rate.ttft_s;
-  times.tpot_s = rate.tpot_s;
-  times.e2el_s = rate.e2el_s;
-  times.throughput_tokens_per_s = rate.tokens_per_s;
-  times.per_user_tokens_per_s = 1 / rate.tpot_s;
-  times.per_device_tokens_per_s = rate.tokens_per_s / rate.devices;
-  if (device.power_watts) {
-    times.energy_j_per_token = device.power_watts->value * rate.devices / rate.tokens_per_s;
-  }
-  if (device.price_dollars_per_hour) {
-    constexpr double kSecondsAnHour = 3600;
-    constexpr double kMillion = 1e6;
-    times.cost_per_million_tokens = device.price_dollars_per_hour->value * rate.devices /
-                                    kSecondsAnHour / rate.tokens_per_s * kMillion;
-  }
-  return times;
+RunningCost running_cost(const hardware::Device& device) {
+  return {device.power_watts ? device.power_watts->value : 0,
+          device.price_dollars_per_hour ? device.price_dollars_per_hour->value : 0};
+}
+
+double most_sequences(double of_all_replicas, const Parallelism& split) {
+  return std::floor(of_all_replicas / static_cast<double>(split.data));
 }
 
 RequestTimes static_times(const Estimate& answer, const SpanTime& prompts, const SpanTime& step,
                           double ttft_s, double tpot_s) {
   const RequestQuestion& question = answer.question;
   const Parallelism& split = question.execution.parallelism;
-  const auto devices = static_cast<double>(split.devices());
-  const auto steps = static_cast<double>(question.output - 1);
-  const auto tokens = static_cast<double>(split.data) * static_cast<double>(question.batch) *
-                      static_cast<double>(question.output);
-  const double e2el_s = ttft_s + steps * tpot_s;
+  const auto output = static_cast<double>(question.output);
+  const double sequences = static_cast<double>(split.data) * static_cast<double>(question.batch);
   RequestTimes times =
-      request_times(answer.device, {ttft_s, tpot_s, e2el_s, tokens / e2el_s, devices});
-  times.mfu = (prompts.compute_s + steps * step.compute_s) / e2el_s;
-  times.mbu = (prompts.compulsory_memory_s + steps * step.compulsory_memory_s) / e2el_s;
+      static_times(running_cost(answer.device),
+                   {sequences, output, static_cast<double>(split.devices())}, ttft_s, tpot_s);
+  times.mfu = (prompts.compute_s + (output - 1) * step.compute_s) / times.e2el_s;
+  times.mbu =
+      (prompts.compulsory_memory_s + (output - 1) * step.compulsory_memory_s) / times.e2el_s;
   return times;
 }
 

@@ -15,17 +15,11 @@ std::vector<Chunks> prompt_chunks(const RequestQuestion& question, std::int64_t 
 /// What the mean device of a span is busy with most, and next.
 Limit limit_of(const SpanTime& span);
 
-/// How long a request takes, and how many come out of a deployment.
-struct RequestRate {
-  double ttft_s = 0;
-  double tpot_s = 0;
-  double e2el_s = 0;
-  double tokens_per_s = 0;  ///< output tokens of all devices
-  double devices = 1;       ///< all that are paid for
-};
+/// 0 where the device file says nothing.
+RunningCost running_cost(const hardware::Device& device);
 
-/// The figures that follow from them; MFU and MBU are left at 0.
-RequestTimes request_times(const hardware::Device& device, const RequestRate& rate);
+/// Whole ones on each replica, of those that all replicas hold together.
+double most_sequences(double of_all_replicas, const Parallelism& split);
 
 /// Prefill of a whole batch, then its decode steps: the figures for one reading of both times.
 RequestTimes static_times(const Estimate& answer, const SpanTime& prompts, const SpanTime& step,

@@ -17,7 +17,7 @@ namespace {
 using score::ErrorStatistics;
 using score::ScoreGroup;
 using score::ScoreKey;
-using score::ScoreMode;
+using score::Reading;
 using score::SetAside;
 using score::Substitution;
 using score::Unpredicted;
@@ -62,7 +62,7 @@ Table figures(const ScoreSheet& sheet) {
                {"bias", "%", Align::point, 0}},
               {},
               {}};
-  const bool has_band = sheet.score.mode == ScoreMode::expected;
+  const bool has_band = sheet.score.mode == Reading::expected;
   if (has_band) table.columns.push_back({"in band", "%", Align::point, 0});
   for (const auto& [key, errors] : sheet.score.groups) {
     table.rows.push_back({key.device, key.op, key.dtype, format_integer(errors.rows),

@@ -95,7 +95,7 @@ const Result<Predictor::KnownDevice>& Predictor::known(const std::string& name) 
   auto device = question_.find_device(name);
   if (!device) return devices_.emplace(name, fail(device.error())).first->second;
   KnownDevice found{std::move(*device), nullptr};
-  if (question_.mode == ScoreMode::expected) {
+  if (question_.mode == Reading::expected) {
     auto calibration = question_.find_calibration(found.device);
     if (!calibration) return devices_.emplace(name, fail(calibration.error())).first->second;
     found.calibration = std::move(*calibration);
@@ -159,14 +159,14 @@ Result<RowPrediction> Predictor::roofline(const Measurement& row,
   const auto timed = roofline::on_device(made->step, *laid_out);
   if (!timed) return fail(timed.error());
   const auto time = roofline::step_time(*timed, made->shape);
-  const double seconds = question_.mode == ScoreMode::floor ? time.floor_s() : time.bound_s;
+  const double seconds = question_.mode == Reading::floor ? time.floor_s() : time.bound_s;
   return RowPrediction{{row.seconds, seconds, 0, 0, false}, {}};
 }
 
 Result<RowPrediction> Predictor::predict(const Measurement& row) {
   const Result<KnownDevice>& device = known(row.device);
   if (!device) return fail(device.error());
-  auto prediction = question_.mode == ScoreMode::expected ? expected(row, *device)
+  auto prediction = question_.mode == Reading::expected ? expected(row, *device)
                                                           : roofline(row, device->device);
   if (prediction && !(prediction->times.seconds >= 0 &&
                       prediction->times.seconds <= std::numeric_limits<double>::max())) {
@@ -178,7 +178,7 @@ Result<RowPrediction> Predictor::predict(const Measurement& row) {
 std::vector<std::string> Predictor::explain(const Measurement& row) {
   const KnownDevice& device = *known(row.device);
   std::vector<std::string> why;
-  if (question_.mode == ScoreMode::expected) {
+  if (question_.mode == Reading::expected) {
     const efficiency::KernelInUse& used = *choice(row, device).kernel;
     why = {limits(used.kernel, *facts(row, device.device), row.shape),
            range_words(used.kernel, row.shape), used.evidence};

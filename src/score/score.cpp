@@ -193,8 +193,8 @@ class Tally {
   std::map<std::tuple<ScoreKey, std::string, std::string>, std::int64_t> substituted_;
 };
 
-std::vector<std::string> kernel_assumptions(ScoreMode mode) {
-  if (mode == ScoreMode::expected) {
+std::vector<std::string> kernel_assumptions(Reading mode) {
+  if (mode == Reading::expected) {
     return {
         "expected times are those of the profiles' kernels; the 80 % band is of rows that "
         "their fits did not see"};
@@ -204,35 +204,23 @@ std::vector<std::string> kernel_assumptions(ScoreMode mode) {
       "attention is causal; latent attention is expanded to keys and values in prefill, "
       "without the projection that makes them, and absorbed in decode",
       "experts are chosen uniformly, however skewed the measured choice was",
-      mode == ScoreMode::floor
+      mode == Reading::floor
           ? "the floor reads weights and caches once; activations may stay on chip, so what "
             "moves nothing else has a floor of 0"
           : "the bound moves every operand of an operator once, overlapped with its arithmetic"};
 }
 
-std::vector<std::string> server_assumptions(ScoreMode mode) {
+std::vector<std::string> server_assumptions(Reading mode) {
   std::vector<std::string> all{
       "servers are asked of predict: static_batch as a batch that starts together, serving_agg as "
       "continuous batching that runs evenly; nothing waits in a queue, and TTFT has none"};
-  if (mode == ScoreMode::expected) {
+  if (mode == Reading::expected) {
     all.emplace_back("nothing is fitted to servers: their times are those of their kernels");
   }
   return all;
 }
 
 }  // namespace
-
-std::string_view name(ScoreMode mode) {
-  switch (mode) {
-    case ScoreMode::floor:
-      return "floor";
-    case ScoreMode::bound:
-      return "bound";
-    case ScoreMode::expected:
-      break;
-  }
-  return "expected";
-}
 
 Score score(const MeasuredRows& rows, const ScoreQuestion& question) {
   const ChosenRuns chosen = choose_runs(rows.servers, question.runs);

@@ -21,12 +21,12 @@ std::string key_of(const ServerRun& run, const predict::RequestQuestion& request
 }
 
 /// The times of one reading; those without a queue of continuous batching.
-const predict::RequestTimes& reading(const predict::Estimate& estimate, ScoreMode mode,
+const predict::RequestTimes& reading(const predict::Estimate& estimate, Reading mode,
                                      ServingKind kind) {
   if (kind == ServingKind::steady) {
-    return mode == ScoreMode::floor ? estimate.steady.floor : estimate.steady.bound;
+    return mode == Reading::floor ? estimate.steady.floor : estimate.steady.bound;
   }
-  return mode == ScoreMode::floor ? estimate.floor : estimate.bound;
+  return mode == Reading::floor ? estimate.floor : estimate.bound;
 }
 
 ServerPredictor::Times times_of(const predict::ExpectedRequest& expected) {
@@ -168,7 +168,7 @@ Result<ServerPredictor::Asked> ServerPredictor::ask(const ServerRun& run) {
   asked.request.execution.parallelism = *split;
   const ServedEngine engine = served_engine(run.framework);
   asked.request.execution.engine = engine.engine;
-  if (question_.mode == ScoreMode::expected) {
+  if (question_.mode == Reading::expected) {
     const auto calibration = calibration_of(*on);
     if (!calibration) return fail(calibration.error());
     asked.request.execution.calibration = *calibration;
@@ -202,7 +202,7 @@ Result<ServerPredictor::Times> ServerPredictor::answer(const Asked& asked) const
     return fail(asked.model->name, "continuous batching of encoders is not modelled",
                 "static_batch");
   }
-  if (question_.mode == ScoreMode::expected) {
+  if (question_.mode == Reading::expected) {
     const auto& expected = expected_of(*estimated, asked.kind);
     if (expected) return times_of(*expected);
     return fail(asked.device->name, fmt::format("no times are expected on {}", asked.device->name),

@@ -38,7 +38,7 @@ hardware::Device round_device() {
 
 model::Architecture small_model() { return read("llama", "", "small"); }
 
-ScoreQuestion question(ScoreMode mode) {
+ScoreQuestion question(Reading mode) {
   ScoreQuestion out;
   out.mode = mode;
   out.find_calibration = [](const hardware::Device&) { return nullptr; };

@@ -18,7 +18,7 @@ model::Architecture small_model();
 
 /// Knows the device "round", the models "small" and "small-moe" (8 experts, 2 for each token), and
 /// no profile.
-ScoreQuestion question(ScoreMode mode);
+ScoreQuestion question(Reading mode);
 
 inline constexpr const char* kServerColumns =
     "source,device,n_gpu,framework,version,model,precision,kind,tp,pp,ep,dp,batch,concurrency,isl,"

@@ -22,7 +22,7 @@ calibrate::Measurement gemm(int m, double seconds, const std::string& type) {
   return out;
 }
 
-report::ScoreSheet sheet(ScoreMode mode) {
+report::ScoreSheet sheet(Reading mode) {
   const std::vector<calibrate::Measurement> kernels{gemm(1, 20e-6, "bf16"), gemm(2, 25e-6, "bf16"),
                                                     gemm(3, 90e-6, "bf16"), gemm(4, 1e-6, "fp7")};
   const auto runs = test::runs_of(
@@ -39,22 +39,22 @@ report::ScoreSheet sheet(ScoreMode mode) {
 }
 
 TEST(ScoreGolden, OfTheBoundAsText) {
-  report::test::expect_golden("bound.txt", report::to_text(sheet(ScoreMode::bound)));
+  report::test::expect_golden("bound.txt", report::to_text(sheet(Reading::bound)));
 }
 TEST(ScoreGolden, OfTheBoundAsJson) {
-  report::test::expect_golden("bound.json", report::to_json(sheet(ScoreMode::bound)));
+  report::test::expect_golden("bound.json", report::to_json(sheet(Reading::bound)));
 }
 TEST(ScoreGolden, OfTheFloorAsCsv) {
-  report::test::expect_golden("floor.csv", report::to_csv(sheet(ScoreMode::floor)));
+  report::test::expect_golden("floor.csv", report::to_csv(sheet(Reading::floor)));
 }
 TEST(ScoreGolden, OfTheFloorAsMarkdown) {
-  report::test::expect_golden("floor.md", report::to_markdown(sheet(ScoreMode::floor)));
+  report::test::expect_golden("floor.md", report::to_markdown(sheet(Reading::floor)));
 }
 
 // What a golden cannot say: no floor is slower than its bound, and all rows are told of.
 TEST(ScoreGolden, HasFloorsNoSlowerThanBoundsAndLosesNoRow) {
-  const Score floor = sheet(ScoreMode::floor).score;
-  const Score bound = sheet(ScoreMode::bound).score;
+  const Score floor = sheet(Reading::floor).score;
+  const Score bound = sheet(Reading::bound).score;
   ASSERT_EQ(floor.groups.size(), bound.groups.size());
   for (std::size_t i = 0; i < floor.groups.size(); ++i) {
     if (floor.groups[i].key.op == "tpot" && floor.groups[i].key.dtype == "bf16") continue;

@@ -76,7 +76,7 @@ Measurement row_of(OperatorClass kind, const std::string& op, const efficiency::
 }
 
 /// The prediction of one row that took a second.
-double predicted_s(ScoreMode mode, const Measurement& row) {
+double predicted_s(Reading mode, const Measurement& row) {
   const std::vector<Measurement> rows{row};
   const Score result = score_of(rows, test::question(mode));
   if (result.groups.size() != 1) return -1;
@@ -87,11 +87,11 @@ double predicted_s(ScoreMode mode, const Measurement& row) {
 // activations of 2·(1000·3000 + 1000·2000) B = 10 MB another 10 µs.
 TEST(Score, OfAMatmulHoldsItAgainstItsLedger) {
   const auto row = row_of(OperatorClass::gemm, "gemm", efficiency::GemmShape{1000, 2000, 3000}, 1);
-  EXPECT_NEAR(predicted_s(ScoreMode::bound, row), 120e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::bound, row), 120e-6, 1e-12);
   // Of m = 1 the floor is the weights alone: 12 µs; the bound adds 2·(3000 + 2000) B, 0.01 µs.
   const auto thin = row_of(OperatorClass::gemm, "gemm", efficiency::GemmShape{1, 2000, 3000}, 1);
-  EXPECT_NEAR(predicted_s(ScoreMode::floor, thin), 12e-6, 1e-12);
-  EXPECT_NEAR(predicted_s(ScoreMode::bound, thin), 12.01e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::floor, thin), 12e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::bound, thin), 12.01e-6, 1e-12);
 }
 
 // Decode of 10 sequences on 1000 tokens each, 8 heads of 100 on 2: keys and values are
@@ -101,9 +101,9 @@ TEST(Score, OfAttentionReadsTheCacheThatItsWindowLeaves) {
   const auto decode = [&] {
     return row_of(OperatorClass::decode_attention, "attention_decode", shape, 1);
   };
-  EXPECT_NEAR(predicted_s(ScoreMode::floor, decode()), 8e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::floor, decode()), 8e-6, 1e-12);
   shape.window = 100;
-  EXPECT_NEAR(predicted_s(ScoreMode::floor, decode()), 0.8e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::floor, decode()), 0.8e-6, 1e-12);
 }
 
 // The latents of 5 sequences of 1000 tokens in fp8: 5·1000·576 B = 2.88 MB, 2.88 µs.
@@ -111,7 +111,7 @@ TEST(Score, OfLatentAttentionReadsTheLatentsInTheirType) {
   auto row = row_of(OperatorClass::latent_decode, "mla_decode",
                     efficiency::LatentAttentionShape{5, 1, 1000, 1}, 1);
   row.cache = "fp8";
-  EXPECT_NEAR(predicted_s(ScoreMode::floor, row), 2.88e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::floor, row), 2.88e-6, 1e-12);
 }
 
 // An all-reduce of 1 MB over four devices sends 2·3/4 of it: 1.5 MB at 100 GB/s, 15 µs. Where two
@@ -121,11 +121,11 @@ TEST(Score, OfACollectiveTakesTheLinksAndNamesTheMissingNetwork) {
   shape.ranks = 4;
   shape.bytes = 1e6;
   auto row = row_of(OperatorClass::collective, "all_reduce", shape, 1);
-  EXPECT_NEAR(predicted_s(ScoreMode::bound, row), 15e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::bound, row), 15e-6, 1e-12);
   shape.per_node = 2;
   row.shape = shape;
   const std::vector<Measurement> rows{row};
-  const Score result = score_of(rows, test::question(ScoreMode::bound));
+  const Score result = score_of(rows, test::question(Reading::bound));
   EXPECT_THAT(result.groups, IsEmpty());
   ASSERT_THAT(result.unpredicted, SizeIs(1));
   EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("network bandwidth"));
@@ -136,7 +136,7 @@ TEST(Score, OfACollectiveAcrossNodesOfOneTakesTheNetwork) {
   efficiency::CollectiveShape shape;
   shape.bytes = 1e6;
   shape.per_node = 1;
-  ScoreQuestion networked = test::question(ScoreMode::bound);
+  ScoreQuestion networked = test::question(Reading::bound);
   networked.find_device = [](const std::string&) -> Result<hardware::Device> {
     hardware::Device device = test::round_device();
     device.network_bandwidth = {BytesPerSecond(10e9), "worked by hand", ""};
@@ -155,7 +155,7 @@ TEST(Score, OfAResidualMovesBothOperandsAndTheSum) {
   shape.rows = 1000;
   shape.width = 500;
   const auto row = row_of(OperatorClass::elementwise, "add", shape, 1);
-  EXPECT_NEAR(predicted_s(ScoreMode::bound, row), 3e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::bound, row), 3e-6, 1e-12);
 }
 
 // A token that chooses all of 4 experts of 1000·500: gate, up and down are 3·4·1000·500·2 B = 12
@@ -167,9 +167,9 @@ TEST(Score, OfExpertsReadsAGateWhereThereIsOne) {
   shape.experts = 4;
   shape.experts_per_token = 4;
   const auto layer = [&] { return row_of(OperatorClass::experts, "grouped_gemm", shape, 1); };
-  EXPECT_NEAR(predicted_s(ScoreMode::floor, layer()), 12e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::floor, layer()), 12e-6, 1e-12);
   shape.matrices_up = 1;
-  EXPECT_NEAR(predicted_s(ScoreMode::floor, layer()), 8e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::floor, layer()), 8e-6, 1e-12);
 }
 
 // 1000 rows of 500 elements: with a gate two are read and one is written, 6 B for each, 3 µs;
@@ -180,9 +180,9 @@ TEST(Score, OfAnActivationReadsAGateWhereThereIsOne) {
   shape.rows = 1000;
   shape.width = 500;
   const auto row = [&] { return row_of(OperatorClass::elementwise, "activation", shape, 1); };
-  EXPECT_NEAR(predicted_s(ScoreMode::bound, row()), 2e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::bound, row()), 2e-6, 1e-12);
   shape.bytes_per_element = 6;
-  EXPECT_NEAR(predicted_s(ScoreMode::bound, row()), 3e-6, 1e-12);
+  EXPECT_NEAR(predicted_s(Reading::bound, row()), 3e-6, 1e-12);
 }
 
 TEST(Score, CountsEachRowOnceWithTheReasonWhereItHasNoPrediction) {
@@ -192,7 +192,7 @@ TEST(Score, CountsEachRowOnceWithTheReasonWhereItHasNoPrediction) {
                                 row_of(OperatorClass::gemm, "gemm", shape, 1e-6, "nowhere"),
                                 row_of(OperatorClass::gemm, "gemm", shape, 1e-6)};
   rows.back().compute = "fp7";
-  const Score result = score_of(rows, test::question(ScoreMode::bound));
+  const Score result = score_of(rows, test::question(Reading::bound));
   EXPECT_EQ(result.rows, 1);
   ASSERT_THAT(result.unpredicted, SizeIs(2));
   EXPECT_EQ(result.unpredicted[0].rows, 2);
@@ -205,7 +205,7 @@ TEST(Score, CountsEachRowOnceWithTheReasonWhereItHasNoPrediction) {
 TEST(Score, OfExpectedTimesWithoutAProfileSaysSoOfEveryRow) {
   const std::vector<Measurement> rows{
       row_of(OperatorClass::gemm, "gemm", efficiency::GemmShape{16, 16, 16}, 1e-6)};
-  const Score result = score_of(rows, test::question(ScoreMode::expected));
+  const Score result = score_of(rows, test::question(Reading::expected));
   EXPECT_EQ(result.rows, 0);
   ASSERT_THAT(result.unpredicted, SizeIs(1));
   EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("no profile of round"));
@@ -218,7 +218,7 @@ TEST(Score, ShowsTheRowsThatAreFarthestOffEitherWay) {
                                 row_of(OperatorClass::gemm, "gemm", shape, 10e-6),
                                 row_of(OperatorClass::gemm, "gemm", shape, 8e-6)};
   rows[2].is_in_cache = true;
-  ScoreQuestion two = test::question(ScoreMode::bound);
+  ScoreQuestion two = test::question(Reading::bound);
   two.worst = 2;
   const Score result = score_of(rows, two);
   ASSERT_THAT(result.worst, SizeIs(2));

@@ -16,7 +16,7 @@ using test::small_model;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 
-model::Architecture with_experts() { return *question(ScoreMode::bound).find_model("small-moe"); }
+model::Architecture with_experts() { return *question(Reading::bound).find_model("small-moe"); }
 
 model::Architecture stored_as(model::Quantization::Method method) {
   model::Architecture out = small_model();

@@ -47,7 +47,7 @@ const ScoreGroup* group(const Score& score, const std::string& op) {
 // 150·2·2·256·2 B = 0.307 MB, and 2 kB are written. At 1 TB/s the step's floor is 3.445 µs: half of
 // 6.890 µs.
 TEST(ServerScore, HoldsTheFloorOfAStepAgainstMeasuredTimePerToken) {
-  const Score result = score_of(runs_of(plain_row(",0.006890,")), question(ScoreMode::floor));
+  const Score result = score_of(runs_of(plain_row(",0.006890,")), question(Reading::floor));
   ASSERT_THAT(result.groups, SizeIs(1));
   const auto& [key, errors] = result.groups.front();
   EXPECT_EQ(key.device, "round");
@@ -61,7 +61,7 @@ TEST(ServerScore, HoldsTheFloorOfAStepAgainstMeasuredTimePerToken) {
 
 // TTFT, TPOT and latency are three groups; a TPOT that is not given is (99.1 − 0.1) ms ÷ 99 = 1 ms.
 TEST(ServerScore, DerivesTimePerTokenFromTheWholeWhereItIsNotGiven) {
-  const Score result = score_of(runs_of(plain_row("0.1,,99.1")), question(ScoreMode::floor));
+  const Score result = score_of(runs_of(plain_row("0.1,,99.1")), question(Reading::floor));
   ASSERT_THAT(result.groups, SizeIs(3));
   ASSERT_NE(group(result, "tpot"), nullptr);
   EXPECT_NEAR(group(result, "tpot")->errors.bias, 100 * (3.445e-3 - 1), 1e-3);
@@ -79,14 +79,14 @@ TEST(ServerScore, TakesThePredictedFirstTokenOutOfALatencyThatStandsAlone) {
   ASSERT_TRUE(estimate);
   const double e2e_s = estimate->floor.ttft_s + 99 * 2 * estimate->floor.tpot_s;
   const Score result =
-      score_of(runs_of(plain_row(",," + std::to_string(1e3 * e2e_s))), question(ScoreMode::floor));
+      score_of(runs_of(plain_row(",," + std::to_string(1e3 * e2e_s))), question(Reading::floor));
   ASSERT_NE(group(result, "tpot"), nullptr);
   EXPECT_NEAR(group(result, "tpot")->errors.bias, -50, 0.01);
   EXPECT_THAT(result.assumptions, Contains(HasSubstr("(e2e − predicted TTFT)")));
 }
 
 TEST(ServerScore, SaysWhereALatencyIsShorterThanItsPredictedFirstToken) {
-  const Score result = score_of(runs_of(plain_row(",,0.000001")), question(ScoreMode::bound));
+  const Score result = score_of(runs_of(plain_row(",,0.000001")), question(Reading::bound));
   ASSERT_THAT(result.groups, SizeIs(1));
   EXPECT_EQ(result.groups[0].key.op, "e2e");
   EXPECT_THAT(result.assumptions, Contains(HasSubstr("1 rows have no TPOT")));
@@ -103,7 +103,7 @@ TEST(ServerScore, AsksForContinuousBatchingWhereRequestsFollowEachOther) {
   ASSERT_TRUE(estimate);
   const auto runs =
       runs_of(run_row("small", "serving_agg", "2,vllm,1", "1,1,1,2,16,32,512,64", ",1,"));
-  const Score result = score_of(runs, question(ScoreMode::bound));
+  const Score result = score_of(runs, question(Reading::bound));
   ASSERT_THAT(result.groups, SizeIs(1));
   EXPECT_NEAR(1e-3 * (1 + result.groups[0].errors.bias / 100), estimate->steady.bound.tpot_s,
               1e-12);
@@ -125,7 +125,7 @@ TEST(ServerScore, CountsEachRunOnceWithTheReasonWhereItHasNoPrediction) {
   rows += "us,round,1,vllm,,small,bf16,static_batch,1,1,,,1,1,9,9,,,,\n";            // no time
   rows += "us,round,1,vllm,,small,bf16,static_batch,1,1,,,1,1,9,9,1,1,9,doubted\n";  // suspect
   const auto runs = runs_of(rows);
-  const Score result = score_of(runs, question(ScoreMode::bound));
+  const Score result = score_of(runs, question(Reading::bound));
   EXPECT_EQ(result.rows, 1);
   std::int64_t unpredicted = 0;
   std::string reasons;
@@ -147,7 +147,7 @@ TEST(ServerScore, CountsEachRunOnceWithTheReasonWhereItHasNoPrediction) {
 }
 
 TEST(ServerScore, OfExpectedTimesWithoutAProfileSaysSo) {
-  const Score result = score_of(runs_of(plain_row("1,1,1")), question(ScoreMode::expected));
+  const Score result = score_of(runs_of(plain_row("1,1,1")), question(Reading::expected));
   EXPECT_EQ(result.rows, 0);
   ASSERT_THAT(result.unpredicted, SizeIs(1));
   EXPECT_THAT(result.unpredicted[0].reason, HasSubstr("no profile of round"));
@@ -157,7 +157,7 @@ TEST(ServerScore, TakesAnUnknownPrecisionForTheCheckpointsAndKeepsItApart) {
   const Score result =
       score_of(runs_of("us,round,1,vllm,,small,,static_batch,1,1,,,1,1,100,100,,0.00689,,\n" +
                        plain_row(",0.00689,")),
-               question(ScoreMode::floor));
+               question(Reading::floor));
   ASSERT_THAT(result.groups, SizeIs(2));
   EXPECT_EQ(result.groups[0].key.dtype, "");
   EXPECT_EQ(result.groups[0].errors.bias, result.groups[1].errors.bias);
@@ -174,7 +174,7 @@ TEST(ServerScore, IsTheSameOnAnyNumberOfThreadsAndTellsHowFarItIs) {
   const auto runs = runs_of(rows);
   std::vector<std::vector<double>> biases;
   for (const std::size_t threads : {1U, 3U, 100U}) {
-    ScoreQuestion asked = question(ScoreMode::bound);
+    ScoreQuestion asked = question(Reading::bound);
     asked.threads = threads;
     std::vector<std::size_t> seen;
     asked.progress = [&](std::size_t done, std::size_t all) {
@@ -193,7 +193,7 @@ TEST(ServerScore, IsTheSameOnAnyNumberOfThreadsAndTellsHowFarItIs) {
 }
 
 TEST(ServerScore, ShowsWhatTheWorstRunsAreMadeOf) {
-  ScoreQuestion asked = question(ScoreMode::bound);
+  ScoreQuestion asked = question(Reading::bound);
   asked.worst = 1;
   const Score result = score_of(
       runs_of(plain_row(",0.0036,") + "us,round,2,vllm,0.5,small,bf16,serving_agg,2,1,,,16,16,512,"
@@ -219,7 +219,7 @@ TEST(ServerScore, StandsBesideThatOfKernelsInOneCall) {
   gemm.seconds = 1e-3;
   const std::vector<calibrate::Measurement> kernels{gemm};
   const auto runs = runs_of(plain_row("1,1,1"));
-  const Score result = score({kernels, runs}, question(ScoreMode::bound));
+  const Score result = score({kernels, runs}, question(Reading::bound));
   std::vector<std::string> ops;
   for (const ScoreGroup& each : result.groups) ops.push_back(each.key.op);
   EXPECT_THAT(ops, ElementsAre("e2e", "gemm", "tpot", "ttft"));

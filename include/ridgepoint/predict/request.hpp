@@ -14,6 +14,7 @@
 #include "ridgepoint/predict/build_step.hpp"
 #include "ridgepoint/predict/expected.hpp"
 #include "ridgepoint/predict/memory_fit.hpp"
+#include "ridgepoint/predict/request_rate.hpp"
 #include "ridgepoint/roofline/time_parts.hpp"
 
 namespace ridgepoint::predict {
@@ -44,20 +45,6 @@ struct RequestQuestion {
 /// Whether memory holds the batch: sequences of its whole length, behind what they share.
 FitQuestion memory_question(const model::Architecture& architecture,
                             const RequestQuestion& question);
-
-/// What a request takes, by one reading of the times of its steps.
-struct RequestTimes {
-  double ttft_s = 0;                   ///< all prompts of the batch to their first tokens
-  double tpot_s = 0;                   ///< a decode step at the mean context
-  double e2el_s = 0;                   ///< ttft + (output − 1)·tpot
-  double throughput_tokens_per_s = 0;  ///< output tokens of all replicas
-  double per_user_tokens_per_s = 0;    ///< 1 / tpot
-  double per_device_tokens_per_s = 0;
-  double mfu = 0;                      ///< Σ(FLOPs ÷ peak) ÷ time, over the request
-  double mbu = 0;                      ///< compulsory bytes ÷ (time × bandwidth)
-  double energy_j_per_token = 0;       ///< at the power limit; 0 where it is not known
-  double cost_per_million_tokens = 0;  ///< in dollars; 0 where the price is not known
-};
 
 /// What is expected of a server, by calibrated kernels.
 struct ExpectedRequest {

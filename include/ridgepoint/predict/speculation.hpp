@@ -10,14 +10,9 @@
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
 #include "ridgepoint/predict/build_step.hpp"
+#include "ridgepoint/predict/reading.hpp"
 
 namespace ridgepoint::predict {
-
-/// Which of a step's times is meant.
-enum class Reading { floor, bound };
-constexpr std::string_view name(Reading reading) {
-  return reading == Reading::floor ? "floor" : "bound";
-}
 
 /// Decoding in which something cheap proposes tokens and the model checks them all in one step.
 struct SpeculationQuestion {
@@ -25,7 +20,7 @@ struct SpeculationQuestion {
   double acceptance = 0.8;    ///< α, that a proposed token is accepted, each alike
   std::vector<std::int64_t> batches{1};
   std::int64_t context = 1024;
-  Reading reading = Reading::bound;
+  Reading reading = Reading::bound;  ///< or floor
   Execution execution;
   /// A model that proposes one token a step; without it k heads on the model itself do, each a
   /// residual block of D×D and an output matrix, all in one pass (Medusa).

@@ -15,14 +15,13 @@
 #include "ridgepoint/efficiency/calibration.hpp"
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
+#include "ridgepoint/predict/reading.hpp"
 #include "ridgepoint/score/server_runs.hpp"
 
 namespace ridgepoint::score {
 
 /// Which prediction is held against the measured times.
-enum class ScoreMode { floor, bound, expected };
-/// "floor", "bound" or "expected".
-std::string_view name(ScoreMode mode);
+using predict::Reading;
 
 /// A measured time beside the predicted one, with its 80 % band.
 struct Predicted {
@@ -46,7 +45,7 @@ struct ErrorStatistics {
 ErrorStatistics error_statistics(std::span<const Predicted> rows);
 
 struct ScoreQuestion {
-  ScoreMode mode = ScoreMode::bound;
+  Reading mode = Reading::bound;
   std::size_t worst = 0;  ///< rows that are shown with their explanation
   RunRules runs = {};     ///< of servers
   std::size_t threads = 1;
@@ -101,7 +100,7 @@ struct WorstRow {
 };
 
 struct Score {
-  ScoreMode mode = ScoreMode::bound;
+  Reading mode = Reading::bound;
   std::int64_t rows = 0;  ///< that have a prediction; of servers whole runs
   std::vector<ScoreGroup> groups;
   std::vector<Unpredicted> unpredicted;

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/predict/request_blocks.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "predict/deployment.hpp"
+#include "predict/expected_blocks.hpp"
+#include "predict/request_times.hpp"
+#include "ridgepoint/core/block_loop.hpp"
+#include "ridgepoint/core/elementary.hpp"
+
+namespace ridgepoint::predict {
+namespace {
+
+using roofline::kBlockSize;
+using roofline::PointBlock;
+using roofline::StepTimes;
+
+using Numbers = std::array<double, kBlockSize>;
+
+RIDGEPOINT_INLINE double floor_of(const StepTimes& times, std::size_t i) {
+  return larger(larger(times.compute_s[i], times.compulsory_memory_s[i]), times.network_s[i]);
+}
+
+/// Another stage: the sum is a token's way through, the largest is the pace.
+struct AddFloor {
+  const StepTimes& times;
+  double* sum;
+  double* most;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    const double seconds = floor_of(times, i);
+    sum[i] += seconds;
+    most[i] = larger(most[i], seconds);
+  }
+};
+struct AddBound {
+  const StepTimes& times;
+  double* sum;
+  double* most;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    const double seconds = times.bound_s[i];
+    sum[i] += seconds;
+    most[i] = larger(most[i], seconds);
+  }
+};
+/// No step is faster than its floor.
+struct AddExpected {
+  const StepTimes& times;
+  const double* expected;
+  double* sum;
+  double* most;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    const double seconds = larger(expected[i], floor_of(times, i));
+    sum[i] += seconds;
+    most[i] = larger(most[i], seconds);
+  }
+};
+
+/// A batch in as many micro-batches as there are stages.
+struct SplitBatch {
+  double stages;
+  const double* batch;
+  double* parts;
+  double* each;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    parts[i] = smaller(batch[i], stages);
+    each[i] = std::ceil(batch[i] / parts[i]);
+  }
+};
+
+/// Until the first micro-batch comes round again.
+struct Round {
+  const double* parts;
+  const double* sum;
+  const double* most;
+  double* seconds;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    seconds[i] = larger(sum[i], parts[i] * most[i]);
+  }
+};
+
+/// Of batches those prompts that do not fill a step together, and the full steps after them.
+struct SplitPrompts {
+  double room;  ///< prompts of a full step
+  const double* batch;
+  double* rest;  ///< at least one, so that its step can be timed
+  double* has_rest;
+  double* full_steps;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    const double full = std::floor(batch[i] / room);
+    const double left = batch[i] - full * room;
+    full_steps[i] = full;
+    has_rest[i] = smaller(left, 1);
+    rest[i] = larger(left, 1);
+  }
+};
+
+/// At the pace of the slowest stage; the last step's way through is not hidden.
+struct ReadPrompts {
+  double full_most;
+  double full_way;
+  const double* full_steps;
+  const double* has_rest;
+  const double* sum;  ///< of the rest
+  const double* most;
+  double* seconds;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    const double pace = has_rest[i] * most[i] + full_steps[i] * full_most;
+    seconds[i] = pace + (full_steps[i] > 0 ? full_way : sum[i] - most[i]);
+  }
+};
+
+struct AddScaled {
+  const double* count;
+  double each;
+  double* sum;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const { sum[i] += count[i] * each; }
+};
+
+struct AddConstant {
+  double value;
+  double* sum;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const { sum[i] += value; }
+};
+
+/// The steps of one phase on every stage, at many points.
+class PhaseBlocks {
+ public:
+  PhaseBlocks(PipelineSteps steps, Reading reading, InstructionSet set)
+      : steps_(std::move(steps)), reading_(reading), set_(set) {
+    if (reading != Reading::expected) return;
+    for (std::size_t i = 0; i < steps_.stages(); ++i)
+      expected_.emplace_back(*steps_.expected(i), set);
+    expected_times_ = std::make_unique<ExpectedTimes>();
+  }
+  // The blocks point at the steps.
+  PhaseBlocks(const PhaseBlocks&) = delete;
+  PhaseBlocks& operator=(const PhaseBlocks&) = delete;
+
+  std::size_t stages() const { return steps_.stages(); }
+
+  /// REQUIRES: no more than kBlockSize points.
+  void run(const PointBlock& points) {
+    const std::size_t n = points.batch.size();
+    std::fill_n(sum.begin(), n, 0.0);
+    std::fill_n(most.begin(), n, 0.0);
+    for (std::size_t i = 0; i < stages(); ++i) {
+      roofline::step_times(steps_.stage(i), points, times_, set_);
+      add(i, points, n);
+    }
+  }
+
+  // Of each point: over the stages.
+  Numbers sum;
+  Numbers most;
+
+ private:
+  void add(std::size_t stage, const PointBlock& points, std::size_t n) {
+    if (reading_ == Reading::floor) {
+      for_each_point(AddFloor{times_, sum.data(), most.data()}, n, set_);
+    } else if (reading_ == Reading::bound) {
+      for_each_point(AddBound{times_, sum.data(), most.data()}, n, set_);
+    } else {
+      expected_[stage].times(points, *expected_times_);
+      for_each_point(AddExpected{times_, expected_times_->seconds.data(), sum.data(), most.data()},
+                     n, set_);
+    }
+  }
+
+  PipelineSteps steps_;
+  Reading reading_;
+  InstructionSet set_;
+  std::vector<ExpectedBlocks> expected_;
+  std::unique_ptr<ExpectedTimes> expected_times_;
+  StepTimes times_;
+};
+
+}  // namespace
+
+class RequestBlocks::Steps {
+ public:
+  Steps(RequestQuestion question, PipelineSteps prefill, PipelineSteps decode, Reading reading,
+        InstructionSet set)
+      : question_(std::move(question)),
+        set_(set),
+        prefill_(std::move(prefill), reading, set),
+        decode_(std::move(decode), reading, set) {
+    ones_.fill(1);
+  }
+
+  /// As PipelineSteps::through has it.
+  void prefill(std::int64_t input, std::span<const double> batch, std::span<double> seconds) {
+    question_.input = input;
+    const std::int64_t fresh = input - question_.cached_input();
+    if (fresh <= question_.max_num_batched_tokens) {
+      read_whole(fresh, batch, seconds);
+    } else {
+      read_chunks(batch, seconds);
+    }
+  }
+
+  void tpot(std::span<const double> batch, std::span<const double> context,
+            std::span<double> seconds) {
+    const auto stages = static_cast<double>(decode_.stages());
+    for (std::size_t first = 0; first < batch.size(); first += kBlockSize) {
+      const std::size_t n = std::min(kBlockSize, batch.size() - first);
+      for_each_point(SplitBatch{stages, batch.data() + first, parts_.data(), each_.data()}, n,
+                     set_);
+      decode_.run({{each_.data(), n}, {ones_.data(), n}, context.subspan(first, n)});
+      for_each_point(
+          Round{parts_.data(), decode_.sum.data(), decode_.most.data(), seconds.data() + first}, n,
+          set_);
+    }
+  }
+
+ private:
+  /// Whole prompts, as many at a time as the budget holds: first those that are left over.
+  void read_whole(std::int64_t fresh, std::span<const double> batch, std::span<double> seconds) {
+    const auto new_tokens = static_cast<double>(fresh);
+    const auto context = static_cast<double>(question_.input);
+    const auto room = static_cast<double>(question_.max_num_batched_tokens / fresh);
+    prefill_.run({{&room, 1}, {&new_tokens, 1}, {&context, 1}});
+    const double full_most = prefill_.most[0];
+    const double full_way = prefill_.sum[0] - full_most;
+    new_tokens_.fill(new_tokens);
+    context_.fill(context);
+    for (std::size_t first = 0; first < batch.size(); first += kBlockSize) {
+      const std::size_t n = std::min(kBlockSize, batch.size() - first);
+      for_each_point(
+          SplitPrompts{room, batch.data() + first, each_.data(), has_rest_.data(), parts_.data()},
+          n, set_);
+      prefill_.run({{each_.data(), n}, {new_tokens_.data(), n}, {context_.data(), n}});
+      for_each_point(ReadPrompts{full_most, full_way, parts_.data(), has_rest_.data(),
+                                 prefill_.sum.data(), prefill_.most.data(), seconds.data() + first},
+                     n, set_);
+    }
+  }
+
+  /// Each prompt in chunks of the budget, the last one shorter.
+  void read_chunks(std::span<const double> batch, std::span<double> seconds) {
+    std::fill(seconds.begin(), seconds.end(), 0.0);
+    const std::vector<Chunks> chunks = prompt_chunks(question_, 1);
+    double way = 0;
+    for (std::size_t first = 0; first < chunks.size(); first += kBlockSize) {
+      const std::size_t n = std::min(kBlockSize, chunks.size() - first);
+      for (std::size_t i = 0; i < n; ++i) {
+        const cost::Shape<double>& shape = chunks[first + i].shape;
+        each_[i] = shape.batch;
+        new_tokens_[i] = shape.new_tokens;
+        context_[i] = shape.context;
+      }
+      prefill_.run({{each_.data(), n}, {new_tokens_.data(), n}, {context_.data(), n}});
+      for (std::size_t i = 0; i < n; ++i) {
+        for_each_point(AddScaled{batch.data(), prefill_.most[i], seconds.data()}, batch.size(),
+                       set_);
+      }
+      way = prefill_.sum[n - 1] - prefill_.most[n - 1];
+    }
+    for_each_point(AddConstant{way, seconds.data()}, batch.size(), set_);
+  }
+
+  RequestQuestion question_;
+  InstructionSet set_;
+  PhaseBlocks prefill_;
+  PhaseBlocks decode_;
+  Numbers parts_;
+  Numbers each_;
+  Numbers has_rest_;
+  Numbers ones_;
+  Numbers new_tokens_;
+  Numbers context_;
+};
+
+RequestBlocks::RequestBlocks(std::unique_ptr<Steps> steps) : steps_(std::move(steps)) {}
+RequestBlocks::~RequestBlocks() = default;
+RequestBlocks::RequestBlocks(RequestBlocks&&) noexcept = default;
+RequestBlocks& RequestBlocks::operator=(RequestBlocks&&) noexcept = default;
+
+Result<RequestBlocks> RequestBlocks::build(const model::Architecture& architecture,
+                                           const hardware::Device& device,
+                                           const RequestQuestion& question, Reading reading,
+                                           InstructionSet set) {
+  if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
+  RequestQuestion asked = question;
+  if (reading != Reading::expected) asked.execution.calibration = nullptr;
+  auto deployment = Deployment::build(architecture, device, asked);
+  if (!deployment) return fail(deployment.error());
+  return RequestBlocks(std::make_unique<Steps>(std::move(asked), std::move(deployment->prefill),
+                                               std::move(deployment->decode), reading, set));
+}
+
+void RequestBlocks::prefill(std::int64_t input, std::span<const double> batch,
+                            std::span<double> seconds) {
+  steps_->prefill(input, batch, seconds);
+}
+
+void RequestBlocks::tpot(std::span<const double> batch, std::span<const double> context,
+                         std::span<double> seconds) {
+  steps_->tpot(batch, context, seconds);
+}
+
+}  // namespace ridgepoint::predict

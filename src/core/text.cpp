@@ -96,6 +96,13 @@ std::string printable_lines(std::string_view text) {
   return result + printable(text);
 }
 
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlank = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlank);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+}
+
 std::string shown(std::string_view text, std::size_t most) {
   const std::string_view begin = characters(text, 0, most);
   return printable(begin) + (begin.size() < text.size() ? "…" : "");

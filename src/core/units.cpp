@@ -54,6 +54,10 @@ constexpr std::array<std::string_view, 1> kTimeUnits{"s"};
 constexpr std::array<std::string_view, 1> kFrequencyUnits{"Hz"};
 constexpr std::array<std::string_view, 1> kPowerUnits{"W"};
 constexpr std::array<std::string_view, 5> kPriceUnits{"$/h", "$/hour", "USD/h", "USD/hour", "$/hr"};
+// The limits of an objective: a plain number will do.
+constexpr std::array<std::string_view, 4> kTokenRateUnits{"tokens/s", "token/s", "tok/s", ""};
+constexpr std::array<std::string_view, 5> kTokenPriceUnits{"$/Mtok", "$/M tokens", "$/M", "$", ""};
+constexpr std::array<std::string_view, 4> kTokenEnergyUnits{"J/token", "J/tok", "J", ""};
 
 struct Dimension {
   std::string_view description;
@@ -70,15 +74,12 @@ constexpr Dimension kTime{"a time", "40 ms", kTimeUnits, kTimePrefixes};
 constexpr Dimension kFrequency{"a frequency", "1.83 GHz", kFrequencyUnits, kDecimalPrefixes};
 constexpr Dimension kPower{"a power", "700 W", kPowerUnits, kPowerPrefixes};
 constexpr Dimension kPrice{"a price", "4.29 $/h", kPriceUnits, kNoPrefix};
+constexpr Dimension kTokenRate{"a token rate", "1000 tokens/s", kTokenRateUnits, kDecimalPrefixes};
+constexpr Dimension kTokenPrice{"a price of a million tokens", "0.5 $/Mtok", kTokenPriceUnits,
+                                kNoPrefix};
+constexpr Dimension kTokenEnergy{"an energy", "2 J/token", kTokenEnergyUnits, kPowerPrefixes};
 constexpr std::array<const Dimension*, 7> kDimensions{&kComputeRate, &kBandwidth, &kBytes, &kTime,
                                                       &kFrequency,   &kPower,     &kPrice};
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
-}
 
 constexpr const char* kOverlong = "has more than 19 digits";
 
@@ -228,6 +229,18 @@ Result<double> parse_watts(std::string_view text, std::string_view where) {
 
 Result<double> parse_dollars_per_hour(std::string_view text, std::string_view where) {
   return parse_value(text, where, kPrice);
+}
+
+Result<double> parse_token_rate(std::string_view text, std::string_view where) {
+  return parse_value(text, where, kTokenRate);
+}
+
+Result<double> parse_token_price(std::string_view text, std::string_view where) {
+  return parse_value(text, where, kTokenPrice);
+}
+
+Result<double> parse_token_energy(std::string_view text, std::string_view where) {
+  return parse_value(text, where, kTokenEnergy);
 }
 
 Result<std::int64_t> parse_byte_count(std::string_view text, std::string_view where) {

@@ -19,8 +19,4 @@ struct Deployment {
 /// Why a question has no answer; empty when it has one.
 Diagnostics faults_of(const model::Architecture& architecture, const RequestQuestion& question);
 
-/// The context of the decode step that TPOT is.
-std::int64_t decode_context(const model::Architecture& architecture,
-                            const RequestQuestion& question);
-
 }  // namespace ridgepoint::predict

@@ -64,11 +64,6 @@ Limit limit_of(const SpanTime& span) {
           parts[0].first > 0 ? parts[1].first / parts[0].first : 0};
 }
 
-RunningCost running_cost(const hardware::Device& device) {
-  return {device.power_watts ? device.power_watts->value : 0,
-          device.price_dollars_per_hour ? device.price_dollars_per_hour->value : 0};
-}
-
 double most_sequences(double of_all_replicas, const Parallelism& split) {
   return std::floor(of_all_replicas / static_cast<double>(split.data));
 }

@@ -15,9 +15,6 @@ std::vector<Chunks> prompt_chunks(const RequestQuestion& question, std::int64_t 
 /// What the mean device of a span is busy with most, and next.
 Limit limit_of(const SpanTime& span);
 
-/// 0 where the device file says nothing.
-RunningCost running_cost(const hardware::Device& device);
-
 /// Whole ones on each replica, of those that all replicas hold together.
 double most_sequences(double of_all_replicas, const Parallelism& split);
 

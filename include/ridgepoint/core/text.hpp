@@ -27,6 +27,9 @@ std::string printable(std::string_view text);
 /// The same for text of several lines: line feeds stay.
 std::string printable_lines(std::string_view text);
 
+/// Without the blanks and line ends around it.
+std::string_view trimmed(std::string_view text);
+
 /// What was given to us, as a message quotes it: printable, and cut after `most` characters.
 std::string shown(std::string_view text, std::size_t most = 60);
 

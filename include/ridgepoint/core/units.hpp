@@ -21,6 +21,12 @@ Result<Seconds> parse_time(std::string_view text, std::string_view where);
 Result<double> parse_watts(std::string_view text, std::string_view where);
 Result<double> parse_dollars_per_hour(std::string_view text, std::string_view where);
 
+/// What answers cost, in limits: "1.2k tokens/s", "0.5 $/Mtok" (dollars for a million tokens),
+/// "2 J/token"; a number without a unit is in these.
+Result<double> parse_token_rate(std::string_view text, std::string_view where);
+Result<double> parse_token_price(std::string_view text, std::string_view where);
+Result<double> parse_token_energy(std::string_view text, std::string_view where);
+
 /// "80 GB" is 80000000000, "80 GiB" 85899345920. A part of a byte that a prefix leaves ("79.65
 /// GiB") is cut off.
 Result<std::int64_t> parse_byte_count(std::string_view text, std::string_view where);

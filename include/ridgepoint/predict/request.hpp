@@ -42,6 +42,10 @@ struct RequestQuestion {
   std::int64_t cached_input() const;
 };
 
+/// The context of the decode step that TPOT is: of an encoder–decoder the decoder's own.
+std::int64_t decode_context(const model::Architecture& architecture,
+                            const RequestQuestion& question);
+
 /// Whether memory holds the batch: sequences of its whole length, behind what they share.
 FitQuestion memory_question(const model::Architecture& architecture,
                             const RequestQuestion& question);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "ridgepoint/hardware/device.hpp"
+
 namespace ridgepoint::predict {
 
 /// What a request takes, by one reading of the times of its steps.
@@ -22,6 +24,12 @@ struct RunningCost {
   double watts = 0;  ///< the power limit
   double dollars_per_hour = 0;
 };
+
+/// 0 where the device file says nothing.
+inline RunningCost running_cost(const hardware::Device& device) {
+  return {device.power_watts ? device.power_watts->value : 0,
+          device.price_dollars_per_hour ? device.price_dollars_per_hour->value : 0};
+}
 
 /// How long a request takes, and how many come out of a deployment.
 struct RequestRate {

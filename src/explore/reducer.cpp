@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "explore/reducer.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "ridgepoint/core/block_loop.hpp"
+#include "ridgepoint/predict/request_rate.hpp"
+
+namespace ridgepoint::explore {
+namespace {
+
+using predict::RequestTimes;
+using predict::RunningCost;
+using predict::static_times;
+
+/// One figure of each point; the rest of what static_times works out is dropped by the compiler.
+template <double RequestTimes::* kFigure>
+struct FigureBody {
+  RunningCost cost;
+  double replicas;
+  double devices;
+  const double* batch;
+  const double* output;
+  const double* ttft_s;
+  const double* tpot_s;
+  double* value;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    value[i] = static_times(cost, {replicas * batch[i], output[i], devices}, ttft_s[i], tpot_s[i]).*
+               kFigure;
+  }
+};
+
+struct RoomBody {
+  const double* batch;
+  const double* room;
+  double* meets;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const { meets[i] = room[i] >= batch[i] ? 1 : 0; }
+};
+
+template <Relation kRelation>
+struct LimitBody {
+  double limit;
+  const double* value;
+  double* meets;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    bool holds = value[i] < limit;
+    if constexpr (kRelation == Relation::at_most) holds = value[i] <= limit;
+    if constexpr (kRelation == Relation::above) holds = value[i] > limit;
+    if constexpr (kRelation == Relation::at_least) holds = value[i] >= limit;
+    meets[i] = holds ? meets[i] : 0;
+  }
+};
+
+/// Smaller is better; what does not meet the subject is worst.
+struct KeyBody {
+  double sign;
+  const double* value;
+  const double* meets;
+  double* key;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    key[i] = meets[i] > 0 ? sign * value[i] : std::numeric_limits<double>::infinity();
+  }
+};
+
+void apply(const Limit& limit, const double* values, double* meets, std::size_t n,
+           InstructionSet set) {
+  switch (limit.relation) {
+    case Relation::below:
+      return for_each_point(LimitBody<Relation::below>{limit.value, values, meets}, n, set);
+    case Relation::at_most:
+      return for_each_point(LimitBody<Relation::at_most>{limit.value, values, meets}, n, set);
+    case Relation::above:
+      return for_each_point(LimitBody<Relation::above>{limit.value, values, meets}, n, set);
+    case Relation::at_least:
+      return for_each_point(LimitBody<Relation::at_least>{limit.value, values, meets}, n, set);
+  }
+}
+
+double sign_of(const Objective& objective) { return objective.is_max ? -1 : 1; }
+
+std::uint64_t count_of(const double* marks, std::size_t n) {
+  double sum = 0;
+  for (std::size_t i = 0; i < n; ++i) sum += marks[i];
+  return static_cast<std::uint64_t>(sum);
+}
+
+bool is_no_worse(const Front::Entry& a, const Front::Entry& b) {
+  for (std::size_t i = 0; i < Front::kMost; ++i) {
+    if (a.keys[i] > b.keys[i]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+double BestPoints::threshold() const {
+  if (most_ == 0) return -std::numeric_limits<double>::infinity();
+  return heap_.size() < most_ ? std::numeric_limits<double>::max() : heap_.front().key;
+}
+
+void BestPoints::add(const Entry& entry) {
+  if (heap_.size() == most_) {
+    if (most_ == 0 || !(entry < heap_.front())) return;
+    std::pop_heap(heap_.begin(), heap_.end());
+    heap_.pop_back();
+  }
+  heap_.push_back(entry);
+  std::push_heap(heap_.begin(), heap_.end());
+}
+
+void BestPoints::add(const BestPoints& others) {
+  for (const Entry& entry : others.heap_) add(entry);
+}
+
+std::vector<BestPoints::Entry> BestPoints::sorted() const {
+  std::vector<Entry> all = heap_;
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+/// Whoever beats a point moves to the front, where the next one meets it first.
+void Front::add(const Entry& entry) {
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    if (!is_no_worse(entries_[i], entry)) continue;
+    if (entries_[i].keys == entry.keys) {
+      entries_[i].point = std::min(entries_[i].point, entry.point);
+    }
+    std::swap(entries_[i], entries_[i / 2]);
+    return;
+  }
+  std::erase_if(entries_, [&](const Entry& known) { return is_no_worse(entry, known); });
+  entries_.push_back(entry);
+}
+
+void Front::add(const Front& others) {
+  for (const Entry& entry : others.entries_) add(entry);
+}
+
+std::vector<Front::Entry> Front::sorted() const {
+  std::vector<Entry> all = entries_;
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+Reducer::Reducer(const SweepQuestion& question)
+    : question_(question), best_(question.top), keys_(question.front.size()) {}
+
+void Reducer::add(const TimedBlock& block, const predict::RunningCost& cost,
+                  const predict::Parallelism& split) {
+  const std::size_t n = block.size();
+  counts_.evaluated += n;
+  mark(block, cost, split);
+  counts_.meeting += count_of(meets_.data(), n);
+  read(question_.objective.metric, block, cost, split, values_.data());
+  for_each_point(
+      KeyBody{sign_of(question_.objective), values_.data(), meets_.data(), values_.data()}, n,
+      question_.set);
+  double threshold = best_.threshold();
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!(values_[i] <= threshold)) continue;
+    best_.add({values_[i], block.first + i});
+    threshold = best_.threshold();
+  }
+  if (!keys_.empty()) add_front(block, cost, split);
+}
+
+void Reducer::add(const Reducer& others) {
+  counts_.points += others.counts_.points;
+  counts_.evaluated += others.counts_.evaluated;
+  counts_.fitting += others.counts_.fitting;
+  counts_.meeting += others.counts_.meeting;
+  best_.add(others.best_);
+  front_.add(others.front_);
+}
+
+/// Which points keep to the subject.
+void Reducer::mark(const TimedBlock& block, const predict::RunningCost& cost,
+                   const predict::Parallelism& split) {
+  const std::size_t n = block.size();
+  std::fill_n(meets_.begin(), n, 1.0);
+  if (question_.subject.fits) {
+    for_each_point(RoomBody{block.batch.data(), block.room.data(), meets_.data()}, n,
+                   question_.set);
+    counts_.fitting += count_of(meets_.data(), n);
+  }
+  for (const Limit& limit : question_.subject.limits) {
+    read(limit.metric, block, cost, split, values_.data());
+    apply(limit, values_.data(), meets_.data(), n, question_.set);
+  }
+}
+
+void Reducer::add_front(const TimedBlock& block, const predict::RunningCost& cost,
+                        const predict::Parallelism& split) {
+  const std::size_t n = block.size();
+  for (std::size_t i = 0; i < keys_.size(); ++i) {
+    const Objective& objective = question_.front[i];
+    read(objective.metric, block, cost, split, keys_[i].data());
+    for_each_point(KeyBody{sign_of(objective), keys_[i].data(), meets_.data(), keys_[i].data()}, n,
+                   question_.set);
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    if (!(meets_[i] > 0)) continue;
+    Front::Entry entry{{}, block.first + i};
+    for (std::size_t j = 0; j < keys_.size(); ++j) entry.keys[j] = keys_[j][i];
+    front_.add(entry);
+  }
+}
+
+void Reducer::read(Metric metric, const TimedBlock& block, const predict::RunningCost& cost,
+                   const predict::Parallelism& split, double* values) const {
+  const std::size_t n = block.size();
+  const auto figure = [&]<double RequestTimes::* kFigure>() {
+    for_each_point(
+        FigureBody<kFigure>{cost, static_cast<double>(split.data),
+                            static_cast<double>(split.devices()), block.batch.data(),
+                            block.output.data(), block.ttft_s.data(), block.tpot_s.data(), values},
+        n, question_.set);
+  };
+  switch (metric) {
+    case Metric::ttft:
+      std::copy_n(block.ttft_s.begin(), n, values);
+      return;
+    case Metric::tpot:
+      std::copy_n(block.tpot_s.begin(), n, values);
+      return;
+    case Metric::e2el:
+      return figure.template operator()<&RequestTimes::e2el_s>();
+    case Metric::throughput:
+      return figure.template operator()<&RequestTimes::throughput_tokens_per_s>();
+    case Metric::throughput_per_device:
+      return figure.template operator()<&RequestTimes::per_device_tokens_per_s>();
+    case Metric::throughput_per_user:
+      return figure.template operator()<&RequestTimes::per_user_tokens_per_s>();
+    case Metric::cost:
+      return figure.template operator()<&RequestTimes::cost_per_million_tokens>();
+    case Metric::energy:
+      return figure.template operator()<&RequestTimes::energy_j_per_token>();
+    case Metric::devices:
+      std::fill_n(values, n, static_cast<double>(split.devices()));
+      return;
+    case Metric::batch:
+      std::copy_n(block.batch.begin(), n, values);
+      return;
+  }
+}
+
+}  // namespace ridgepoint::explore

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "explore/deployment_times.hpp"
+#include "ridgepoint/explore/sweep.hpp"
+
+namespace ridgepoint::explore {
+
+/// The best points by one number, the smaller the better; of equals the earlier one.
+class BestPoints {
+ public:
+  struct Entry {
+    double key;
+    std::uint64_t point;
+    friend auto operator<=>(const Entry&, const Entry&) = default;
+  };
+
+  explicit BestPoints(std::size_t most) : most_(most) {}
+
+  /// No entry with a larger key will be taken.
+  double threshold() const;
+  void add(const Entry& entry);
+  void add(const BestPoints& others);
+  std::vector<Entry> sorted() const;
+
+ private:
+  std::size_t most_;
+  std::vector<Entry> heap_;  ///< the worst one first
+};
+
+/// Points that no other one beats or equals in every number, the smaller the better; of equals the
+/// earlier one.
+class Front {
+ public:
+  static constexpr std::size_t kMost = 4;
+  struct Entry {
+    std::array<double, kMost> keys{};
+    std::uint64_t point = 0;
+    friend auto operator<=>(const Entry&, const Entry&) = default;
+  };
+
+  void add(const Entry& entry);
+  void add(const Front& others);
+  std::vector<Entry> sorted() const;
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+/// What is kept of all points that one thread has seen.
+class Reducer {
+ public:
+  explicit Reducer(const SweepQuestion& question);
+
+  /// The points of one deployment. REQUIRES: `cost` and `split` are that deployment's.
+  void add(const TimedBlock& block, const predict::RunningCost& cost,
+           const predict::Parallelism& split);
+  void add(const Reducer& others);
+
+  const SweepCounts& counts() const { return counts_; }
+  std::vector<BestPoints::Entry> best() const { return best_.sorted(); }
+  std::vector<Front::Entry> front() const { return front_.sorted(); }
+
+ private:
+  using Numbers = std::array<double, roofline::kBlockSize>;
+
+  void read(Metric metric, const TimedBlock& block, const predict::RunningCost& cost,
+            const predict::Parallelism& split, double* values) const;
+  void mark(const TimedBlock& block, const predict::RunningCost& cost,
+            const predict::Parallelism& split);
+  void add_front(const TimedBlock& block, const predict::RunningCost& cost,
+                 const predict::Parallelism& split);
+
+  const SweepQuestion& question_;
+  SweepCounts counts_;
+  BestPoints best_;
+  Front front_;
+  // Of the block at hand.
+  Numbers meets_{};  ///< 1 or 0
+  Numbers values_{};
+  std::vector<Numbers> keys_;  ///< of the front
+};
+
+}  // namespace ridgepoint::explore

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ridgepoint/explore/space.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+
+namespace ridgepoint::explore {
+namespace {
+
+/// Every axis of deployments, the slowest first, and then of what they are asked for.
+template <class Visit>
+void for_each_axis(const Axes& axes, const Visit& visit) {
+  visit("models", axes.models);
+  visit("devices", axes.devices);
+  visit("numbers of devices", axes.device_counts);
+  visit("tensor-parallel sizes", axes.tensor);
+  visit("pipeline stages", axes.pipeline);
+  visit("replicas", axes.data);
+  visit("expert-parallel sizes", axes.expert);
+  visit("types of weights", axes.weights);
+  visit("types of activations", axes.activations);
+  visit("types of the KV cache", axes.kv_cache);
+  visit("chunk sizes", axes.max_num_batched_tokens);
+  visit("inputs", axes.input);
+  visit("outputs", axes.output);
+  visit("contexts", axes.context);
+  visit("batches", axes.batch);
+}
+
+/// Takes a number apart by the sizes of axes, the fastest one first.
+class Digits {
+ public:
+  explicit Digits(std::uint64_t number) : rest_(number) {}
+
+  template <class T>
+  const T& of(const std::vector<T>& axis) {
+    const std::uint64_t digit = rest_ % axis.size();
+    rest_ /= axis.size();
+    return axis[digit];
+  }
+
+ private:
+  std::uint64_t rest_;
+};
+
+/// As the words of the command line are read for one deployment.
+predict::Parallelism split_of(const std::optional<std::int64_t>& count,
+                              const std::optional<std::int64_t>& tensor, std::int64_t pipeline,
+                              std::int64_t data, const std::optional<std::int64_t>& expert,
+                              predict::Parallelism split) {
+  split.pipeline = pipeline;
+  split.data = data;
+  split.tensor = tensor.value_or(1);
+  if (count && !tensor && *count % (pipeline * data) == 0)
+    split.tensor = *count / (pipeline * data);
+  split.expert = expert.value_or(split.tensor * split.data);
+  return split;
+}
+
+}  // namespace
+
+double count_points(const Axes& axes) {
+  double points = 1;
+  for_each_axis(axes,
+                [&](const char*, const auto& axis) { points *= static_cast<double>(axis.size()); });
+  return points;
+}
+
+Space::Space(Axes axes) : axes_(std::move(axes)), deployments_(1) {
+  for_each_axis(axes_, [&](const char*, const auto& axis) { deployments_ *= axis.size(); });
+  deployments_ /= loads();
+}
+
+Result<Space> Space::of(Axes axes) {
+  Diagnostics faults;
+  for_each_axis(axes, [&](const char* what, const auto& axis) {
+    if (!axis.empty()) return;
+    faults.push_back({what, "an axis without values", "give it one value at least"});
+  });
+  constexpr double kMost = 9.2e18;
+  if (const double points = count_points(axes); points > kMost) {
+    faults.push_back({"points", fmt::format("the axes make {:.3g} of them", points),
+                      "fewer values, or larger steps: 1..4096:x2"});
+  }
+  if (!faults.empty()) return fail(std::move(faults));
+  return Space(std::move(axes));
+}
+
+Candidate Space::deployment(std::uint64_t number) const {
+  Digits digits(number);
+  Candidate candidate;
+  predict::RequestQuestion& question = candidate.question;
+  question = axes_.rest;
+  question.max_num_batched_tokens = digits.of(axes_.max_num_batched_tokens);
+  const auto& kv_cache = digits.of(axes_.kv_cache);
+  const auto& activations = digits.of(axes_.activations);
+  const auto& weights = digits.of(axes_.weights);
+  const auto& expert = digits.of(axes_.expert);
+  const std::int64_t data = digits.of(axes_.data);
+  const std::int64_t pipeline = digits.of(axes_.pipeline);
+  const auto& tensor = digits.of(axes_.tensor);
+  const auto& count = digits.of(axes_.device_counts);
+  candidate.device = &digits.of(axes_.devices);
+  candidate.model = &digits.of(axes_.models);
+  const auto native = predict::native_precision(candidate.model->architecture);
+  question.execution.precision = {weights, activations.value_or(native.activations),
+                                  kv_cache.value_or(native.kv_cache)};
+  question.execution.parallelism =
+      split_of(count, tensor, pipeline, data, expert, axes_.rest.execution.parallelism);
+  question.execution.calibration = candidate.device->calibration;
+  candidate.device_count = count;
+  return candidate;
+}
+
+Diagnostics faults_of(const Candidate& candidate) {
+  const predict::Parallelism& split = candidate.question.execution.parallelism;
+  if (candidate.device_count && split.devices() != *candidate.device_count) {
+    return {{"--devices", "the sizes of a split make another number of devices",
+             "give -n alone, or sizes whose product it is"}};
+  }
+  return predict::illegal_splits(candidate.model->architecture, split);
+}
+
+Candidate Space::point(std::uint64_t number) const {
+  Candidate candidate = deployment(number / loads());
+  Digits digits(number % loads());
+  candidate.question.batch = digits.of(axes_.batch);
+  candidate.question.context = digits.of(axes_.context);
+  candidate.question.output = digits.of(axes_.output);
+  candidate.question.input = digits.of(axes_.input);
+  return candidate;
+}
+
+}  // namespace ridgepoint::explore

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sweep finds what asking `estimate` about every point finds, whoever does the work.
+#include "ridgepoint/explore/sweep.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "ridgepoint/catalog/calibrations.hpp"
+#include "ridgepoint/catalog/catalog.hpp"
+
+namespace ridgepoint::explore {
+namespace {
+
+using predict::Reading;
+
+Axes axes_of(const std::vector<std::string>& models, const std::vector<std::string>& devices) {
+  Axes axes;
+  for (const std::string& name : models) {
+    axes.models.push_back({name, catalog::find_model(name).value()});
+  }
+  for (const std::string& name : devices) {
+    const auto device = catalog::find_device(name).value();
+    axes.devices.push_back({name, device, catalog::calibration_of(device).value()});
+  }
+  return axes;
+}
+
+/// Some hundred points with splits that are none, types that a device lacks, and batches that do
+/// not fit.
+Space small_space() {
+  Axes axes = axes_of({"llama-3.1-8b", "mixtral-8x7b"}, {"a100-sxm-80gb", "h100-sxm"});
+  axes.tensor = {1, 2, 3};
+  axes.expert = {1, std::nullopt};
+  axes.weights = {std::nullopt, DataType::fp8};
+  axes.input = {200, 9000};
+  axes.output = {50, 700};
+  axes.batch = {1, 7, 64, 1024};
+  return Space::of(std::move(axes)).value();
+}
+
+/// All points by brute force: what estimate says of each that has an answer.
+struct Known {
+  std::uint64_t point;
+  predict::RequestTimes times;
+  bool fits;
+};
+std::vector<Known> every_point(const Space& space, Reading reading) {
+  std::vector<Known> all;
+  for (std::uint64_t i = 0; i < space.points(); ++i) {
+    const Candidate one = space.point(i);
+    const auto answer =
+        predict::estimate(one.model->architecture, one.device->device, one.question);
+    if (!answer) continue;
+    const auto& times = reading == Reading::floor   ? answer->floor
+                        : reading == Reading::bound ? answer->bound
+                                                    : answer->expected->times;
+    all.push_back({i, times, answer->fits});
+  }
+  return all;
+}
+
+std::vector<std::uint64_t> points_of(const std::vector<SweepRow>& rows) {
+  std::vector<std::uint64_t> points;
+  for (const SweepRow& row : rows) points.push_back(row.point);
+  return points;
+}
+
+class SweepTest : public testing::TestWithParam<Reading> {};
+
+TEST_P(SweepTest, FindsTheBestOfAllPoints) {
+  const Space space = small_space();
+  std::vector<Known> all = every_point(space, GetParam());
+  ASSERT_GT(all.size(), 100U);
+  ASSERT_LT(all.size(), space.points());
+  SweepQuestion question;
+  question.reading = GetParam();
+  question.top = 15;
+  question.subject = parse_subject("fits, tpot<60ms, ttft<=20s", "--subject").value();
+  for (const MetricFacts& metric : kMetrics) {
+    if (metric.unit == MetricUnit::count) continue;
+    SCOPED_TRACE(metric.name);
+    question.objective = {metric.metric, metric.is_better_high};
+    std::vector<Known> meeting;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(meeting), [&](const Known& one) {
+      return one.fits && one.times.tpot_s < 0.06 && one.times.ttft_s <= 20;
+    });
+    std::stable_sort(meeting.begin(), meeting.end(), [&](const Known& a, const Known& b) {
+      const double left = value_of(metric.metric, a.times);
+      const double right = value_of(metric.metric, b.times);
+      return metric.is_better_high ? left > right : left < right;
+    });
+    const Sweep found = sweep(space, question);
+    EXPECT_EQ(found.counts.points, space.points());
+    EXPECT_EQ(found.counts.evaluated, all.size());
+    EXPECT_EQ(found.counts.meeting, meeting.size());
+    EXPECT_EQ(found.counts.fitting,
+              static_cast<std::uint64_t>(
+                  std::count_if(all.begin(), all.end(), [](auto& one) { return one.fits; })));
+    ASSERT_GT(meeting.size(), question.top);
+    meeting.resize(question.top);
+    std::vector<std::uint64_t> expected;
+    for (const Known& one : meeting) expected.push_back(one.point);
+    EXPECT_EQ(points_of(found.top), expected);
+  }
+}
+
+TEST_P(SweepTest, FindsTheFrontOfAllPoints) {
+  const Space space = small_space();
+  const std::vector<Known> all = every_point(space, GetParam());
+  SweepQuestion question;
+  question.reading = GetParam();
+  for (const char* metrics : {"tpot,throughput_per_device", "ttft,cost,throughput_per_user",
+                              "min:throughput,max:tpot,e2el,energy"}) {
+    SCOPED_TRACE(metrics);
+    question.front = parse_objectives(metrics, "--pareto").value();
+    const auto key = [&](const Known& one, std::size_t i) {
+      const double value = value_of(question.front[i].metric, one.times);
+      return question.front[i].is_max ? -value : value;
+    };
+    std::vector<std::uint64_t> expected;
+    for (const Known& one : all) {
+      const bool is_beaten = std::any_of(all.begin(), all.end(), [&](const Known& other) {
+        bool is_better = other.point < one.point;  // of equals the earlier one stays
+        for (std::size_t i = 0; i < question.front.size(); ++i) {
+          if (key(other, i) > key(one, i)) return false;
+          is_better = is_better || key(other, i) < key(one, i);
+        }
+        return other.fits && is_better;
+      });
+      if (one.fits && !is_beaten) expected.push_back(one.point);
+    }
+    const Sweep found = sweep(space, question);
+    std::vector<std::uint64_t> points = points_of(found.front);
+    for (std::size_t i = 1; i < found.front.size(); ++i) {
+      const auto first = [&](std::size_t at) {
+        const auto& answer = found.front[at].estimate;
+        const auto& times = GetParam() == Reading::floor   ? answer.floor
+                            : GetParam() == Reading::bound ? answer.bound
+                                                           : answer.expected->times;
+        return key({0, times, true}, 0);
+      };
+      EXPECT_LE(first(i - 1), first(i));
+    }
+    std::sort(points.begin(), points.end());
+    ASSERT_GT(points.size(), 2U);
+    EXPECT_EQ(points, expected);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Readings, SweepTest,
+                         testing::Values(Reading::floor, Reading::bound, Reading::expected),
+                         [](const auto& one) { return std::string(name(one.param)); });
+
+TEST(Sweep, IsTheSameWhoeverDoesTheWork) {
+  Axes axes = axes_of({"llama-3.1-8b"}, {"h100-sxm", "l40s"});
+  axes.pipeline = {1, 2};
+  for (std::int64_t i = 1; i <= 300; ++i) axes.batch.push_back(i);
+  for (std::int64_t i = 1; i <= 40; ++i) axes.input.push_back(100 * i);
+  axes.output = {1, 10, 100, 1000, 5000, 300, 30, 3};
+  const Space space = Space::of(std::move(axes)).value();
+  ASSERT_GT(space.loads(), 65536U);  // several parts of one deployment
+  SweepQuestion question;
+  question.top = 50;
+  question.front = parse_objectives("tpot,throughput_per_device,ttft", "--pareto").value();
+  for (const Reading reading : {Reading::bound, Reading::expected}) {
+    question.reading = reading;
+    std::optional<Sweep> first;
+    for (const std::size_t threads : {std::size_t{1}, std::size_t{2}, std::size_t{5}}) {
+      for (const InstructionSet set : available_instruction_sets()) {
+        if (threads == 2 && set != best_instruction_set()) continue;
+        question.threads = threads;
+        question.set = set;
+        const Sweep found = sweep(space, question);
+        if (!first) first = found;
+        EXPECT_EQ(found.counts, first->counts);
+        EXPECT_EQ(points_of(found.top), points_of(first->top));
+        EXPECT_EQ(points_of(found.front), points_of(first->front));
+      }
+    }
+  }
+}
+
+TEST(Sweep, SaysWhyDeploymentsAreLeftOut) {
+  Axes axes = axes_of({"llama-3.1-8b"}, {"h100-sxm", "a40"});
+  axes.tensor = {1, 3, 5};
+  axes.weights = {std::nullopt, DataType::nvfp4};
+  axes.activations = {std::nullopt, DataType::fp8};
+  SweepQuestion question;
+  question.objective = {Metric::cost, false};
+  const Sweep found = sweep(Space::of(std::move(axes)).value(), question);
+  std::map<std::string, std::uint64_t> reasons;
+  std::uint64_t all = 0;
+  for (const LeftOut& each : found.left_out) {
+    reasons[each.reason.what] += each.deployments;
+    all += each.deployments;
+    EXPECT_FALSE(each.reason.help.empty());
+  }
+  EXPECT_EQ(all + found.counts.evaluated, 24U);
+  EXPECT_GE(reasons.size(), 3U);
+}
+
+TEST(Sweep, EndsEarlyWhenAsked) {
+  Axes axes = axes_of({"llama-3.1-8b"}, {"h100-sxm"});
+  axes.tensor = {1, 2, 4, 8};
+  axes.batch = {1, 2, 3};
+  const Space space = Space::of(std::move(axes)).value();
+  SweepQuestion question;
+  std::vector<std::uint64_t> seen;
+  question.on_progress = [&](std::uint64_t done, std::uint64_t in_all) {
+    EXPECT_EQ(in_all, 12U);
+    seen.push_back(done);
+    return done < 6;
+  };
+  const Sweep found = sweep(space, question);
+  EXPECT_EQ(seen, (std::vector<std::uint64_t>{3, 6}));
+  EXPECT_FALSE(found.is_complete);
+  EXPECT_EQ(found.counts.points, 6U);
+  EXPECT_FALSE(found.top.empty());
+}
+
+}  // namespace
+}  // namespace ridgepoint::explore

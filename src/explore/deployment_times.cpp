@@ -45,28 +45,31 @@ predict::RunningCost DeploymentTimes::cost() const {
 
 void DeploymentTimes::run(std::uint64_t first, std::uint64_t last,
                           const std::function<void(const TimedBlock&)>& visit) {
-  const std::uint64_t of_input = space_->loads_of_input();
+  const std::uint64_t of_input = space_->rows_of_input();
   while (first < last) {
     set_input(space_->axes().input[first / of_input]);
     const std::uint64_t end = std::min(last, (first / of_input + 1) * of_input);
-    for (; first < end; first += kBlockSize) {
-      const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(kBlockSize, end - first));
-      fill(first % of_input, n);
-      const auto part = [&](const Numbers& all) { return std::span<const double>(all.data(), n); };
-      blocks_.tpot(part(batch_), part(context_), {tpot_s_.data(), n});
-      if (has_encoder_) {
-        for (std::size_t i = 0; i < n; ++i) ttft_s_[i] += tpot_s_[i];
-      }
-      TimedBlock block{number_ * space_->loads() + first,
-                       part(batch_),
-                       part(output_),
-                       part(ttft_s_),
-                       part(tpot_s_),
-                       {}};
-      if (room_) block.room = part(most_);
-      visit(block);
-    }
+    run_rows(first, end, visit);
     first = end;
+  }
+}
+
+/// Rows of one input. Blocks that follow each other have the same batches: what hangs on those
+/// alone is then worked out once.
+void DeploymentTimes::run_rows(std::uint64_t first, std::uint64_t last,
+                               const std::function<void(const TimedBlock&)>& visit) {
+  const std::size_t batches = batches_.size();
+  const std::size_t rows_at_once = std::max<std::size_t>(1, kBlockSize / batches);
+  for (std::size_t batch = 0; batch < batches; batch += kBlockSize) {
+    const std::size_t size = std::min(kBlockSize, batches - batch);
+    for (std::uint64_t row = first; row < last; row += rows_at_once) {
+      const auto rows = static_cast<std::size_t>(std::min<std::uint64_t>(rows_at_once, last - row));
+      for (std::size_t i = 0; i < rows; ++i) {
+        set_row((row + i) % space_->rows_of_input());
+        fill_row(batch, size, i * size);
+      }
+      time(row * batches + batch, rows * size, visit);
+    }
   }
 }
 
@@ -95,23 +98,31 @@ void DeploymentTimes::set_row(std::uint64_t row) {
   if (room_) row_room_ = room_->most_sequences(question.input, question.output);
 }
 
-/// Points of the input at hand from `first` on, row by row.
-void DeploymentTimes::fill(std::uint64_t first, std::size_t n) {
-  const std::uint64_t batches = batches_.size();
-  for (std::size_t i = 0; i < n;) {
-    const std::uint64_t at = first + i;
-    const auto batch = static_cast<std::size_t>(at % batches);
-    const std::size_t size = std::min(n - i, batches_.size() - batch);
-    set_row(at / batches);
-    std::copy_n(batches_.begin() + static_cast<std::ptrdiff_t>(batch), size,
-                batch_.begin() + static_cast<std::ptrdiff_t>(i));
-    std::copy_n(prefill_s_.begin() + static_cast<std::ptrdiff_t>(batch), size,
-                ttft_s_.begin() + static_cast<std::ptrdiff_t>(i));
-    std::fill_n(output_.begin() + static_cast<std::ptrdiff_t>(i), size, row_output_);
-    std::fill_n(context_.begin() + static_cast<std::ptrdiff_t>(i), size, row_context_);
-    std::fill_n(most_.begin() + static_cast<std::ptrdiff_t>(i), size, row_room_);
-    i += size;
+void DeploymentTimes::fill_row(std::size_t first_batch, std::size_t size, std::size_t at) {
+  const auto from = static_cast<std::ptrdiff_t>(first_batch);
+  const auto to = static_cast<std::ptrdiff_t>(at);
+  std::copy_n(batches_.begin() + from, size, batch_.begin() + to);
+  std::copy_n(prefill_s_.begin() + from, size, ttft_s_.begin() + to);
+  std::fill_n(output_.begin() + to, size, row_output_);
+  std::fill_n(context_.begin() + to, size, row_context_);
+  std::fill_n(most_.begin() + to, size, row_room_);
+}
+
+void DeploymentTimes::time(std::uint64_t first_point, std::size_t n,
+                           const std::function<void(const TimedBlock&)>& visit) {
+  const auto part = [&](const Numbers& all) { return std::span<const double>(all.data(), n); };
+  blocks_.tpot(part(batch_), part(context_), {tpot_s_.data(), n});
+  if (has_encoder_) {
+    for (std::size_t i = 0; i < n; ++i) ttft_s_[i] += tpot_s_[i];
   }
+  TimedBlock block{number_ * space_->loads() + first_point,
+                   part(batch_),
+                   part(output_),
+                   part(ttft_s_),
+                   part(tpot_s_),
+                   {}};
+  if (room_) block.room = part(most_);
+  visit(block);
 }
 
 }  // namespace ridgepoint::explore

@@ -44,7 +44,7 @@ class DeploymentTimes {
   const Candidate& candidate() const { return candidate_; }
   predict::RunningCost cost() const;
 
-  /// Visits points [first, last) of this deployment, which begins with point 0.
+  /// Visits the points of rows [first, last): all batches at one input, output and context are one.
   void run(std::uint64_t first, std::uint64_t last,
            const std::function<void(const TimedBlock&)>& visit);
 
@@ -56,7 +56,11 @@ class DeploymentTimes {
 
   void set_input(std::int64_t input);
   void set_row(std::uint64_t row);
-  void fill(std::uint64_t first, std::size_t n);
+  void run_rows(std::uint64_t first, std::uint64_t last,
+                const std::function<void(const TimedBlock&)>& visit);
+  void fill_row(std::size_t first_batch, std::size_t size, std::size_t at);
+  void time(std::uint64_t first_point, std::size_t n,
+            const std::function<void(const TimedBlock&)>& visit);
 
   const Space* space_;
   std::uint64_t number_;

@@ -50,28 +50,35 @@ struct Found {
   Reasons left_out;
 };
 
-/// The points of a space in parts that threads take one after the other.
+/// The rows of a space in parts that threads take one after the other.
 class Parts {
  public:
-  /// So many points of one deployment keep a thread busy for about a millisecond.
-  static constexpr std::uint64_t kPoints = 65536;
-
   explicit Parts(const Space& space)
-      : loads_(space.loads()), of_deployment_((loads_ + kPoints - 1) / kPoints) {}
+      : batches_(space.axes().batch.size()),
+        rows_(space.loads() / batches_),
+        at_once_(std::max<std::uint64_t>(1, kPoints / batches_)),
+        of_deployment_((rows_ + at_once_ - 1) / at_once_) {}
 
   struct Part {
     std::uint64_t deployment;
-    std::uint64_t first;
+    std::uint64_t first;  ///< row of it
     std::uint64_t last;
+    std::uint64_t points;
   };
   std::uint64_t count(const Space& space) const { return space.deployments() * of_deployment_; }
   Part at(std::uint64_t number) const {
-    const std::uint64_t first = number % of_deployment_ * kPoints;
-    return {number / of_deployment_, first, std::min(first + kPoints, loads_)};
+    const std::uint64_t first = number % of_deployment_ * at_once_;
+    const std::uint64_t last = std::min(first + at_once_, rows_);
+    return {number / of_deployment_, first, last, (last - first) * batches_};
   }
 
  private:
-  std::uint64_t loads_;
+  /// So many points of one deployment keep a thread busy for about a millisecond.
+  static constexpr std::uint64_t kPoints = 65536;
+
+  std::uint64_t batches_;
+  std::uint64_t rows_;
+  std::uint64_t at_once_;
   std::uint64_t of_deployment_;
 };
 
@@ -117,7 +124,7 @@ class Sweeper {
       } else if (part.first == 0) {
         add(found.left_out, times.error().front(), 1);
       }
-      report(part.last - part.first);
+      report(part.points);
     }
   }
 

@@ -22,39 +22,50 @@ using roofline::StepTimes;
 
 using Numbers = std::array<double, kBlockSize>;
 
-RIDGEPOINT_INLINE double floor_of(const StepTimes& times, std::size_t i) {
-  return larger(larger(times.compute_s[i], times.compulsory_memory_s[i]), times.network_s[i]);
-}
+/// One step at many points, in its two parts.
+struct StepParts {
+  const StepTimes& tokens;
+  const StepTimes& context;
+
+  RIDGEPOINT_INLINE double bound(std::size_t i) const {
+    return tokens.bound_s[i] + context.bound_s[i];
+  }
+  RIDGEPOINT_INLINE double floor(std::size_t i) const {
+    const double compute = tokens.compute_s[i] + context.compute_s[i];
+    const double memory = tokens.compulsory_memory_s[i] + context.compulsory_memory_s[i];
+    return larger(larger(compute, memory), tokens.network_s[i] + context.network_s[i]);
+  }
+};
 
 /// Another stage: the sum is a token's way through, the largest is the pace.
 struct AddFloor {
-  const StepTimes& times;
+  StepParts parts;
   double* sum;
   double* most;
   RIDGEPOINT_INLINE void operator()(std::size_t i) const {
-    const double seconds = floor_of(times, i);
+    const double seconds = parts.floor(i);
     sum[i] += seconds;
     most[i] = larger(most[i], seconds);
   }
 };
 struct AddBound {
-  const StepTimes& times;
+  StepParts parts;
   double* sum;
   double* most;
   RIDGEPOINT_INLINE void operator()(std::size_t i) const {
-    const double seconds = times.bound_s[i];
+    const double seconds = parts.bound(i);
     sum[i] += seconds;
     most[i] = larger(most[i], seconds);
   }
 };
 /// No step is faster than its floor.
 struct AddExpected {
-  const StepTimes& times;
+  StepParts parts;
   const double* expected;
   double* sum;
   double* most;
   RIDGEPOINT_INLINE void operator()(std::size_t i) const {
-    const double seconds = larger(expected[i], floor_of(times, i));
+    const double seconds = larger(expected[i], parts.floor(i));
     sum[i] += seconds;
     most[i] = larger(most[i], seconds);
   }
@@ -131,7 +142,7 @@ struct AddConstant {
 class PhaseBlocks {
  public:
   PhaseBlocks(PipelineSteps steps, Reading reading, InstructionSet set)
-      : steps_(std::move(steps)), reading_(reading), set_(set) {
+      : steps_(std::move(steps)), reading_(reading), set_(set), tokens_(steps_.stages()) {
     if (reading != Reading::expected) return;
     for (std::size_t i = 0; i < steps_.stages(); ++i)
       expected_.emplace_back(*steps_.expected(i), set);
@@ -148,8 +159,10 @@ class PhaseBlocks {
     const std::size_t n = points.batch.size();
     std::fill_n(sum.begin(), n, 0.0);
     std::fill_n(most.begin(), n, 0.0);
+    const bool has_tokens = is_as_before(points);
     for (std::size_t i = 0; i < stages(); ++i) {
-      roofline::step_times(steps_.stage(i), points, times_, set_);
+      if (!has_tokens) roofline::token_times(steps_.stage(i), points, tokens_[i], set_);
+      roofline::context_times(steps_.stage(i), points, context_, set_);
       add(i, points, n);
     }
   }
@@ -159,14 +172,31 @@ class PhaseBlocks {
   Numbers most;
 
  private:
+  /// Whether these points begin as those did whose token times are kept: sweeps go through contexts
+  /// with the same batches.
+  bool is_as_before(const PointBlock& points) {
+    const std::size_t n = points.batch.size();
+    const auto is_equal = [n](std::span<const double> now, const Numbers& before) {
+      return std::equal(now.begin(), now.end(), before.begin());
+    };
+    if (n <= known_ && is_equal(points.batch, batch_) && is_equal(points.new_tokens, new_tokens_)) {
+      return true;
+    }
+    known_ = n;
+    std::copy(points.batch.begin(), points.batch.end(), batch_.begin());
+    std::copy(points.new_tokens.begin(), points.new_tokens.end(), new_tokens_.begin());
+    return false;
+  }
+
   void add(std::size_t stage, const PointBlock& points, std::size_t n) {
+    const StepParts parts{tokens_[stage], context_};
     if (reading_ == Reading::floor) {
-      for_each_point(AddFloor{times_, sum.data(), most.data()}, n, set_);
+      for_each_point(AddFloor{parts, sum.data(), most.data()}, n, set_);
     } else if (reading_ == Reading::bound) {
-      for_each_point(AddBound{times_, sum.data(), most.data()}, n, set_);
+      for_each_point(AddBound{parts, sum.data(), most.data()}, n, set_);
     } else {
       expected_[stage].times(points, *expected_times_);
-      for_each_point(AddExpected{times_, expected_times_->seconds.data(), sum.data(), most.data()},
+      for_each_point(AddExpected{parts, expected_times_->seconds.data(), sum.data(), most.data()},
                      n, set_);
     }
   }
@@ -176,7 +206,11 @@ class PhaseBlocks {
   InstructionSet set_;
   std::vector<ExpectedBlocks> expected_;
   std::unique_ptr<ExpectedTimes> expected_times_;
-  StepTimes times_;
+  std::size_t known_ = 0;  ///< points whose token times are kept
+  Numbers batch_;
+  Numbers new_tokens_;
+  std::vector<StepTimes> tokens_;  ///< of each stage
+  StepTimes context_;
 };
 
 }  // namespace

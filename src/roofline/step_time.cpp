@@ -5,6 +5,7 @@
 #include <cassert>
 #include <type_traits>
 
+#include "ridgepoint/core/block_loop.hpp"
 #include "ridgepoint/roofline/collectives.hpp"
 
 namespace ridgepoint::roofline {
@@ -82,6 +83,35 @@ void run_kernel(const Op& op, const TimedOperator& part, const PointBlock& point
   kernel_baseline(op, part.count, part.rates, points, out);
 }
 
+/// Those operators that read their context, or the others.
+template <bool kContext>
+void add_up(const TimedStep& step, const PointBlock& points, StepTimes& out, InstructionSet set) {
+  const std::size_t n = points.batch.size();
+  assert(n <= kBlockSize && points.new_tokens.size() == n && points.context.size() == n);
+  std::fill_n(out.bound_s.begin(), n, 0.0);
+  std::fill_n(out.compute_s.begin(), n, 0.0);
+  std::fill_n(out.compulsory_memory_s.begin(), n, 0.0);
+  std::fill_n(out.network_s.begin(), n, 0.0);
+  for (const TimedOperator& part : step) {
+    std::visit(
+        [&]<class Op>(const Op& op) {
+          if constexpr (cost::reads_context<Op> == kContext) run_kernel(op, part, points, out, set);
+        },
+        part.op);
+  }
+}
+
+struct AddTimes {
+  const StepTimes& more;
+  StepTimes& sum;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    sum.bound_s[i] += more.bound_s[i];
+    sum.compute_s[i] += more.compute_s[i];
+    sum.compulsory_memory_s[i] += more.compulsory_memory_s[i];
+    sum.network_s[i] += more.network_s[i];
+  }
+};
+
 }  // namespace
 
 Result<TimedStep> on_device(const cost::Step<double>& step, const hardware::Device& device) {
@@ -105,29 +135,38 @@ Result<TimedStep> on_device(const cost::Step<double>& step, const hardware::Devi
 }
 
 StepTime step_time(const TimedStep& step, const cost::Shape<double>& shape) {
-  StepTime sum;
+  StepTime tokens;
+  StepTime context;
   for (const TimedOperator& part : step) {
     std::visit(
-        [&](const auto& op) {
+        [&]<class Op>(const Op& op) {
+          StepTime& sum = cost::reads_context<Op> ? context : tokens;
           add_operator(op, part.count, part.rates, shape,
                        {sum.bound_s, sum.compute_s, sum.compulsory_memory_s, sum.network_s});
         },
         part.op);
   }
-  return sum;
+  return {tokens.bound_s + context.bound_s, tokens.compute_s + context.compute_s,
+          tokens.compulsory_memory_s + context.compulsory_memory_s,
+          tokens.network_s + context.network_s};
+}
+
+void token_times(const TimedStep& step, const PointBlock& points, StepTimes& out,
+                 InstructionSet set) {
+  add_up<false>(step, points, out, set);
+}
+
+void context_times(const TimedStep& step, const PointBlock& points, StepTimes& out,
+                   InstructionSet set) {
+  add_up<true>(step, points, out, set);
 }
 
 void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out,
                 InstructionSet set) {
-  const std::size_t n = points.batch.size();
-  assert(n <= kBlockSize && points.new_tokens.size() == n && points.context.size() == n);
-  std::fill_n(out.bound_s.begin(), n, 0.0);
-  std::fill_n(out.compute_s.begin(), n, 0.0);
-  std::fill_n(out.compulsory_memory_s.begin(), n, 0.0);
-  std::fill_n(out.network_s.begin(), n, 0.0);
-  for (const TimedOperator& part : step) {
-    std::visit([&](const auto& op) { run_kernel(op, part, points, out, set); }, part.op);
-  }
+  StepTimes context;
+  token_times(step, points, out, set);
+  context_times(step, points, context, set);
+  for_each_point(AddTimes{context, out}, points.batch.size(), set);
 }
 
 void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out) {

@@ -3,8 +3,11 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <array>
 #include <bit>
 #include <cmath>
+#include <set>
+#include <variant>
 
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/model/parameters.hpp"
@@ -270,6 +273,31 @@ RC_GTEST_PROP(AnyModel, TakesTheSameTimeToTheLastBitInABlockOfPoints, ()) {
     RC_ASSERT(same_bits(times.bound_s[i], one.bound_s));
     RC_ASSERT(same_bits(times.compulsory_memory_s[i], one.compulsory_memory_s));
   }
+}
+
+/// Whether two contexts make a difference to an operator, whatever it is.
+bool differs_by_context(const cost::Operator<Count>& op, std::int64_t tokens) {
+  const auto at = [&](std::int64_t context) {
+    const auto all = cost::totals(op, cost::Shape<Count>{3, tokens, context});
+    return std::array{all.flops, all.bytes(), all.compulsory_bytes()};
+  };
+  return at(tokens + 5) != at(tokens + 40'000);
+}
+
+TEST(EveryModel, ReadsContextsInThoseOperatorsAloneThatSaySo) {
+  std::set<std::size_t> seen;
+  for (const Architecture& model : all_models()) {
+    for (const Phase phase : phases_of(model)) {
+      for (const auto& part : build_step<Count>(model, natively(model), phase)) {
+        const bool says_so =
+            std::visit([]<class Op>(const Op&) { return cost::reads_context<Op>; }, part.op);
+        const bool differs = differs_by_context(part.op, 1) || differs_by_context(part.op, 7);
+        ASSERT_EQ(differs, says_so) << model.name << ": " << part.name;
+        seen.insert(part.op.index());
+      }
+    }
+  }
+  EXPECT_GT(seen.size(), 20U);
 }
 
 /// The letters and the point put into a formula.

@@ -23,6 +23,7 @@ RIDGEPOINT_FORMULA N query_key_pairs(Pairs pairs, const N& new_tokens, const N& 
 /// Softmax attention, without its projections: MHA (K = N), GQA (K < N) or MQA (K = 1).
 template <class N>
 struct Attention {
+  static constexpr bool kReadsContext = true;
   N query_heads;      ///< N
   N kv_heads;         ///< K
   N head_dim;         ///< H
@@ -66,6 +67,7 @@ RIDGEPOINT_FORMULA void cost(const Attention<N>& op, const Shape<N>& s, Sink& ou
 /// Attention in which each query sees at most the last `window` keys, its own included.
 template <class N>
 struct WindowAttention {
+  static constexpr bool kReadsContext = true;
   N query_heads;
   N kv_heads;
   N head_dim;
@@ -101,6 +103,7 @@ RIDGEPOINT_FORMULA void cost(const WindowAttention<N>& op, const Shape<N>& s, Si
 /// Attention over a prefix that all B sequences share and S tokens of each one's own.
 template <class N>
 struct PrefixAttention {
+  static constexpr bool kReadsContext = true;
   N query_heads;
   N kv_heads;
   N head_dim;
@@ -137,6 +140,7 @@ RIDGEPOINT_FORMULA void cost(const PrefixAttention<N>& op, const Shape<N>& s, Si
 /// Multi-head latent attention in its absorbed form: every head attends to one latent vector.
 template <class N>
 struct LatentAttention {
+  static constexpr bool kReadsContext = true;
   N query_heads;  ///< N
   N latent_dim;   ///< C, kv_lora_rank
   N rope_dim;     ///< r, qk_rope_head_dim

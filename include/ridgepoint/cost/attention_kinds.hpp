@@ -32,6 +32,7 @@ RIDGEPOINT_FORMULA N chunk_pairs(const N& tokens, const N& chunk) {
 /// Attention inside chunks: position p sees the keys of its own chunk up to itself.
 template <class N>
 struct ChunkedAttention {
+  static constexpr bool kReadsContext = true;
   N query_heads;
   N kv_heads;
   N head_dim;

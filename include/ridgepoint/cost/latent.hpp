@@ -68,6 +68,7 @@ RIDGEPOINT_FORMULA void cost(const HeadwiseMatmul<N>& op, const Shape<N>& s, Sin
 /// MLA's kv_b in the expanded form: keys and values of every head from the cached latents.
 template <class N>
 struct LatentUpProjection {
+  static constexpr bool kReadsContext = true;
   N query_heads;  ///< N
   N latent_dim;   ///< C
   N nope_dim;     ///< P, qk_nope_head_dim
@@ -98,6 +99,7 @@ RIDGEPOINT_FORMULA void cost(const LatentUpProjection<N>& op, const Shape<N>& s,
 /// Multi-head latent attention in its expanded form: a key and a value of its own for every head.
 template <class N>
 struct ExpandedLatentAttention {
+  static constexpr bool kReadsContext = true;
   N query_heads;  ///< N
   N nope_dim;     ///< P, qk_nope_head_dim
   N rope_dim;     ///< r, qk_rope_head_dim
@@ -137,6 +139,7 @@ RIDGEPOINT_FORMULA void cost(const ExpandedLatentAttention<N>& op, const Shape<N
 /// DeepSeek's lightning indexer: scores every key for every query, keeps the best k.
 template <class N>
 struct SparseIndexer {
+  static constexpr bool kReadsContext = true;
   N index_heads;  ///< index_n_heads
   N index_dim;    ///< index_head_dim
   N top_k;        ///< k, index_topk
@@ -170,6 +173,7 @@ RIDGEPOINT_FORMULA void cost(const SparseIndexer<N>& op, const Shape<N>& s, Sink
 /// Absorbed latent attention over the keys that an indexer chose.
 template <class N>
 struct SparseLatentAttention {
+  static constexpr bool kReadsContext = true;
   N query_heads;  ///< N
   N latent_dim;   ///< C
   N rope_dim;     ///< r

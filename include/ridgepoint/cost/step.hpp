@@ -29,6 +29,11 @@ using Operator =
                  LinearAttention<N>, DeltaNet<N>, GatedRecurrence<N>, ExpertMatmul<N>, Sampling<N>,
                  SharedElementwise<N>, Collective<N>>;
 
+/// Whether the cost of an operator hangs on the context; that of the others hangs on batch and new
+/// tokens alone.
+template <class Op>
+inline constexpr bool reads_context = requires { requires Op::kReadsContext; };
+
 /// Which of an engine's kernels does the work of an operator. Of ledgers it changes nothing.
 enum class KernelRole {
   own,   ///< one of the operator's kind, for it alone

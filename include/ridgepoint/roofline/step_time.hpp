@@ -80,6 +80,13 @@ struct StepTimes {
   std::array<double, kBlockSize> network_s;
 };
 
+/// What no context changes of the times at every point of a block, and what reads its context: the
+/// sums of both, field by field, are the times. REQUIRES: as step_times.
+void token_times(const TimedStep& step, const PointBlock& points, StepTimes& out,
+                 InstructionSet set);
+void context_times(const TimedStep& step, const PointBlock& points, StepTimes& out,
+                   InstructionSet set);
+
 /// The times at every point of a block: bit-equal to step_time at each of them.
 /// REQUIRES: spans of equal length <= kBlockSize; `set` is available.
 void step_times(const TimedStep& step, const PointBlock& points, StepTimes& out,

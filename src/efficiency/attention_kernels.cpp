@@ -7,23 +7,25 @@ namespace ridgepoint::efficiency {
 namespace {
 
 constexpr std::array kKernels{
-    AttentionKernel{"triton", ContextWalk::triton, false, false,
+    AttentionKernel{"triton", ContextWalk::triton, false, false, false,
                     "vLLM, triton_attn.py: MIN_LAUNCH_GRID_SIZE_2D 128, "
                     "NUM_PAR_SOFTMAX_SEGMENTS 16"},
-    AttentionKernel{"fiprefill", ContextWalk::split, false, true,
+    AttentionKernel{"fiprefill", ContextWalk::split, false, true, false,
                     "FlashInfer, scheduler.cuh: KV of prompts is split while their packed tiles "
                     "do not fill the units"},
-    AttentionKernel{"trtllm", ContextWalk::split, true, false,
-                    "vLLM, flashinfer.py: queries are quantised for TensorRT-LLM's kernels"},
-    AttentionKernel{"fa3", ContextWalk::split, true, false,
+    AttentionKernel{"trtllm", ContextWalk::split, true, false, true,
+                    "vLLM, flashinfer.py: queries are quantised for TensorRT-LLM's kernels; "
+                    "fmhaRunnerParams.h, MultiCtasKvMode: only latent attention has a kernel of "
+                    "its own for the reduction"},
+    AttentionKernel{"fa3", ContextWalk::split, true, false, false,
                     "vLLM, flash_attn.py: FlashAttention 3 takes queries, keys and values in fp8"},
-    AttentionKernel{"fa2", ContextWalk::flash2, false, false,
+    AttentionKernel{"fa2", ContextWalk::flash2, false, false, false,
                     "FlashAttention 2, flash_api.cpp: seqlenq_ngroups_swapped"},
     // Without a number: FlashAttention 2, as everywhere but on Hopper.
-    AttentionKernel{"flash_attn", ContextWalk::flash2, false, false,
+    AttentionKernel{"flash_attn", ContextWalk::flash2, false, false, false,
                     "vLLM, fa_utils.py: version 3 on compute capability 9.0 alone"},
 };
-constexpr AttentionKernel kAnyOther{"", ContextWalk::split, false, false, ""};
+constexpr AttentionKernel kAnyOther{"", ContextWalk::split, false, false, false, ""};
 
 }  // namespace
 

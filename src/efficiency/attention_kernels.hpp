@@ -20,6 +20,7 @@ struct AttentionKernel {
   ContextWalk walk;
   bool multiplies_in_fp8;  ///< prompts on an fp8 cache; others turn the cache into 16 bits
   bool merges;             ///< prompts whose tiles leave units idle are split along the context
+  bool sums_inside;        ///< the parts of a split context; others launch a second kernel for that
   std::string_view source;
 };
 

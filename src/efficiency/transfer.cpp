@@ -9,6 +9,7 @@
 #include <set>
 #include <utility>
 
+#include "efficiency/attention_kernels.hpp"
 #include "efficiency/transfer_bands.hpp"
 #include "efficiency/transfer_coefficients.hpp"
 #include "efficiency/transfer_role.hpp"
@@ -25,6 +26,7 @@ struct Member {
   Kinship kinship;
   DeviceFacts facts;
   double distance;
+  bool walks_alike;  ///< of attention: shares a context out as the target's kernel does
 };
 
 std::string vendor_words(const hardware::Device& device) {
@@ -149,8 +151,10 @@ class Transferring {
       const KernelProfile* kernel = best_kernel(*each.profile, role, types);
       if (kernel == nullptr || !here || !there) continue;
       if (!is_of_use(role, each, *here, *there)) continue;
-      members.push_back(
-          {&each, kernel, kinship(target_, *each.device), *there, squared_distance(*here, *there)});
+      const bool walks_alike =
+          attention_kernel(kernel->kernel).walk == attention_kernel(types.kernel).walk;
+      members.push_back({&each, kernel, kinship(target_, *each.device), *there,
+                         squared_distance(*here, *there), walks_alike});
     }
     return members;
   }
@@ -272,7 +276,28 @@ class Transferring {
     // Of A100 from A40 and A40 from A100 the best of 1, 4 and nobody else.
     constexpr double kOwnArchitecture = 4;
     const double kin = member.kinship <= Kinship::same_architecture ? kOwnArchitecture : 1;
-    return kin / (1 + member.distance);
+    constexpr double kOtherWalk = 0.5;
+    const bool is_other = role.kind == OperatorClass::decode_attention && !member.walks_alike;
+    return kin * (is_other ? kOtherWalk : 1) / (1 + member.distance);
+  }
+
+  /// What decode attention keeps in a relative's cache; of one whose rows say nothing of it what
+  /// the others tell.
+  static std::optional<CacheUse> cache_of(const Role& role, const Member& member,
+                                          const std::vector<Member>& members) {
+    if (role.kind != OperatorClass::decode_attention) return std::nullopt;
+    if (const auto own = cache_use(*member.relative->profile)) return own;
+    double sum = 0;
+    CacheUse mean{0, 0};
+    for (const Member& each : members) {
+      const auto known = cache_use(*each.relative->profile);
+      if (!known) continue;
+      sum += weight(role, each);
+      mean.kept += weight(role, each) * log2(known->kept);
+      mean.speed += weight(role, each) * log2(known->speed);
+    }
+    if (!(sum > 0)) return std::nullopt;
+    return CacheUse{exp2(mean.kept / sum), exp2(mean.speed / sum)};
   }
 
   void blend(const Role& role, const KernelTypes& types, const std::vector<Member>& members,
@@ -282,8 +307,8 @@ class Transferring {
     double sum = 0;
     for (const Member& each : members) sum += weight(role, each);
     for (const Member& each : members) {
-      kernel.blend.push_back(
-          {weight(role, each) / sum, coefficients_on(*each.kernel, {each.facts, here, types})});
+      const Passage passage{each.facts, here, types, cache_of(role, each, members)};
+      kernel.blend.push_back({weight(role, each) / sum, coefficients_on(*each.kernel, passage)});
     }
     const std::size_t coefficients = form(role.kind).coefficients.size();
     for (std::size_t i = 0; i < coefficients; ++i) {

@@ -10,28 +10,32 @@
 namespace ridgepoint::efficiency {
 namespace {
 
+constexpr std::string_view kKept = "kept";
+constexpr std::string_view kCacheSpeed = "cache_speed";
+
+/// A coefficient by name of the class's form. REQUIRES: it has it.
+std::size_t place_in(OperatorClass kind, std::string_view name) {
+  const auto facts = form(kind).coefficients;
+  const auto at = std::find_if(facts.begin(), facts.end(),
+                               [&](const CoefficientFacts& each) { return each.name == name; });
+  return static_cast<std::size_t>(at - facts.begin());
+}
+
 /// Coefficients by name, kept inside their bounds.
 class Values {
  public:
-  explicit Values(const KernelProfile& kernel)
-      : facts_(form(kernel.kind).coefficients), values_(kernel.coefficients) {}
+  explicit Values(const KernelProfile& kernel) : kind_(kernel.kind), values_(kernel.coefficients) {}
 
   void set(std::string_view name, double value) {
-    const std::size_t at = place_of(name);
-    values_[at] = std::clamp(value, facts_[at].least, facts_[at].most);
+    const std::size_t at = place_in(kind_, name);
+    const CoefficientFacts& facts = form(kind_).coefficients[at];
+    values_[at] = std::clamp(value, facts.least, facts.most);
   }
-  double get(std::string_view name) const { return values_[place_of(name)]; }
+  double get(std::string_view name) const { return values_[place_in(kind_, name)]; }
   std::vector<double> take() { return std::move(values_); }
 
  private:
-  /// REQUIRES: the form has it.
-  std::size_t place_of(std::string_view name) const {
-    const auto at = std::find_if(facts_.begin(), facts_.end(),
-                                 [&](const CoefficientFacts& each) { return each.name == name; });
-    return static_cast<std::size_t>(at - facts_.begin());
-  }
-
-  std::span<const CoefficientFacts> facts_;
+  OperatorClass kind_;
   std::vector<double> values_;
 };
 
@@ -50,12 +54,29 @@ void adapt_matmul(Values& values, const Passage& passage) {
   constexpr double kBytesOfACycle = 20;
   constexpr double kCopies = 6.5;
   values.set("copies", kCopies);
-  values.set("cache_speed",
+  values.set(kCacheSpeed,
              kBytesOfACycle * cycles_per_s(passage.target) / passage.target.bytes_per_s);
+}
+
+/// A kernel of a CUDA graph, in µs, before its first block does anything: experts' launch_us on
+/// A100, H100 and L40S is 2.3 to 3.0 for each of the seven kernels that Triton's path launches.
+constexpr double kLaunch = 2.5;
+
+/// The fixed time of a block is half instructions and half the wait for its first keys at a unit's
+/// share of the bandwidth: half way between cycles and that.
+double block_ratio(const Passage& passage) {
+  constexpr double kHalfWay = 0.5;
+  const DeviceFacts& from = passage.source;
+  const DeviceFacts& to = passage.target;
+  if (!(from.clock_hz > 0) || !(to.clock_hz > 0)) return 1;
+  const double bytes_of_a_cycle_there = from.bytes_per_s / cycles_per_s(from);
+  const double bytes_of_a_cycle_here = to.bytes_per_s / cycles_per_s(to);
+  return pow(bytes_of_a_cycle_there / bytes_of_a_cycle_here, kHalfWay);
 }
 
 /// FlashAttention 2 gives each query head a block of its own in windows, others pack a group's into
 /// one (flash_api.cpp: seqlenq_ngroups_swapped wants no window).
+/// Kernels that sum up what they split spare the launch of another.
 void adapt_decode(Values& values, const KernelProfile& kernel, const Passage& passage) {
   constexpr double kAll = 0.95;
   constexpr double kNone = 0.02;
@@ -67,6 +88,16 @@ void adapt_decode(Values& values, const KernelProfile& kernel, const Passage& pa
     values.set("unsplit", kAll);
   } else if (is_flash2(kernel.kernel)) {
     values.set("unpacked", kNone);
+  }
+  const bool sums_here = attention_kernel(passage.types.kernel).sums_inside;
+  const bool sums_there = attention_kernel(kernel.kernel).sums_inside;
+  if (sums_here != sums_there) {
+    values.set("start_us", values.get("start_us") + (sums_here ? -kLaunch : kLaunch));
+  }
+  values.set("block_us", values.get("block_us") * block_ratio(passage));
+  if (passage.cache) {
+    values.set(kKept, passage.cache->kept);
+    values.set(kCacheSpeed, passage.cache->speed);
   }
 }
 
@@ -91,6 +122,26 @@ void adapt_elementwise(Values& values, const KernelProfile& kernel, const Passag
 }
 
 }  // namespace
+
+std::optional<CacheUse> cache_use(const Profile& profile) {
+  constexpr OperatorClass kKind = OperatorClass::decode_attention;
+  // Of the logarithm: beyond a factor of e either way rows say nothing.
+  constexpr double kTold = 1;
+  const std::size_t kept = place_in(kKind, kKept);
+  const std::size_t speed = place_in(kKind, kCacheSpeed);
+  std::optional<CacheUse> best;
+  double least = kTold;
+  for (const KernelProfile& kernel : profile.kernels) {
+    if (kernel.kind != kKind || attention_kernel(kernel.kernel).walk == ContextWalk::triton) {
+      continue;
+    }
+    const double spread = std::max(kernel.spread[kept], kernel.spread[speed]);
+    if (spread >= least) continue;
+    least = spread;
+    best = CacheUse{kernel.coefficients[kept], kernel.coefficients[speed]};
+  }
+  return best;
+}
 
 std::vector<double> coefficients_on(const KernelProfile& kernel, const Passage& passage) {
   Values values(kernel);

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "efficiency/attention_kernels.hpp"
+#include "efficiency/experts_kernels.hpp"
 #include "ridgepoint/core/elementary.hpp"
 
 namespace ridgepoint::efficiency {
@@ -41,25 +42,32 @@ class Values {
 
 double cycles_per_s(const DeviceFacts& device) { return device.compute_units * device.clock_hz; }
 
-/// Walking through k is a chain of dependent steps, a number of cycles; launches are not.
-/// A benchmark's weights stay in a cache that is fast against the memory; of devices where it is
-/// not the fit says nothing of it, so it is taken from the units: 20 bytes a cycle each, which met
-/// none of the devices badly, and the benchmark's number of copies from the one that shows it
-/// (L40S).
-void adapt_matmul(Values& values, const Passage& passage) {
-  if (passage.source.clock_hz > 0 && passage.target.clock_hz > 0) {
-    values.set("serial_us",
-               values.get("serial_us") * passage.source.clock_hz / passage.target.clock_hz);
-  }
-  constexpr double kBytesOfACycle = 20;
-  constexpr double kCopies = 6.5;
-  values.set("copies", kCopies);
-  values.set(kCacheSpeed,
-             kBytesOfACycle * cycles_per_s(passage.target) / passage.target.bytes_per_s);
+/// What a time in cycles is longer on the target; 1 where a clock is not known.
+double cycle_ratio(const Passage& passage) {
+  const bool are_known = passage.source.clock_hz > 0 && passage.target.clock_hz > 0;
+  return are_known ? passage.source.clock_hz / passage.target.clock_hz : 1;
 }
 
-/// A kernel of a CUDA graph, in µs, before its first block does anything: experts' launch_us on
-/// A100, H100 and L40S is 2.3 to 3.0 for each of the seven kernels that Triton's path launches.
+/// Bandwidth of the last cache ÷ that of memory. Of devices where it is not fast against the memory
+/// a fit says nothing of it, so it is taken from the units: 20 bytes a cycle each, which met none
+/// of the devices badly.
+double cache_speed(const DeviceFacts& device) {
+  constexpr double kBytesOfACycle = 20;
+  return kBytesOfACycle * cycles_per_s(device) / device.bytes_per_s;
+}
+
+/// Walking through k is a chain of dependent steps, a number of cycles; launches are not.
+/// A benchmark's weights stay in a cache that is fast against the memory; its number of copies is
+/// taken from the one device that shows it (L40S).
+void adapt_matmul(Values& values, const Passage& passage) {
+  constexpr double kCopies = 6.5;
+  values.set("serial_us", values.get("serial_us") * cycle_ratio(passage));
+  values.set("copies", kCopies);
+  values.set(kCacheSpeed, cache_speed(passage.target));
+}
+
+/// A kernel of a CUDA graph, in µs at H100's clock: experts' launch_us on A100, H100, L40S and B200
+/// is 1.6 to 3.1 for each kernel that they launch.
 constexpr double kLaunch = 2.5;
 
 /// The fixed time of a block is half instructions and half the wait for its first keys at a unit's
@@ -99,6 +107,21 @@ void adapt_decode(Values& values, const KernelProfile& kernel, const Passage& pa
     values.set(kKept, passage.cache->kept);
     values.set(kCacheSpeed, passage.cache->speed);
   }
+}
+
+/// Launches take cycles and go with their number, as does what leads to the experts and back;
+/// arithmetic by the instructions of Ampere goes with what these reach.
+void adapt_experts(Values& values, const KernelProfile& kernel, const Passage& passage) {
+  const double launches = launches_of(passage.types) / launches_of(kernel.types());
+  values.set("launch_us", values.get("launch_us") * launches * cycle_ratio(passage));
+  values.set("routing_us", values.get("routing_us") * launches);
+  values.set(kCacheSpeed, cache_speed(passage.target));
+  double share = values.get("compute");
+  if (experts_kernel(kernel.kernel).is_of_ampere) share /= peak_share_of_ampere(passage.source);
+  if (experts_kernel(passage.types.kernel).is_of_ampere) {
+    share *= peak_share_of_ampere(passage.target);
+  }
+  values.set("compute", share);
 }
 
 /// How far a kernel's rate goes with the units rather than with the memory, as an exponent. A100
@@ -147,6 +170,7 @@ std::vector<double> coefficients_on(const KernelProfile& kernel, const Passage& 
   Values values(kernel);
   if (kernel.kind == OperatorClass::gemm) adapt_matmul(values, passage);
   if (kernel.kind == OperatorClass::decode_attention) adapt_decode(values, kernel, passage);
+  if (kernel.kind == OperatorClass::experts) adapt_experts(values, kernel, passage);
   if (kernel.kind == OperatorClass::elementwise) adapt_elementwise(values, kernel, passage);
   return values.take();
 }

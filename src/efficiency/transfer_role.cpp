@@ -36,9 +36,10 @@ bool multiplies_in_fp8(std::string_view kernel, std::string_view cache) {
 }
 
 /// Experts of few bits and matmuls in blocks of fp8 run in kernels that each device has of its own;
-/// those of 16 bits and plain fp8 have more in common, and tell more of them.
+/// those of 16 bits and plain fp8 have more in common, and tell more of them. Marlin's are the same
+/// everywhere.
 std::string lending_type(const Role& role) {
-  if (role.kind == OperatorClass::experts) return "bf16";
+  if (role.kind == OperatorClass::experts) return role.compute == "int4_wo" ? "int4_wo" : "bf16";
   return role.kind == OperatorClass::gemm && role.compute == "fp8_block" ? "fp8" : role.compute;
 }
 

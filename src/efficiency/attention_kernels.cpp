@@ -15,8 +15,8 @@ constexpr std::array kKernels{
                     "do not fill the units"},
     AttentionKernel{"trtllm", ContextWalk::split, true, false, true,
                     "vLLM, flashinfer.py: queries are quantised for TensorRT-LLM's kernels; "
-                    "fmhaRunnerParams.h, MultiCtasKvMode: only latent attention has a kernel of "
-                    "its own for the reduction"},
+                    "fmhaRunnerParams.h, MultiCtasKvMode: a separate kernel for the reduction "
+                    "only with latent attention"},
     AttentionKernel{"fa3", ContextWalk::split, true, false, false,
                     "vLLM, flash_attn.py: FlashAttention 3 takes queries, keys and values in fp8"},
     AttentionKernel{"fa2", ContextWalk::flash2, false, false, false,

@@ -12,7 +12,7 @@ namespace {
 constexpr std::array kKernels{
     ExpertsKernel{"marlin", 7, 2, 2, true,
                   "vLLM, fused_marlin_moe.py: as Triton's with matmuls of its own, which multiply "
-                  "by mma.sync (pull request 7174, Machete, says what wgmma would give)"},
+                  "by mma.sync; so says the description of Machete, their successor on Hopper"},
     ExpertsKernel{"trtllm", 4, 1, 2, false,
                   "FlashInfer, trtllm_fused_moe_runner.cu: routing, a matmul with its activation, "
                   "another, sum; with scales by block the activation is a kernel of its own"},

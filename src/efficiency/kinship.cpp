@@ -19,7 +19,10 @@ constexpr EngineKernels kFlash3{
     .experts = kTriton,
     .experts_w4a16 = kTriton,
     .latent = "split",
-    .source = "vLLM, fa_utils.py: FlashAttention 3 on compute capability 9.0"};
+    .latent_sums_inside = false,
+    .source =
+        "vLLM, fa_utils.py: FlashAttention 3 on compute capability 9.0; FlashMLA, "
+        "flash_fwd_mla_kernel.h: flash_fwd_splitkv_mla_combine_kernel"};
 constexpr EngineKernels kTensorRt{
     .prefill = "vllm_flashinfer_trtllmprefill",
     .prefill_fp8 = "vllm_flashinfer_trtllmprefill",
@@ -28,7 +31,10 @@ constexpr EngineKernels kTensorRt{
     .experts = "vllm_fused_moe_trtllm",
     .experts_w4a16 = "vllm_fused_moe_trtllm",
     .latent = "split",
-    .source = "vLLM, flashinfer.py and its experts: TensorRT-LLM's kernels on 10.0 and 10.3"};
+    .latent_sums_inside = true,
+    .source =
+        "vLLM, flashinfer.py and its experts: TensorRT-LLM's kernels on 10.0 and 10.3; "
+        "fmhaKernels.h: in the kernel up to 32 heads a device"};
 constexpr EngineKernels kFlash2{
     .prefill = "vllm_flash_attn_fa2",
     .prefill_fp8 = "vllm_flashinfer_fiprefill",
@@ -37,6 +43,7 @@ constexpr EngineKernels kFlash2{
     .experts = kTriton,
     .experts_w4a16 = kMarlin,
     .latent = "whole",
+    .latent_sums_inside = true,
     .source = "vLLM: FlashAttention 2 from 8.0 on, which takes no cache of fp8; FlashInfer does"};
 constexpr EngineKernels kFlashInfer{.prefill = "vllm_flashinfer_fiprefill",
                                     .prefill_fp8 = "vllm_flashinfer_fiprefill",
@@ -45,6 +52,7 @@ constexpr EngineKernels kFlashInfer{.prefill = "vllm_flashinfer_fiprefill",
                                     .experts = kTriton,
                                     .experts_w4a16 = kMarlin,
                                     .latent = "whole",
+                                    .latent_sums_inside = true,
                                     .source = "FlashInfer from compute capability 7.5 on"};
 /// Kernels of no name: they split the context and multiply in 16 bits.
 constexpr EngineKernels kOther{.prefill = "",
@@ -54,6 +62,7 @@ constexpr EngineKernels kOther{.prefill = "",
                                .experts = kTriton,
                                .experts_w4a16 = kTriton,
                                .latent = "",
+                               .latent_sums_inside = false,
                                .source = "no rule is assumed"};
 
 // The first row that a name begins with counts.

@@ -25,6 +25,8 @@ struct EngineKernels {
   /// Which kernels of latent attention: they share a context out ("split") or walk it alone
   /// ("whole"); one tells nothing of the other. Empty: not known.
   std::string_view latent;
+  /// The parts of a split context; others launch a second kernel for that.
+  bool latent_sums_inside;
   std::string_view source;
 };
 

@@ -276,9 +276,22 @@ class Transferring {
     // Of A100 from A40 and A40 from A100 the best of 1, 4 and nobody else.
     constexpr double kOwnArchitecture = 4;
     const double kin = member.kinship <= Kinship::same_architecture ? kOwnArchitecture : 1;
+    // Decodes that share a context out alike have more in common; from 0.25 to 1 no device is met
+    // worse or better by more than 2 points.
     constexpr double kOtherWalk = 0.5;
     const bool is_other = role.kind == OperatorClass::decode_attention && !member.walks_alike;
     return kin * (is_other ? kOtherWalk : 1) / (1 + member.distance);
+  }
+
+  /// Kernels that decode attention launches: a second one sums up the parts of a split context,
+  /// where the first does not.
+  static double launches(const Role& role, std::string_view kernel,
+                         const Architecture& architecture) {
+    const bool is_latent = role.kind == OperatorClass::latent_decode;
+    if (!is_latent && role.kind != OperatorClass::decode_attention) return 1;
+    const bool sums_inside =
+        is_latent ? architecture.kernels->latent_sums_inside : attention_kernel(kernel).sums_inside;
+    return sums_inside ? 1 : 2;
   }
 
   /// What decode attention keeps in a relative's cache; of one whose rows say nothing of it what
@@ -307,7 +320,10 @@ class Transferring {
     double sum = 0;
     for (const Member& each : members) sum += weight(role, each);
     for (const Member& each : members) {
-      const Passage passage{each.facts, here, types, cache_of(role, each, members)};
+      const Passage passage{
+          each.facts, here, types, cache_of(role, each, members),
+          launches(role, types.kernel, *architecture_) -
+              launches(role, each.kernel->kernel, *architecture_of(*each.relative->device))};
       kernel.blend.push_back({weight(role, each) / sum, coefficients_on(*each.kernel, passage)});
     }
     const std::size_t coefficients = form(role.kind).coefficients.size();

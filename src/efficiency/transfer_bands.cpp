@@ -18,11 +18,11 @@ struct Row {
 constexpr std::array kOtherGenerations{
     Row{OperatorClass::gemm, {-0.26, 0.29, 13}},
     Row{OperatorClass::prefill_attention, {-0.29, 0.47, 17}},
-    Row{OperatorClass::decode_attention, {-0.42, 0.27, 17}},
+    Row{OperatorClass::decode_attention, {-0.31, 0.22, 12}},
     Row{OperatorClass::latent_prefill, {-0.24, 0.54, 15}},
-    Row{OperatorClass::latent_decode, {-0.34, 0.55, 18}},
-    Row{OperatorClass::experts, {-0.36, 0.68, 20}},
-    Row{OperatorClass::collective, {-0.39, 0.35, 19}},
+    Row{OperatorClass::latent_decode, {-0.33, 0.47, 17}},
+    Row{OperatorClass::experts, {-0.24, 0.51, 15}},
+    Row{OperatorClass::collective, {-0.39, 0.34, 18}},
     // Assumes √2 times what A100 and A40 have from each other: no other generation was measured.
     Row{OperatorClass::elementwise, {-0.41, 0.27, 17}}};
 

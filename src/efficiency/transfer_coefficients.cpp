@@ -42,7 +42,7 @@ class Values {
 
 double cycles_per_s(const DeviceFacts& device) { return device.compute_units * device.clock_hz; }
 
-/// What a time in cycles is longer on the target; 1 where a clock is not known.
+/// How much longer a time in cycles is on the target; 1 where a clock is not known.
 double cycle_ratio(const Passage& passage) {
   const bool are_known = passage.source.clock_hz > 0 && passage.target.clock_hz > 0;
   return are_known ? passage.source.clock_hz / passage.target.clock_hz : 1;
@@ -70,6 +70,10 @@ void adapt_matmul(Values& values, const Passage& passage) {
 /// is 1.6 to 3.1 for each kernel that they launch.
 constexpr double kLaunch = 2.5;
 
+void add_launches(Values& values, const Passage& passage) {
+  values.set("start_us", values.get("start_us") + kLaunch * passage.more_launches);
+}
+
 /// The fixed time of a block is half instructions and half the wait for its first keys at a unit's
 /// share of the bandwidth: half way between cycles and that.
 double block_ratio(const Passage& passage) {
@@ -84,7 +88,6 @@ double block_ratio(const Passage& passage) {
 
 /// FlashAttention 2 gives each query head a block of its own in windows, others pack a group's into
 /// one (flash_api.cpp: seqlenq_ngroups_swapped wants no window).
-/// Kernels that sum up what they split spare the launch of another.
 void adapt_decode(Values& values, const KernelProfile& kernel, const Passage& passage) {
   constexpr double kAll = 0.95;
   constexpr double kNone = 0.02;
@@ -97,11 +100,7 @@ void adapt_decode(Values& values, const KernelProfile& kernel, const Passage& pa
   } else if (is_flash2(kernel.kernel)) {
     values.set("unpacked", kNone);
   }
-  const bool sums_here = attention_kernel(passage.types.kernel).sums_inside;
-  const bool sums_there = attention_kernel(kernel.kernel).sums_inside;
-  if (sums_here != sums_there) {
-    values.set("start_us", values.get("start_us") + (sums_here ? -kLaunch : kLaunch));
-  }
+  add_launches(values, passage);
   values.set("block_us", values.get("block_us") * block_ratio(passage));
   if (passage.cache) {
     values.set(kKept, passage.cache->kept);
@@ -122,6 +121,17 @@ void adapt_experts(Values& values, const KernelProfile& kernel, const Passage& p
     share *= peak_share_of_ampere(passage.target);
   }
   values.set("compute", share);
+}
+
+/// A ring's chunks take a latency to start, in which faster links could send more: as many bytes
+/// more, were it the same latency; faster links' is shorter, and half way between met A100, H100
+/// and B200 best.
+void adapt_collective(Values& values, const Passage& passage) {
+  constexpr double kHalfWay = 0.5;
+  const double source = passage.source.link_bytes_per_s;
+  const double target = passage.target.link_bytes_per_s;
+  if (!(source > 0) || !(target > 0)) return;
+  values.set("ramp_bytes", values.get("ramp_bytes") * pow(target / source, kHalfWay));
 }
 
 /// How far a kernel's rate goes with the units rather than with the memory, as an exponent. A100
@@ -170,7 +180,9 @@ std::vector<double> coefficients_on(const KernelProfile& kernel, const Passage& 
   Values values(kernel);
   if (kernel.kind == OperatorClass::gemm) adapt_matmul(values, passage);
   if (kernel.kind == OperatorClass::decode_attention) adapt_decode(values, kernel, passage);
+  if (kernel.kind == OperatorClass::latent_decode) add_launches(values, passage);
   if (kernel.kind == OperatorClass::experts) adapt_experts(values, kernel, passage);
+  if (kernel.kind == OperatorClass::collective) adapt_collective(values, passage);
   if (kernel.kind == OperatorClass::elementwise) adapt_elementwise(values, kernel, passage);
   return values.take();
 }

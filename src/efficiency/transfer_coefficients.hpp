@@ -24,6 +24,7 @@ struct Passage {
   DeviceFacts target;
   KernelTypes types;                   ///< of the kernel on the target
   std::optional<CacheUse> cache = {};  ///< what is known of it, for decode attention
+  double more_launches = 0;            ///< of the kernel on the target, for decode attention
 };
 
 /// A kernel's coefficients as another device is expected to have them: those that are cycles rather

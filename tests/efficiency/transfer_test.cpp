@@ -45,6 +45,16 @@ const KernelProfile* kernel_in(const Profile& profile, OperatorClass kind,
   return nullptr;
 }
 
+std::size_t place_of(OperatorClass kind, const std::string& name) {
+  const auto facts = form(kind).coefficients;
+  std::size_t at = 0;
+  while (facts[at].name != name) ++at;
+  return at;
+}
+double coefficient(const KernelProfile& kernel, const std::string& name) {
+  return kernel.coefficients[place_of(kernel.kind, name)];
+}
+
 bool says(const Transfer& transfer, const std::string& words) {
   for (const std::string& sentence : transfer.missing) {
     if (sentence.find(words) != std::string::npos) return true;
@@ -161,6 +171,81 @@ TEST(Transfer, UnpacksWindowsWhereTheDeviceRunsFlashAttention2) {
     if (facts[i].name != "unpacked") continue;
     EXPECT_EQ(kernel->coefficients[i], 0.95);
   }
+}
+
+// TensorRT-LLM's kernels sum the parts of a context up inside, FlashAttention launches a second
+// one, 2.5 µs: 10.85 of H100's bf16 kernel are 8.35 on B200.
+TEST(Transfer, SparesDecodesThatSumUpInsideALaunch) {
+  const auto start = [](const Profile& of, OperatorClass kind) {
+    return coefficient(*kernel_in(of, kind, "bf16", "bf16"), "start_us");
+  };
+  const Transfer b200 = from("b200-sxm", {"h100-sxm"});
+  const Transfer h100 = from("h100-sxm", {"b200-sxm"});
+  constexpr OperatorClass kDecode = OperatorClass::decode_attention;
+  EXPECT_NEAR(start(b200.profile, kDecode), start(profile("h100-sxm"), kDecode) - 2.5, 1e-9);
+  EXPECT_NEAR(start(h100.profile, kDecode), start(profile("b200-sxm"), kDecode) + 2.5, 1e-9);
+  const Transfer a100 = from("a100-sxm-80gb", {"h100-sxm"});
+  EXPECT_EQ(start(a100.profile, kDecode), start(profile("h100-sxm"), kDecode));
+}
+
+// Bytes of a cycle of each unit: 3350 ÷ (132 · 1.83) = 13.9 on H100, 8000 ÷ (148 · 1.965) = 27.5 on
+// B200, of which a block has to wait half: √(13.9 ÷ 27.5) = 0.71.
+TEST(Transfer, LetsHalfOfABlocksTimeWaitForMemory) {
+  const Transfer b200 = from("b200-sxm", {"h100-sxm"});
+  const auto block = [](const Profile& of) {
+    return coefficient(*kernel_in(of, OperatorClass::decode_attention, "bf16", "bf16"), "block_us");
+  };
+  EXPECT_NEAR(block(b200.profile) / block(profile("h100-sxm")), 0.71, 0.005);
+}
+
+// A100's rows tell nothing of its cache: it is lent with what H100's tell of theirs.
+TEST(Transfer, TakesWhatACacheKeepsFromThoseWhoseRowsTellOfIt) {
+  const Transfer b200 = from("b200-sxm", {"a100-sxm-80gb", "h100-sxm"});
+  const KernelProfile* kernel =
+      kernel_in(b200.profile, OperatorClass::decode_attention, "bf16", "bf16");
+  ASSERT_TRUE(kernel != nullptr && kernel->blend.size() == 2);
+  const std::size_t kept = place_of(kernel->kind, "kept");
+  EXPECT_NEAR(kernel->blend[0].coefficients[kept], kernel->blend[1].coefficients[kept], 1e-12);
+}
+
+// Marlin multiplies by mma.sync: 2 · 1024 · 132 · 1.83 GHz = 495 TFLOP/s of H100's 989, all of
+// A100's.
+TEST(Transfer, LendsMarlinsMatmulsAtTheRateOfAmperesInstructions) {
+  const Transfer h100 = from("h100-sxm", {"a100-sxm-80gb"});
+  const auto share = [](const Profile& of) {
+    return coefficient(*kernel_in(of, OperatorClass::experts, "int4_wo"), "compute");
+  };
+  EXPECT_NEAR(share(h100.profile) / share(profile("a100-sxm-80gb")), 0.5, 0.001);
+}
+
+// Triton's experts launch seven kernels, TensorRT-LLM's four; at 2.52 and 1.965 GHz:
+// 4/7 · 2.52 ÷ 1.965 = 0.733.
+TEST(Transfer, CountsTheLaunchesOfExperts) {
+  const Transfer b200 = from("b200-sxm", {"l40s"});
+  const auto launch = [](const Profile& of) {
+    return coefficient(*kernel_in(of, OperatorClass::experts, "bf16"), "launch_us");
+  };
+  EXPECT_NEAR(launch(b200.profile) / launch(profile("l40s")), 0.733, 0.001);
+  // Activations are quantised by one kernel more; with scales by block a further one activates.
+  const auto more = [&](const std::string& type) {
+    return coefficient(*kernel_in(b200.profile, OperatorClass::experts, type), "launch_us") /
+           launch(b200.profile);
+  };
+  EXPECT_NEAR(more("fp8"), 5.0 / 4, 1e-9);
+  EXPECT_NEAR(more("fp8_block"), 6.0 / 4, 1e-9);
+}
+
+// From 450 to 900 GB/s: √2 times the bytes that starting a chunk is worth.
+TEST(Transfer, LetsRingsSendMoreWhileAChunkStarts) {
+  const Transfer b200 = from("b200-sxm", {"h100-sxm"});
+  const auto ramp = [](const Profile& of) {
+    for (const KernelProfile& each : of.kernels) {
+      const bool is_it = each.kernel == "nccl_all_reduce" && each.stack == "nccl-2.27.3";
+      if (is_it && each.compute == "fp16") return coefficient(each, "ramp_bytes");
+    }
+    return 0.0;
+  };
+  EXPECT_NEAR(ramp(b200.profile) / ramp(profile("h100-sxm")), std::sqrt(2.0), 1e-9);
 }
 
 TEST(Transfer, LeavesTypesUnknownThatNoRelativeRan) {

@@ -28,9 +28,9 @@ struct Transfer {
 ///   of other generations   the geometric mean of their forms' times with its figures, the nearer
 ///                          the heavier
 /// Rules of the software follow the device: which attention kernel it runs, at which peak that
-/// multiplies, what its links can do. Bands are as wide as leaving devices out showed. The device
-/// itself among the relatives is passed over. Types that no relative ran or that the device has no
-/// peak for stay unknown; other than GPUs nothing is transferred.
+/// multiplies, how many kernels it launches, what its links can do. Bands are as wide as leaving
+/// devices out showed. The device itself among the relatives is passed over. Types that no relative
+/// ran or that the device has no peak for stay unknown; other than GPUs nothing is transferred.
 Transfer transferred_profile(const hardware::Device& target, std::span<const Relative> relatives);
 
 }  // namespace ridgepoint::efficiency

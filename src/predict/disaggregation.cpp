@@ -36,7 +36,7 @@ PromptCache prompt_cache(const model::Architecture& architecture, const RequestQ
   constexpr std::int64_t kNoBlocks = 1;
   PromptCache cache;
   for (const DeviceShare& share : device_shares(architecture, {1, split.pipeline, 1, 1})) {
-    const Count bytes = sequence_memory(share.model, {question.input, 0}, kNoBlocks, element);
+    const Count bytes = KeptBytes(share.model, element).of_sequence({question.input, 0}, kNoBlocks);
     cache.bytes += bytes;
     cache.bytes_per_device =
         std::max(cache.bytes_per_device, bytes.to_double() / number(split.tensor));

@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <utility>
 
-#include "predict/stage_memory.hpp"
 #include "predict/whole_part.hpp"
 
 namespace ridgepoint::predict {
@@ -46,9 +44,9 @@ class FitReader {
   }
 
   MemoryFit read() && {
-    auto shares = device_shares(answer_.architecture, question_.parallelism);
+    const auto shares = device_shares(answer_.architecture, question_.parallelism);
     answer_.stages.reserve(shares.size());
-    for (DeviceShare& share : shares) answer_.stages.push_back(stage(std::move(share)));
+    for (const DeviceShare& share : shares) answer_.stages.push_back(stage(share));
     answer_.tightest = tightest(answer_.stages);
     read_sequences();
     return std::move(answer_);
@@ -70,8 +68,8 @@ class FitReader {
   }
 
  private:
-  StageMemory stage(DeviceShare share) const {
-    return StageReader(std::move(share), question_, answer_.usable_bytes).memory(question_);
+  StageMemory stage(const DeviceShare& share) const {
+    return StageReader(share, question_, answer_.usable_bytes).memory(question_);
   }
 
   void read_sequences() {
@@ -96,12 +94,13 @@ class FitReader {
 
 }  // namespace
 
-StageReader::StageReader(DeviceShare share, const FitQuestion& question, std::int64_t usable_bytes)
-    : share_(std::move(share)), element_(byte_size(question.precision.kv_cache)) {
-  empty_.layers = num_hidden_layers(share_.model);
-  empty_.weight_bytes = stage_weights(share_, question.precision);
+StageReader::StageReader(const DeviceShare& share, const FitQuestion& question,
+                         std::int64_t usable_bytes)
+    : kept_(share.model, byte_size(question.precision.kv_cache)) {
+  empty_.layers = num_hidden_layers(share.model);
+  empty_.weight_bytes = stage_weights(share, question.precision);
   empty_.activation_bytes =
-      stage_activations(share_, {question.precision, 1, question.parallelism},
+      stage_activations(share, {question.precision, 1, question.parallelism},
                         question.max_num_batched_tokens, question.max_num_seqs);
   empty_.kv_budget_bytes = Count(usable_bytes) - empty_.weight_bytes - empty_.activation_bytes -
                            Count(question.overhead_bytes);
@@ -110,15 +109,16 @@ StageReader::StageReader(DeviceShare share, const FitQuestion& question, std::in
 StageMemory StageReader::memory(const FitQuestion& question) const {
   const auto own = [&](std::int64_t length) {
     const std::int64_t tokens = length - shared_tokens(question, length);
-    return sequence_memory(share_.model, {tokens, question.source_tokens.value_or(length)},
-                           question.block_size, element_);
+    return kept_.of_sequence({tokens, question.source_tokens.value_or(length)},
+                             question.block_size);
   };
   StageMemory memory = empty_;
   memory.prefix_bytes =
-      token_memory(share_.model, {shared_tokens(question, question.max_model_len), 0},
-                   question.block_size, element_);
+      kept_.of_tokens({shared_tokens(question, question.max_model_len), 0}, question.block_size);
   memory.sequence_bytes = own(question.max_model_len);
-  memory.mean_sequence_bytes = own(question.mean_length);
+  memory.mean_sequence_bytes = question.mean_length == question.max_model_len
+                                   ? memory.sequence_bytes
+                                   : own(question.mean_length);
   return memory;
 }
 

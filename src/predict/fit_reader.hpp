@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "predict/stage_memory.hpp"
 #include "ridgepoint/predict/memory_fit.hpp"
 
 namespace ridgepoint::predict {
@@ -11,14 +12,13 @@ namespace ridgepoint::predict {
 /// One device of a stage. What is there before any sequence comes is worked out once.
 class StageReader {
  public:
-  StageReader(DeviceShare share, const FitQuestion& question, std::int64_t usable_bytes);
+  StageReader(const DeviceShare& share, const FitQuestion& question, std::int64_t usable_bytes);
 
   /// With sequences as long as the question says; of it nothing else may have changed.
   StageMemory memory(const FitQuestion& question) const;
 
  private:
-  DeviceShare share_;
-  ByteSize element_;
+  KeptBytes kept_;
   StageMemory empty_;  ///< without sequences
 };
 

@@ -10,17 +10,17 @@ namespace ridgepoint::predict {
 MemoryUse memory_use(const DeviceShare& share, const hardware::Device& device,
                      const Workload& workload) {
   MemoryUse use;
-  const ByteSize element = byte_size(workload.precision.kv_cache);
+  const KeptBytes kept_bytes(share.model, byte_size(workload.precision.kv_cache));
   use.weights = stage_weights(share, workload.precision);
   use.state_per_sequence = model::state_bytes_per_sequence(share.model);
   constexpr std::int64_t kNoBlocks = 1;
   use.kv_cache_per_sequence =
-      sequence_memory(share.model, {workload.context, workload.context}, kNoBlocks, element);
+      kept_bytes.of_sequence({workload.context, workload.context}, kNoBlocks);
   use.micro_batches = workload.parallelism.pipeline;
   const bool has_chunk = asks_for(workload, Phase::mixed);
   if (has_chunk) {
-    use.chunk_cache = sequence_memory(share.model, {workload.chunk.context, workload.chunk.context},
-                                      kNoBlocks, element);
+    use.chunk_cache =
+        kept_bytes.of_sequence({workload.chunk.context, workload.chunk.context}, kNoBlocks);
   }
   const Count kv_cache_per_batch = Count(use.micro_batches) * use.kv_cache_per_sequence;
   const Count kept = use.weights + Count(use.micro_batches) * use.chunk_cache;

@@ -19,8 +19,8 @@ SequenceRoom::SequenceRoom(const model::Architecture& architecture, const hardwa
                            const RequestQuestion& question)
     : stages_(std::make_unique<Stages>(Stages{architecture, question, {}})) {
   const FitQuestion asked = memory_question(architecture, question);
-  for (DeviceShare& share : device_shares(architecture, asked.parallelism)) {
-    stages_->readers.emplace_back(std::move(share), asked, usable_bytes(device, asked));
+  for (const DeviceShare& share : device_shares(architecture, asked.parallelism)) {
+    stages_->readers.emplace_back(share, asked, usable_bytes(device, asked));
   }
 }
 

@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "predict/step_plan.hpp"
-#include "ridgepoint/model/parameters.hpp"
 #include "ridgepoint/model/storage.hpp"
 
 namespace ridgepoint::predict {
@@ -57,10 +56,14 @@ Count stage_activations(const DeviceShare& share, const Execution& execution, st
   return kept * Count(share.model.hidden_size) * element + widest;
 }
 
-Count token_memory(const model::Architecture& share, const KeptTokens& tokens,
-                   std::int64_t block_size, ByteSize element) {
-  Count bytes = rounded_up(tokens.own, block_size) * model::index_bytes_per_token(share, element);
-  for (const model::KvWindow& window : model::kv_windows(share, element)) {
+KeptBytes::KeptBytes(const model::Architecture& share, ByteSize element)
+    : windows_(model::kv_windows(share, element)),
+      index_bytes_per_token_(model::index_bytes_per_token(share, element)),
+      state_bytes_(model::state_bytes_per_sequence(share)) {}
+
+Count KeptBytes::of_tokens(const KeptTokens& tokens, std::int64_t block_size) const {
+  Count bytes = rounded_up(tokens.own, block_size) * index_bytes_per_token_;
+  for (const model::KvWindow& window : windows_) {
     const std::int64_t all = window.of_source ? tokens.source : tokens.own;
     const std::int64_t kept = window.tokens == 0 ? all : std::min(all, window.tokens);
     bytes += rounded_up(kept, block_size) * window.bytes_per_token;
@@ -68,9 +71,8 @@ Count token_memory(const model::Architecture& share, const KeptTokens& tokens,
   return bytes;
 }
 
-Count sequence_memory(const model::Architecture& share, const KeptTokens& tokens,
-                      std::int64_t block_size, ByteSize element) {
-  return token_memory(share, tokens, block_size, element) + model::state_bytes_per_sequence(share);
+Count KeptBytes::of_sequence(const KeptTokens& tokens, std::int64_t block_size) const {
+  return of_tokens(tokens, block_size) + state_bytes_;
 }
 
 }  // namespace ridgepoint::predict

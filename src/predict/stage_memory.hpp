@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <vector>
+
+#include "ridgepoint/model/parameters.hpp"
 #include "ridgepoint/predict/memory_fit.hpp"
 
 namespace ridgepoint::predict {
@@ -19,12 +22,21 @@ struct KeptTokens {
   std::int64_t source = 0;  ///< of the encoder, if there is one
 };
 
-/// KV cache, index keys and state of one sequence, in whole blocks.
-Count sequence_memory(const model::Architecture& share, const KeptTokens& tokens,
-                      std::int64_t block_size, ByteSize element);
+/// What a device keeps of sequences, in whole blocks of the cache.
+class KeptBytes {
+ public:
+  /// `element`: of one cached value.
+  KeptBytes(const model::Architecture& share, ByteSize element);
 
-/// The same without the state: what a shared prefix keeps.
-Count token_memory(const model::Architecture& share, const KeptTokens& tokens,
-                   std::int64_t block_size, ByteSize element);
+  /// KV cache, index keys and state of one sequence.
+  Count of_sequence(const KeptTokens& tokens, std::int64_t block_size) const;
+  /// The same without the state: what a shared prefix keeps.
+  Count of_tokens(const KeptTokens& tokens, std::int64_t block_size) const;
+
+ private:
+  std::vector<model::KvWindow> windows_;
+  Count index_bytes_per_token_;
+  Count state_bytes_;
+};
 
 }  // namespace ridgepoint::predict

@@ -87,6 +87,11 @@ class Count {
   friend constexpr Count operator-(Count a, Count b) { return a + -b; }
   friend constexpr Count operator*(Count a, Count b) {
     if (!a.is_valid() || !b.is_valid()) return overflow();
+    if (a.denominator_ == 1 && b.denominator_ == 1) {
+      Wide product = 0;
+      if (__builtin_mul_overflow(a.numerator_, b.numerator_, &product)) return overflow();
+      return Count(product, 1, Reduced{});
+    }
     const Wide left = gcd(a.numerator_, b.denominator_);
     const Wide right = gcd(b.numerator_, a.denominator_);
     Wide numerator = 0;

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "predict/expected_words.hpp"
+#include "ridgepoint/predict/expected_words.hpp"
 #include "predict/layer_norms.hpp"
 #include "predict/step_analysis.hpp"
 #include "ridgepoint/core/format.hpp"

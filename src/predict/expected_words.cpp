@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "predict/expected_words.hpp"
+#include "ridgepoint/predict/expected_words.hpp"
 
 #include <fmt/format.h>
 

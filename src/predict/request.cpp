@@ -11,10 +11,10 @@
 #include "predict/deployment.hpp"
 #include "predict/disaggregation.hpp"
 #include "predict/expected_request.hpp"
-#include "predict/expected_words.hpp"
 #include "predict/fit_reader.hpp"
 #include "predict/request_times.hpp"
 #include "ridgepoint/core/format.hpp"
+#include "ridgepoint/predict/expected_words.hpp"
 
 namespace ridgepoint::predict {
 namespace {
@@ -157,25 +157,40 @@ std::vector<std::string> assumptions(const Estimate& answer) {
   return sentences;
 }
 
-}  // namespace
-
-Result<Estimate> estimate(const model::Architecture& architecture, const hardware::Device& device,
-                          const RequestQuestion& question) {
-  if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
+/// What of an answer needs no more than both steps of the static batch.
+Estimate static_answer(const model::Architecture& architecture, const hardware::Device& device,
+                       const RequestQuestion& question, const Deployment& deployment) {
   Estimate answer;
   answer.architecture = architecture;
   answer.device = device;
   answer.question = question;
   answer.has_encoder = has_stack(architecture, model::Stack::encoder);
-  const auto deployment = Deployment::build(architecture, device, question);
-  if (!deployment) return fail(deployment.error());
   answer.decode_context = decode_context(architecture, question);
-  SpanTime prompts = deployment->prefill.through(prompt_chunks(question, question.batch));
-  const SpanTime step = deployment->decode.round(static_cast<double>(question.batch),
-                                                 static_cast<double>(answer.decode_context));
+  SpanTime prompts = deployment.prefill.through(prompt_chunks(question, question.batch));
+  const SpanTime step = deployment.decode.round(static_cast<double>(question.batch),
+                                                static_cast<double>(answer.decode_context));
   if (answer.has_encoder) prompts += step;
   read_static(prompts, step, answer);
   read_memory(answer);
+  return answer;
+}
+
+}  // namespace
+
+Result<Estimate> estimate_static(const model::Architecture& architecture,
+                                 const hardware::Device& device, const RequestQuestion& question) {
+  if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
+  const auto deployment = Deployment::build(architecture, device, question);
+  if (!deployment) return fail(deployment.error());
+  return static_answer(architecture, device, question, *deployment);
+}
+
+Result<Estimate> estimate(const model::Architecture& architecture, const hardware::Device& device,
+                          const RequestQuestion& question) {
+  if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
+  const auto deployment = Deployment::build(architecture, device, question);
+  if (!deployment) return fail(deployment.error());
+  Estimate answer = static_answer(architecture, device, question, *deployment);
   if (!answer.has_encoder) answer.steady = steady_state(*deployment, answer);
   if (question.disaggregation) {
     auto apart = disaggregate(answer, {deployment->prefill, deployment->decode});

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -177,7 +178,7 @@ class PhaseBlocks {
   bool is_as_before(const PointBlock& points) {
     const std::size_t n = points.batch.size();
     const auto is_equal = [n](std::span<const double> now, const Numbers& before) {
-      return std::equal(now.begin(), now.end(), before.begin());
+      return std::memcmp(now.data(), before.data(), n * sizeof(double)) == 0;
     };
     if (n <= known_ && is_equal(points.batch, batch_) && is_equal(points.new_tokens, new_tokens_)) {
       return true;

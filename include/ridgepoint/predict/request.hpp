@@ -160,4 +160,9 @@ struct Estimate {
 Result<Estimate> estimate(const model::Architecture& architecture, const hardware::Device& device,
                           const RequestQuestion& question);
 
+/// The same of the static batch alone: no steady state, no instances apart, no sources and no
+/// assumptions, in a fraction of the time.
+Result<Estimate> estimate_static(const model::Architecture& architecture,
+                                 const hardware::Device& device, const RequestQuestion& question);
+
 }  // namespace ridgepoint::predict

@@ -52,6 +52,27 @@ struct LimitBody {
   }
 };
 
+/// Points that one of the front beats in every number, and does not equal, meet nothing any more.
+template <std::size_t kKeys>
+struct BeatenBody {
+  std::array<double, kKeys> strong;
+  std::array<const double*, kKeys> keys;
+  double* meets;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    bool is_no_worse = strong[0] <= keys[0][i] && strong[1] <= keys[1][i];
+    bool is_better = strong[0] < keys[0][i] || strong[1] < keys[1][i];
+    if constexpr (kKeys > 2) {
+      is_no_worse &= strong[2] <= keys[2][i];
+      is_better |= strong[2] < keys[2][i];
+    }
+    if constexpr (kKeys > 3) {
+      is_no_worse &= strong[3] <= keys[3][i];
+      is_better |= strong[3] < keys[3][i];
+    }
+    meets[i] = (is_no_worse & is_better) ? 0 : meets[i];
+  }
+};
+
 /// Smaller is better; what does not meet the subject is worst.
 struct KeyBody {
   double sign;
@@ -80,9 +101,9 @@ void apply(const Limit& limit, const double* values, double* meets, std::size_t 
 double sign_of(const Objective& objective) { return objective.is_max ? -1 : 1; }
 
 std::uint64_t count_of(const double* marks, std::size_t n) {
-  double sum = 0;
-  for (std::size_t i = 0; i < n; ++i) sum += marks[i];
-  return static_cast<std::uint64_t>(sum);
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < n; ++i) sum += marks[i] > 0 ? 1 : 0;
+  return sum;
 }
 
 bool is_no_worse(const Front::Entry& a, const Front::Entry& b) {
@@ -135,6 +156,11 @@ void Front::add(const Entry& entry) {
 
 void Front::add(const Front& others) {
   for (const Entry& entry : others.entries_) add(entry);
+}
+
+std::span<const Front::Entry> Front::strongest() const {
+  constexpr std::size_t kFew = 8;
+  return std::span(entries_).first(std::min(kFew, entries_.size()));
 }
 
 std::vector<Front::Entry> Front::sorted() const {
@@ -199,11 +225,26 @@ void Reducer::add_front(const TimedBlock& block, const predict::RunningCost& cos
     for_each_point(KeyBody{sign_of(objective), keys_[i].data(), meets_.data(), keys_[i].data()}, n,
                    question_.set);
   }
+  if (keys_.size() == 2) drop_beaten<2>(n);
+  if (keys_.size() == 3) drop_beaten<3>(n);
+  if (keys_.size() == 4) drop_beaten<4>(n);
   for (std::size_t i = 0; i < n; ++i) {
     if (!(meets_[i] > 0)) continue;
     Front::Entry entry{{}, block.first + i};
     for (std::size_t j = 0; j < keys_.size(); ++j) entry.keys[j] = keys_[j][i];
     front_.add(entry);
+  }
+}
+
+template <std::size_t kKeys>
+void Reducer::drop_beaten(std::size_t n) {
+  for (const Front::Entry& entry : front_.strongest()) {
+    BeatenBody<kKeys> body{{}, {}, meets_.data()};
+    for (std::size_t j = 0; j < kKeys; ++j) {
+      body.strong[j] = entry.keys[j];
+      body.keys[j] = keys_[j].data();
+    }
+    for_each_point(body, n, question_.set);
   }
 }
 

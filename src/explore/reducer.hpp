@@ -3,7 +3,7 @@
 
 #include <array>
 #include <cstdint>
-#include <memory>
+#include <span>
 #include <vector>
 
 #include "explore/deployment_times.hpp"
@@ -48,6 +48,9 @@ class Front {
   void add(const Front& others);
   std::vector<Entry> sorted() const;
 
+  /// Those that beat the most points so far, a few.
+  std::span<const Entry> strongest() const;
+
  private:
   std::vector<Entry> entries_;
 };
@@ -75,6 +78,8 @@ class Reducer {
             const predict::Parallelism& split);
   void add_front(const TimedBlock& block, const predict::RunningCost& cost,
                  const predict::Parallelism& split);
+  template <std::size_t kKeys>
+  void drop_beaten(std::size_t n);
 
   const SweepQuestion& question_;
   SweepCounts counts_;

@@ -46,16 +46,15 @@ class Digits {
 };
 
 /// As the words of the command line are read for one deployment.
-predict::Parallelism split_of(const std::optional<std::int64_t>& count,
-                              const std::optional<std::int64_t>& tensor, std::int64_t pipeline,
-                              std::int64_t data, const std::optional<std::int64_t>& expert,
+predict::Parallelism split_of(const model::Architecture& model,
+                              const std::optional<std::int64_t>& count,
+                              const std::optional<std::int64_t>& tensor,
+                              const std::optional<std::int64_t>& expert,
                               predict::Parallelism split) {
-  split.pipeline = pipeline;
-  split.data = data;
   split.tensor = tensor.value_or(1);
-  if (count && !tensor && *count % (pipeline * data) == 0)
-    split.tensor = *count / (pipeline * data);
-  split.expert = expert.value_or(split.tensor * split.data);
+  const std::int64_t replicas = split.pipeline * split.data;
+  if (count && !tensor && *count % replicas == 0) split.tensor = *count / replicas;
+  split.expert = expert.value_or(has_experts(model) ? split.tensor * split.data : 1);
   return split;
 }
 
@@ -98,8 +97,9 @@ Candidate Space::deployment(std::uint64_t number) const {
   const auto& activations = digits.of(axes_.activations);
   const auto& weights = digits.of(axes_.weights);
   const auto& expert = digits.of(axes_.expert);
-  const std::int64_t data = digits.of(axes_.data);
-  const std::int64_t pipeline = digits.of(axes_.pipeline);
+  predict::Parallelism split = axes_.rest.execution.parallelism;
+  split.data = digits.of(axes_.data);
+  split.pipeline = digits.of(axes_.pipeline);
   const auto& tensor = digits.of(axes_.tensor);
   const auto& count = digits.of(axes_.device_counts);
   candidate.device = &digits.of(axes_.devices);
@@ -108,7 +108,7 @@ Candidate Space::deployment(std::uint64_t number) const {
   question.execution.precision = {weights, activations.value_or(native.activations),
                                   kv_cache.value_or(native.kv_cache)};
   question.execution.parallelism =
-      split_of(count, tensor, pipeline, data, expert, axes_.rest.execution.parallelism);
+      split_of(candidate.model->architecture, count, tensor, expert, split);
   question.execution.calibration = candidate.device->calibration;
   candidate.device_count = count;
   return candidate;

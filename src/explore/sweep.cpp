@@ -10,6 +10,7 @@
 
 #include "explore/deployment_times.hpp"
 #include "explore/reducer.hpp"
+#include "ridgepoint/predict/expected_words.hpp"
 
 namespace ridgepoint::explore {
 namespace {
@@ -33,6 +34,37 @@ Diagnostics unknown_costs(const SweepQuestion& question, const Candidate& candid
              is_price ? "--set-device price=\"2.5 $/h\"" : "--set-device power=\"700 W\""}};
   }
   return {};
+}
+
+std::vector<std::string> assumptions_of(const Space& space, const SweepQuestion& question) {
+  const Axes& axes = space.axes();
+  std::vector<std::string> sentences{
+      "each point is a static batch as `estimate` has it: TTFT is the prefill of all its prompts, "
+      "in steps of max_num_batched_tokens; TPOT is the step at a context of input + output/2, "
+      "unless a context is given; nothing waits in a queue"};
+  const auto add = [&](const std::string& sentence) {
+    if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end()) {
+      sentences.push_back(sentence);
+    }
+  };
+  if (question.reading == predict::Reading::expected) {
+    predict::Execution execution = axes.rest.execution;
+    for (const DeviceChoice& each : axes.devices) {
+      execution.calibration = each.calibration;
+      for (const std::string& sentence : predict::expected_assumptions(each.device, execution)) {
+        add(sentence);
+      }
+    }
+  } else {
+    add(question.reading == predict::Reading::floor
+            ? "times are floors: the compulsory work at full peak, perfectly overlapped"
+            : "times are bounds: the sum over operators of max(compute, memory, network)");
+  }
+  if (question.subject.fits) {
+    add("a batch fits where memory holds its sequences at their whole length, input + output");
+  }
+  add("of points with equal figures the first is kept, in the order of the axes");
+  return sentences;
 }
 
 /// Reasons by what they say, so that their order hangs on nothing else.
@@ -155,14 +187,15 @@ class Sweeper {
     for (const BestPoints::Entry& entry : all.best()) sweep.top.push_back(row(entry.point));
     for (const Front::Entry& entry : all.front()) sweep.front.push_back(row(entry.point));
     for (auto& [key, left_out] : reasons) sweep.left_out.push_back(std::move(left_out));
+    sweep.assumptions = assumptions_of(space_, question_);
     return sweep;
   }
 
   /// REQUIRES: the point was evaluated.
   SweepRow row(std::uint64_t point) const {
     Candidate candidate = space_.point(point);
-    auto estimate = predict::estimate(candidate.model->architecture, candidate.device->device,
-                                      candidate.question);
+    auto estimate = predict::estimate_static(candidate.model->architecture,
+                                             candidate.device->device, candidate.question);
     return {point, std::move(candidate), std::move(*estimate)};
   }
 

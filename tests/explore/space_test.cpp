@@ -51,7 +51,7 @@ TEST(Space, ReadsTheSplitAsOneDeploymentsWordsAre) {
   const Space space = Space::of(all).value();
   const Candidate filled = space.deployment(0);
   EXPECT_EQ(filled.question.execution.parallelism.tensor, 4);
-  EXPECT_EQ(filled.question.execution.parallelism.expert, 4);
+  EXPECT_EQ(filled.question.execution.parallelism.expert, 1);  // it has no experts
   const Candidate given = space.deployment(1);
   EXPECT_EQ(given.question.execution.parallelism.tensor, 2);
   EXPECT_FALSE(faults_of(given).empty());  // 2 · 2 are not 8

@@ -58,6 +58,7 @@ struct Sweep {
   std::vector<SweepRow> top;    ///< by the objective, the best first
   std::vector<SweepRow> front;  ///< that no other point beats in all of it; by its first objective
   std::vector<LeftOut> left_out;
+  std::vector<std::string> assumptions;
 };
 
 /// Evaluates every point of a space. The answer is the same whatever the number of threads and the

@@ -5,13 +5,11 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <optional>
 
+#include "app/lists.hpp"
 #include "app/words.hpp"
 #include "ridgepoint/core/format.hpp"
-#include "ridgepoint/core/numbers.hpp"
-#include "ridgepoint/core/text.hpp"
 
 namespace ridgepoint::app {
 namespace {
@@ -41,48 +39,12 @@ constexpr std::array kAxes{Axis{"MODEL", "", "", false},
                            Axis{"--output", "", " out", true},
                            Axis{"--max-num-batched-tokens", "chunks of ", "", true}};
 
-bool is_file(const std::string& text) {
-  std::error_code ignored;
-  return std::filesystem::exists(text, ignored);
-}
-
-/// "a,b" → a and b; the name of a file is one value whatever it holds.
-std::vector<std::string> split_names(const std::string& text) {
-  if (is_file(text)) return {text};
-  std::vector<std::string> names;
-  std::size_t begin = 0;
-  while (begin <= text.size()) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    names.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return names;
-}
-
-/// The names of a list; an empty one among them is a fault.
-std::vector<std::string> names_of(std::string_view option, const std::string& text,
-                                  Faults& faults) {
-  std::vector<std::string> names = split_names(text);
-  const auto empty = std::remove(names.begin(), names.end(), "");
-  if (empty == names.end()) return names;
-  names.erase(empty, names.end());
-  faults.add(std::string(option), fmt::format("\"{}\" has an empty entry", shown(text)),
-             "write the names with one comma between them");
-  return names;
-}
-
 std::vector<std::string> values_of(const Axis& axis, const Arguments& arguments, Faults& faults) {
+  if (!axis.is_number) return read_names(arguments, axis.option, faults);
   std::vector<std::string> values;
-  for (const std::string& text : arguments.values(axis.option)) {
-    if (!axis.is_number) {
-      for (const std::string& name : names_of(axis.option, text, faults)) values.push_back(name);
-      continue;
-    }
-    const auto numbers = faults.take(parse_counts(text, axis.option));
-    for (const std::int64_t number : numbers.value_or(std::vector<std::int64_t>{})) {
-      values.push_back(fmt::format("{}", number));
-      if (values.size() > kMostColumns) break;  // said by the caller
-    }
+  for (const std::int64_t number : read_numbers(arguments, axis.option, faults)) {
+    values.push_back(fmt::format("{}", number));
+    if (values.size() > kMostColumns) break;  // said by the caller
   }
   return values;
 }

@@ -13,13 +13,7 @@ namespace {
 std::optional<DataType> read_type(const Arguments& arguments, std::string_view option,
                                   Faults& faults) {
   const std::string text = arguments.value(option);
-  if (text.empty() || text == "auto") return std::nullopt;
-  if (const auto type = data_type_from_name(text)) return type;
-  std::vector<std::string> names{"auto"};
-  for (const DataTypeFacts& row : kDataTypes) names.emplace_back(row.name);
-  faults.add(std::string(option), fmt::format("\"{}\" is not a data type", text),
-             fmt::format("one of {}", fmt::join(names, ", ")));
-  return std::nullopt;
+  return text.empty() ? std::nullopt : type_named(text, option, faults);
 }
 
 /// The value of an option; nothing where it is absent.
@@ -75,6 +69,17 @@ const std::vector<Option>& memory_options() {
 const std::vector<Option>& precision_options() {
   static const std::vector<Option> options{kWeightsOption, kActivationsOption, kKvCacheOption};
   return options;
+}
+
+std::optional<DataType> type_named(const std::string& text, std::string_view option,
+                                   Faults& faults) {
+  if (text == "auto") return std::nullopt;
+  if (const auto type = data_type_from_name(text)) return type;
+  std::vector<std::string> names{"auto"};
+  for (const DataTypeFacts& row : kDataTypes) names.emplace_back(row.name);
+  faults.add(std::string(option), fmt::format("\"{}\" is not a data type", text),
+             fmt::format("one of {}", fmt::join(names, ", ")));
+  return std::nullopt;
 }
 
 std::vector<Option> joined_options(std::initializer_list<std::vector<Option>> tables) {

@@ -41,6 +41,10 @@ const std::vector<Option>& precision_options();
 /// Tables of options one after the other.
 std::vector<Option> joined_options(std::initializer_list<std::vector<Option>> tables);
 
+/// The data type of that name; nothing where it is "auto", or none.
+std::optional<DataType> type_named(const std::string& text, std::string_view option,
+                                   Faults& faults);
+
 /// --weights, --activations and --kv-cache-dtype.
 predict::Precision read_precision(const Arguments& arguments, const model::Architecture& model,
                                   Faults& faults);

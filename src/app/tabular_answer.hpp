@@ -12,6 +12,7 @@
 #include "ridgepoint/report/score_report.hpp"
 #include "ridgepoint/report/speculation_report.hpp"
 #include "ridgepoint/report/statistics_report.hpp"
+#include "ridgepoint/report/sweep_report.hpp"
 
 namespace ridgepoint::app {
 

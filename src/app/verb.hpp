@@ -16,6 +16,8 @@ enum ExitCode : int {
   kInternalError = 1,  ///< a claim that `derive` could not prove, too
   kBadInput = 2,
   kDoesNotFit = 3,
+  kNotMet = 4,         ///< nothing keeps to what was asked
+  kInterrupted = 130,  ///< what was found so far is told all the same
 };
 
 /// What a verb has to say: one document for stdout or --out, and remarks for stderr.
@@ -61,6 +63,7 @@ Verb stats_verb();
 Verb fit_verb();
 Verb estimate_verb();
 Verb compare_verb();
+Verb sweep_verb();
 Verb speculate_verb();
 Verb emit_verb();
 Verb calibrate_verb();

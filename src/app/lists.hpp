@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/arguments.hpp"
+
+namespace ridgepoint::app {
+
+/// "a,b" → a and b; the name of a file is one value whatever it holds. An empty name is a fault.
+std::vector<std::string> read_name_list(std::string_view option, const std::string& text,
+                                        Faults& faults);
+/// All lists that were given for an option, one after the other.
+std::vector<std::string> read_names(const Arguments& arguments, std::string_view option,
+                                    Faults& faults);
+/// The same of numbers: "1,2,4", "1..64:x2".
+std::vector<std::int64_t> read_numbers(const Arguments& arguments, std::string_view option,
+                                       Faults& faults);
+
+}  // namespace ridgepoint::app

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "report/envelope.hpp"
+#include "ridgepoint/explore/sweep.hpp"
+
+namespace ridgepoint::report {
+
+/// An axis of a space, as rows tell where on it they are.
+struct SweepAxis {
+  const char* header;  ///< for people
+  const char* key;     ///< for machines
+  bool is_varied;      ///< more than one value
+  bool is_number;
+  std::string (*words)(const explore::Candidate& candidate);
+  Json (*json)(const explore::Candidate& candidate);
+};
+
+/// In the order of the columns.
+std::vector<SweepAxis> sweep_axes(const explore::Axes& axes);
+
+/// What all points have in common: "llama-2-13b, H100 SXM, 1,024 tokens in".
+std::string common_words(const explore::Space& space);
+
+}  // namespace ridgepoint::report

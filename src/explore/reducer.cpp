@@ -107,7 +107,7 @@ std::uint64_t count_of(const double* marks, std::size_t n) {
 }
 
 bool is_no_worse(const Front::Entry& a, const Front::Entry& b) {
-  for (std::size_t i = 0; i < Front::kMost; ++i) {
+  for (std::size_t i = 0; i < FrontPoint::kMost; ++i) {
     if (a.keys[i] > b.keys[i]) return false;
   }
   return true;
@@ -175,6 +175,7 @@ Reducer::Reducer(const SweepQuestion& question)
 void Reducer::add(const TimedBlock& block, const predict::RunningCost& cost,
                   const predict::Parallelism& split) {
   const std::size_t n = block.size();
+  counts_.points += n;
   counts_.evaluated += n;
   mark(block, cost, split);
   counts_.meeting += count_of(meets_.data(), n);
@@ -192,13 +193,24 @@ void Reducer::add(const TimedBlock& block, const predict::RunningCost& cost,
 }
 
 void Reducer::add(const Reducer& others) {
-  counts_.points += others.counts_.points;
-  counts_.evaluated += others.counts_.evaluated;
-  counts_.fitting += others.counts_.fitting;
-  counts_.meeting += others.counts_.meeting;
+  counts_ += others.counts_;
   best_.add(others.best_);
   front_.add(others.front_);
 }
+
+void Reducer::add(const SweepState& found) {
+  counts_ += found.counts;
+  for (const KeyedPoint& each : found.best) best_.add(each);
+  for (const FrontPoint& each : found.front) front_.add(each);
+}
+
+void Reducer::tell(SweepState& state) const {
+  state.counts = counts_;
+  state.best = best_.sorted();
+  state.front = front_.sorted();
+}
+
+void Reducer::pass_over(std::uint64_t points) { counts_.points += points; }
 
 /// Which points keep to the subject.
 void Reducer::mark(const TimedBlock& block, const predict::RunningCost& cost,

@@ -14,11 +14,7 @@ namespace ridgepoint::explore {
 /// The best points by one number, the smaller the better; of equals the earlier one.
 class BestPoints {
  public:
-  struct Entry {
-    double key;
-    std::uint64_t point;
-    friend auto operator<=>(const Entry&, const Entry&) = default;
-  };
+  using Entry = KeyedPoint;
 
   explicit BestPoints(std::size_t most) : most_(most) {}
 
@@ -37,12 +33,7 @@ class BestPoints {
 /// earlier one.
 class Front {
  public:
-  static constexpr std::size_t kMost = 4;
-  struct Entry {
-    std::array<double, kMost> keys{};
-    std::uint64_t point = 0;
-    friend auto operator<=>(const Entry&, const Entry&) = default;
-  };
+  using Entry = FrontPoint;
 
   void add(const Entry& entry);
   void add(const Front& others);
@@ -63,11 +54,12 @@ class Reducer {
   /// The points of one deployment. REQUIRES: `cost` and `split` are that deployment's.
   void add(const TimedBlock& block, const predict::RunningCost& cost,
            const predict::Parallelism& split);
+  /// Points of a deployment that no engine runs.
+  void pass_over(std::uint64_t points);
   void add(const Reducer& others);
-
-  const SweepCounts& counts() const { return counts_; }
-  std::vector<BestPoints::Entry> best() const { return best_.sorted(); }
-  std::vector<Front::Entry> front() const { return front_.sorted(); }
+  void add(const SweepState& found);
+  /// Puts what was found into a state.
+  void tell(SweepState& state) const;
 
  private:
   using Numbers = std::array<double, roofline::kBlockSize>;

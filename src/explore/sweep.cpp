@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ridgepoint/explore/sweep.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -70,10 +74,11 @@ std::vector<std::string> assumptions_of(const Space& space, const SweepQuestion&
 /// Reasons by what they say, so that their order hangs on nothing else.
 using Reasons = std::map<std::pair<std::string, std::string>, LeftOut>;
 
-void add(Reasons& reasons, const Diagnostic& reason, std::uint64_t deployments) {
+void add(Reasons& reasons, const LeftOut& left_out) {
+  const Diagnostic& reason = left_out.reason;
   LeftOut& known =
       reasons.try_emplace({reason.where, reason.what}, LeftOut{reason, 0}).first->second;
-  known.deployments += deployments;
+  known.deployments += left_out.deployments;
 }
 
 /// All that one thread finds.
@@ -82,14 +87,18 @@ struct Found {
   Reasons left_out;
 };
 
-/// The rows of a space in parts that threads take one after the other.
+/// The rows of a shard in parts that threads take one after the other.
 class Parts {
  public:
-  explicit Parts(const Space& space)
-      : batches_(space.axes().batch.size()),
+  Parts(const Space& space, const Shard& shard)
+      : shard_(shard),
+        batches_(space.axes().batch.size()),
         rows_(space.loads() / batches_),
         at_once_(std::max<std::uint64_t>(1, kPoints / batches_)),
-        of_deployment_((rows_ + at_once_ - 1) / at_once_) {}
+        of_deployment_((rows_ + at_once_ - 1) / at_once_) {
+    const std::uint64_t all = space.deployments() * of_deployment_;
+    count_ = (all + shard.of - shard.number) / shard.of;
+  }
 
   struct Part {
     std::uint64_t deployment;
@@ -97,31 +106,45 @@ class Parts {
     std::uint64_t last;
     std::uint64_t points;
   };
-  std::uint64_t count(const Space& space) const { return space.deployments() * of_deployment_; }
+  std::uint64_t count() const { return count_; }
   Part at(std::uint64_t number) const {
-    const std::uint64_t first = number % of_deployment_ * at_once_;
+    const std::uint64_t in_all = number * shard_.of + (shard_.number - 1);
+    const std::uint64_t first = in_all % of_deployment_ * at_once_;
     const std::uint64_t last = std::min(first + at_once_, rows_);
-    return {number / of_deployment_, first, last, (last - first) * batches_};
+    return {in_all / of_deployment_, first, last, (last - first) * batches_};
   }
 
  private:
   /// So many points of one deployment keep a thread busy for about a millisecond.
   static constexpr std::uint64_t kPoints = 65536;
 
+  Shard shard_;
   std::uint64_t batches_;
   std::uint64_t rows_;
   std::uint64_t at_once_;
   std::uint64_t of_deployment_;
+  std::uint64_t count_;
 };
 
+/// Goes on from a state.
 class Sweeper {
  public:
-  Sweeper(const Space& space, const SweepQuestion& question)
-      : space_(space), question_(question), parts_(space), all_(parts_.count(space)) {}
+  using Clock = std::chrono::steady_clock;
 
-  Sweep run() {
-    const std::size_t threads =
-        static_cast<std::size_t>(std::clamp<std::uint64_t>(question_.threads, 1, all_));
+  Sweeper(const Space& space, const SweepQuestion& question, SweepState& state)
+      : space_(space),
+        question_(question),
+        state_(state),
+        parts_(space, state.shard),
+        next_(state.parts_done),
+        done_points_(state.counts.points) {}
+
+  void run(Clock::time_point deadline) {
+    deadline_ = deadline;
+    const std::uint64_t left = parts_.count() - std::min(parts_.count(), state_.parts_done);
+    if (left == 0) return;
+    const auto threads =
+        static_cast<std::size_t>(std::clamp<std::uint64_t>(question_.threads, 1, left));
     std::vector<Found> found(threads, Found{Reducer(question_), {}});
     std::vector<std::thread> others;
     for (std::size_t i = 1; i < threads; ++i) {
@@ -129,23 +152,20 @@ class Sweeper {
     }
     work(found.front());
     for (std::thread& each : others) each.join();
-    return join(found);
+    add_to_state(found);
   }
 
  private:
+  /// A part that was taken is worked off: those done have no gaps.
   void work(Found& found) {
-    std::uint64_t number = 0;
     std::optional<std::uint64_t> known;
     Result<DeploymentTimes> times = fail("", "");
-    while (!is_stopped_ && (number = next_++) < all_) {
+    while (!is_stopped_) {
+      const std::uint64_t number = next_++;
+      if (number >= parts_.count()) return;
       const Parts::Part part = parts_.at(number);
       if (known != part.deployment) {
-        times = DeploymentTimes::build(space_, part.deployment, wanted());
-        if (times) {
-          if (Diagnostics faults = unknown_costs(question_, times->candidate()); !faults.empty()) {
-            times = fail(std::move(faults));
-          }
-        }
+        times = build(part.deployment);
         known = part.deployment;
       }
       if (times) {
@@ -153,66 +173,142 @@ class Sweeper {
         const predict::Parallelism split = times->candidate().question.execution.parallelism;
         times->run(part.first, part.last,
                    [&](const TimedBlock& block) { found.reducer.add(block, cost, split); });
-      } else if (part.first == 0) {
-        add(found.left_out, times.error().front(), 1);
+      } else {
+        found.reducer.pass_over(part.points);
+        if (part.first == 0) add(found.left_out, {times.error().front(), 1});
       }
       report(part.points);
     }
   }
 
-  TimesWanted wanted() const { return {question_.reading, question_.subject.fits, question_.set}; }
+  Result<DeploymentTimes> build(std::uint64_t deployment) const {
+    auto times = DeploymentTimes::build(space_, deployment,
+                                        {question_.reading, question_.subject.fits, question_.set});
+    if (!times) return times;
+    Diagnostics faults = unknown_costs(question_, times->candidate());
+    if (!faults.empty()) return fail(std::move(faults));
+    return times;
+  }
 
   void report(std::uint64_t points) {
     const std::lock_guard lock(mutex_);
-    done_ += points;
-    if (question_.on_progress && !question_.on_progress(done_, space_.points())) {
-      is_stopped_ = true;
-    }
+    done_points_ += points;
+    ++done_parts_;
+    const bool goes_on = !question_.on_progress ||
+                         question_.on_progress(done_points_, space_.points() / state_.shard.of);
+    if (!goes_on || Clock::now() >= deadline_) is_stopped_ = true;
   }
 
-  Sweep join(const std::vector<Found>& found) const {
+  void add_to_state(const std::vector<Found>& found) {
     Reducer all(question_);
     Reasons reasons;
+    all.add(state_);
+    for (const LeftOut& each : state_.left_out) add(reasons, each);
     for (const Found& one : found) {
       all.add(one.reducer);
-      for (const auto& [key, left_out] : one.left_out) {
-        add(reasons, left_out.reason, left_out.deployments);
-      }
+      for (const auto& [key, left_out] : one.left_out) add(reasons, left_out);
     }
-    Sweep sweep;
-    sweep.question = question_;
-    sweep.counts = all.counts();
-    sweep.counts.points = done_;
-    sweep.is_complete = done_ == space_.points();
-    for (const BestPoints::Entry& entry : all.best()) sweep.top.push_back(row(entry.point));
-    for (const Front::Entry& entry : all.front()) sweep.front.push_back(row(entry.point));
-    for (auto& [key, left_out] : reasons) sweep.left_out.push_back(std::move(left_out));
-    sweep.assumptions = assumptions_of(space_, question_);
-    return sweep;
-  }
-
-  /// REQUIRES: the point was evaluated.
-  SweepRow row(std::uint64_t point) const {
-    Candidate candidate = space_.point(point);
-    auto estimate = predict::estimate_static(candidate.model->architecture,
-                                             candidate.device->device, candidate.question);
-    return {point, std::move(candidate), std::move(*estimate)};
+    all.tell(state_);
+    state_.parts_done += done_parts_;
+    state_.left_out.clear();
+    for (auto& [key, left_out] : reasons) state_.left_out.push_back(std::move(left_out));
   }
 
   const Space& space_;
   const SweepQuestion& question_;
+  SweepState& state_;
   Parts parts_;
-  std::uint64_t all_;
-  std::atomic<std::uint64_t> next_ = 0;
+  Clock::time_point deadline_;
+  std::atomic<std::uint64_t> next_;
   std::atomic<bool> is_stopped_ = false;
   std::mutex mutex_;
-  std::uint64_t done_ = 0;
+  std::uint64_t done_points_;
+  std::uint64_t done_parts_ = 0;
 };
+
+/// REQUIRES: the point was evaluated.
+SweepRow row_of(const Space& space, std::uint64_t point) {
+  Candidate candidate = space.point(point);
+  auto estimate = predict::estimate_static(candidate.model->architecture, candidate.device->device,
+                                           candidate.question);
+  return {point, std::move(candidate), std::move(*estimate)};
+}
+
+std::string shard_words(const Shard& shard) { return fmt::format("{}/{}", shard.number, shard.of); }
 
 }  // namespace
 
+void continue_sweep(const Space& space, const SweepQuestion& question, SweepState& state,
+                    double seconds) {
+  using Seconds = std::chrono::duration<double>;
+  const auto limit = std::chrono::duration_cast<Sweeper::Clock::duration>(Seconds(seconds));
+  Sweeper(space, question, state).run(Sweeper::Clock::now() + limit);
+}
+
+bool is_done(const Space& space, const SweepState& state) {
+  return state.parts_done >= Parts(space, state.shard).count();
+}
+
+Diagnostics faults_of(const SweepState& state, const Space& space, const std::string& where) {
+  const auto is_beyond = [&](const auto& each) { return each.point >= space.points(); };
+  const bool has_strangers = std::any_of(state.best.begin(), state.best.end(), is_beyond) ||
+                             std::any_of(state.front.begin(), state.front.end(), is_beyond);
+  if (!has_strangers && state.parts_done <= Parts(space, state.shard).count()) return {};
+  return {{where, "has points that this space has not", "sweep again, into another file"}};
+}
+
+Result<SweepState> join_shards(const Space& space, const SweepQuestion& question,
+                               const std::vector<SweepState>& shards) {
+  Diagnostics faults;
+  const SweepState& first = shards.front();
+  std::map<std::uint64_t, std::uint64_t> seen;
+  for (const SweepState& each : shards) {
+    const std::string where = "shard " + shard_words(each.shard);
+    if (each.question != first.question || each.shard.of != first.shard.of) {
+      faults.push_back({where, "is of another sweep than shard " + shard_words(first.shard),
+                        "merge the shards of one sweep"});
+    } else if (++seen[each.shard.number] > 1) {
+      faults.push_back({where, "is there twice", "give each shard once"});
+    } else if (!is_done(space, each)) {
+      faults.push_back({where, "is not done", "go on with it: --resume"});
+    }
+  }
+  for (std::uint64_t number = 1; number <= first.shard.of && faults.empty(); ++number) {
+    if (seen.count(number) > 0) continue;
+    faults.push_back({"shard " + shard_words({number, first.shard.of}), "is missing",
+                      "sweep it: --shard " + shard_words({number, first.shard.of})});
+  }
+  if (!faults.empty()) return fail(std::move(faults));
+  Reducer all(question);
+  Reasons reasons;
+  SweepState whole{first.question, first.words, {}, 0, {}, {}, {}, {}};
+  for (const SweepState& each : shards) {
+    all.add(each);
+    whole.parts_done += each.parts_done;
+    for (const LeftOut& left_out : each.left_out) add(reasons, left_out);
+  }
+  all.tell(whole);
+  for (auto& [key, left_out] : reasons) whole.left_out.push_back(std::move(left_out));
+  return whole;
+}
+
+Sweep finish_sweep(const Space& space, const SweepQuestion& question, const SweepState& state) {
+  Sweep sweep;
+  sweep.question = question;
+  sweep.counts = state.counts;
+  sweep.is_complete = is_done(space, state);
+  for (const KeyedPoint& each : state.best) sweep.top.push_back(row_of(space, each.point));
+  for (const FrontPoint& each : state.front) sweep.front.push_back(row_of(space, each.point));
+  sweep.left_out = state.left_out;
+  sweep.assumptions = assumptions_of(space, question);
+  return sweep;
+}
+
 Sweep sweep(const Space& space, const SweepQuestion& question) {
-  return Sweeper(space, question).run();
+  constexpr double kAnyTime = 1e9;
+  SweepState state;
+  continue_sweep(space, question, state, kAnyTime);
+  return finish_sweep(space, question, state);
 }
 
 }  // namespace ridgepoint::explore

@@ -203,6 +203,92 @@ TEST(Sweep, SaysWhyDeploymentsAreLeftOut) {
   EXPECT_GE(reasons.size(), 3U);
 }
 
+/// A space of several deployments, some of several parts, some that no engine runs.
+Space parted_space() {
+  Axes axes = axes_of({"llama-3.1-8b"}, {"h100-sxm", "l40s"});
+  axes.tensor = {1, 2, 3};
+  for (std::int64_t i = 1; i <= 700; ++i) axes.batch.push_back(i);
+  for (std::int64_t i = 1; i <= 110; ++i) axes.input.push_back(30 * i);
+  axes.output = {10, 1000};
+  return Space::of(std::move(axes)).value();
+}
+
+SweepQuestion parted_question() {
+  SweepQuestion question;
+  question.top = 30;
+  question.threads = 2;
+  question.front = parse_objectives("tpot,throughput_per_device", "--pareto").value();
+  return question;
+}
+
+void expect_same(const Sweep& found, const Sweep& whole) {
+  EXPECT_EQ(found.counts, whole.counts);
+  EXPECT_EQ(points_of(found.top), points_of(whole.top));
+  EXPECT_EQ(points_of(found.front), points_of(whole.front));
+  EXPECT_EQ(found.left_out, whole.left_out);
+  EXPECT_TRUE(found.is_complete);
+}
+
+TEST(Sweep, InShardsFindsTheSame) {
+  const Space space = parted_space();
+  const SweepQuestion question = parted_question();
+  const Sweep whole = sweep(space, question);
+  for (const std::uint64_t of : {1U, 2U, 5U, 40U}) {
+    SCOPED_TRACE(of);
+    std::vector<SweepState> shards;
+    for (std::uint64_t number = of; number >= 1; --number) {
+      shards.emplace_back().shard = {number, of};
+      continue_sweep(space, question, shards.back(), 1000);
+      EXPECT_TRUE(is_done(space, shards.back()));
+    }
+    const auto joined = join_shards(space, question, shards);
+    ASSERT_TRUE(joined);
+    expect_same(finish_sweep(space, question, *joined), whole);
+  }
+}
+
+TEST(Sweep, InSeveralRunsFindsTheSame) {
+  const Space space = parted_space();
+  const SweepQuestion question = parted_question();
+  SweepState state;
+  state.question = "this one";
+  int runs = 0;
+  for (; !is_done(space, state); ++runs) {
+    const std::uint64_t before = state.parts_done;
+    continue_sweep(space, question, state, 0);  // a part or two
+    ASSERT_GT(state.parts_done, before);
+    state = read_state(write_state(state), "a.json").value();
+  }
+  EXPECT_GT(runs, 3);
+  expect_same(finish_sweep(space, question, state), sweep(space, question));
+}
+
+TEST(Sweep, JoinsWholeShardsOfOneSweepAlone) {
+  const Space space = parted_space();
+  const SweepQuestion question = parted_question();
+  std::vector<SweepState> shards(2);
+  for (std::uint64_t i = 0; i < 2; ++i) {
+    shards[i].shard = {i + 1, 2};
+    continue_sweep(space, question, shards[i], 1000);
+  }
+  const auto says = [&](const std::vector<SweepState>& some) {
+    const auto joined = join_shards(space, question, some);
+    return joined ? std::string() : joined.error().front().what;
+  };
+  EXPECT_EQ(says(shards), "");
+  EXPECT_EQ(says({shards[0]}), "is missing");
+  EXPECT_EQ(says({shards[0], shards[0]}), "is there twice");
+  std::vector<SweepState> other = shards;
+  other[1].question = "another";
+  EXPECT_EQ(says(other), "is of another sweep than shard 1/2");
+  other = shards;
+  --other[1].parts_done;
+  EXPECT_EQ(says(other), "is not done");
+  EXPECT_TRUE(faults_of(shards[0], space, "a.json").empty());
+  other[0].best[0].point = space.points();
+  EXPECT_FALSE(faults_of(other[0], space, "a.json").empty());
+}
+
 TEST(Sweep, EndsEarlyWhenAsked) {
   Axes axes = axes_of({"llama-3.1-8b"}, {"h100-sxm"});
   axes.tensor = {1, 2, 4, 8};

@@ -11,6 +11,7 @@
 #include "ridgepoint/core/instruction_set.hpp"
 #include "ridgepoint/explore/space.hpp"
 #include "ridgepoint/explore/subject.hpp"
+#include "ridgepoint/explore/sweep_state.hpp"
 #include "ridgepoint/predict/reading.hpp"
 
 namespace ridgepoint::explore {
@@ -35,22 +36,6 @@ struct SweepRow {
   predict::Estimate estimate;
 };
 
-/// Deployments that were left out for one reason.
-struct LeftOut {
-  Diagnostic reason;
-  std::uint64_t deployments = 0;
-};
-
-/// How many points came how far.
-struct SweepCounts {
-  std::uint64_t points = 0;     ///< of the axes' product that were looked at
-  std::uint64_t evaluated = 0;  ///< of deployments that an engine can run
-  std::uint64_t fitting = 0;    ///< whose batch finds room; 0 where that is not asked for
-  std::uint64_t meeting = 0;    ///< that keep to the subject
-
-  friend bool operator==(const SweepCounts&, const SweepCounts&) = default;
-};
-
 struct Sweep {
   SweepQuestion question;
   SweepCounts counts;
@@ -64,5 +49,21 @@ struct Sweep {
 /// Evaluates every point of a space. The answer is the same whatever the number of threads and the
 /// instruction set; of equals the earlier point is kept. REQUIRES: calibrations for expected times.
 Sweep sweep(const Space& space, const SweepQuestion& question);
+
+// The same step by step: in several runs, or in shards on several machines.
+
+/// Works on parts of the shard of a state that begins empty, until all are done, on_progress says
+/// no, or about so many seconds are over. REQUIRES: the state is of this space and question.
+void continue_sweep(const Space& space, const SweepQuestion& question, SweepState& state,
+                    double seconds);
+/// Whether all parts of the state's shard are done.
+bool is_done(const Space& space, const SweepState& state);
+/// Why a state is none of this space; empty when it may be one.
+Diagnostics faults_of(const SweepState& state, const Space& space, const std::string& where);
+/// The shards of a sweep as one. Errors: of different sweeps, one twice, some missing or not done.
+Result<SweepState> join_shards(const Space& space, const SweepQuestion& question,
+                               const std::vector<SweepState>& shards);
+/// What has been found, with all figures.
+Sweep finish_sweep(const Space& space, const SweepQuestion& question, const SweepState& state);
 
 }  // namespace ridgepoint::explore

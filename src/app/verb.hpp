@@ -64,6 +64,7 @@ Verb fit_verb();
 Verb estimate_verb();
 Verb compare_verb();
 Verb sweep_verb();
+Verb merge_verb();
 Verb speculate_verb();
 Verb emit_verb();
 Verb calibrate_verb();

@@ -1,104 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
-#include <thread>
+#include <filesystem>
 
+#include "app/asked_sweep.hpp"
 #include "app/deployment_options.hpp"
 #include "app/design_axes.hpp"
 #include "app/interrupt.hpp"
 #include "app/progress_bar.hpp"
-#include "app/tabular_answer.hpp"
-#include "ridgepoint/core/format.hpp"
-#include "ridgepoint/core/units.hpp"
-#include "ridgepoint/explore/sweep.hpp"
-#include "ridgepoint/report/sweep_report.hpp"
+#include "app/sweep_answer.hpp"
+#include "ridgepoint/core/file.hpp"
 
 namespace ridgepoint::app {
 namespace {
 
-using explore::Axes;
 using explore::Space;
 using explore::SweepQuestion;
-using predict::Reading;
+using explore::SweepState;
 
-constexpr std::string_view kModes = "floor|bound|expected";
-
-/// Expected times where all devices have them, so that no device is judged by another measure.
-Reading read_mode(const Arguments& arguments, const Axes& axes, Faults& faults) {
-  const auto unknown = std::find_if(axes.devices.begin(), axes.devices.end(),
-                                    [](const auto& each) { return each.calibration == nullptr; });
-  const bool are_known = unknown == axes.devices.end();
-  if (!arguments.has("--mode")) return are_known ? Reading::expected : Reading::bound;
-  const std::string mode = read_choice(arguments, "--mode", kModes, faults);
-  if (mode == "floor") return Reading::floor;
-  if (mode == "bound") return Reading::bound;
-  if (!are_known) {
-    faults.add("--mode",
-               fmt::format("no times measured on {} or a relative are at hand", unknown->name),
-               "take --mode bound, or give a --profile of it");
-  }
-  return Reading::expected;
-}
-
-SweepQuestion read_question(const Arguments& arguments, const Axes& axes, Faults& faults) {
-  SweepQuestion question;
-  question.reading = read_mode(arguments, axes, faults);
-  const auto subject =
-      faults.take(explore::parse_subject(arguments.value("--subject"), "--subject"));
-  if (subject) question.subject = *subject;
-  const auto objective =
-      faults.take(explore::parse_objective(arguments.value("--objective"), "--objective"));
-  if (objective) question.objective = *objective;
-  if (arguments.has("--pareto")) {
-    const auto front =
-        faults.take(explore::parse_objectives(arguments.value("--pareto"), "--pareto"));
-    if (front) question.front = *front;
-  }
-  constexpr std::int64_t kMostShown = 10'000;
-  constexpr std::int64_t kMostThreads = 1024;
-  const auto top = faults.take(parse_count(arguments.value("--top"), "--top", {0, kMostShown}));
-  question.top = static_cast<std::size_t>(top.value_or(0));
-  question.threads = std::max(1U, std::thread::hardware_concurrency());
-  if (arguments.has("--threads")) {
-    const auto threads =
-        faults.take(parse_count(arguments.value("--threads"), "--threads", {1, kMostThreads}));
-    question.threads = static_cast<std::size_t>(threads.value_or(1));
-  }
-  return question;
-}
-
-/// A space that takes minutes is asked for twice.
-void check_size(const Axes& axes, const SweepQuestion& question, const Arguments& arguments,
-                Faults& faults) {
-  constexpr double kMany = 1e10;
-  constexpr double kExpectedRate = 1e7;  // points a second and core, about
-  constexpr double kRate = 5e7;
-  constexpr double kDay = 86'400;
-  const double points = explore::count_points(axes);
-  if (points <= kMany || arguments.has("--yes")) return;
-  const double rate = question.reading == Reading::expected ? kExpectedRate : kRate;
-  const double seconds = points / rate / static_cast<double>(question.threads);
-  faults.add("points",
-             fmt::format("the axes make {} of them, about {} of work", format_number(points),
-                         seconds < kDay ? format_time(Seconds(seconds), 2)
-                                        : format_number(seconds / kDay, 2) + " days"),
-             "take larger steps (1..4096:x2), or say --yes");
-}
-
-/// One remark for each model whose longest context is exceeded.
-std::vector<std::string> warnings(const Axes& axes) {
-  std::vector<std::string> all;
-  const std::int64_t longest = *std::max_element(axes.input.begin(), axes.input.end()) +
-                               *std::max_element(axes.output.begin(), axes.output.end());
-  for (const explore::ModelChoice& model : axes.models) {
-    for (std::string& remark : context_warnings(model.architecture, longest)) {
-      all.push_back(std::move(remark));
-    }
-  }
-  return all;
-}
+/// Where Ctrl-C saves what was found, unless the words say.
+constexpr const char* kUnnamedState = "ridgepoint-sweep.json";
 
 /// Shows progress no more often than people can see it.
 class Progress {
@@ -118,33 +40,76 @@ class Progress {
   std::chrono::steady_clock::time_point shown_ = std::chrono::steady_clock::now();
 };
 
-explore::Sweep swept(const Space& space, SweepQuestion question) {
-  const InterruptAsks interrupt;
+/// The state to go on from: that of the file, where it is there.
+std::optional<SweepState> read_start(const Arguments& arguments, const AskedSweep& asked,
+                                     Faults& faults) {
+  SweepState state;
+  state.question = asked.fingerprint;
+  state.words = asked.words;
+  if (arguments.has("--shard")) {
+    const auto shard = faults.take(explore::parse_shard(arguments.value("--shard"), "--shard"));
+    if (!shard) return std::nullopt;
+    state.shard = *shard;
+  }
+  std::error_code ignored;
+  const std::string path = arguments.value("--resume");
+  if (path.empty() || !std::filesystem::exists(path, ignored)) return state;
+  const auto known = faults.take(read_state_file(path));
+  if (!known) return std::nullopt;
+  if (known->question != state.question || known->shard != state.shard) {
+    faults.add(path, "is the state of another sweep, or of other files or another shard",
+               "name another file, or remove this one");
+    return std::nullopt;
+  }
+  return known;
+}
+
+/// Works until all is done or Ctrl-C is pressed; what is found is saved now and then.
+Diagnostics work(const Space& space, SweepQuestion question, const std::string& path,
+                 SweepState& state) {
+  constexpr double kBetweenSaves = 5;
   Progress progress;
   question.on_progress = [&](std::uint64_t done, std::uint64_t all) { return progress(done, all); };
-  explore::Sweep found = explore::sweep(space, question);
-  found.question.on_progress = nullptr;
-  return found;
+  while (!is_done(space, state)) {
+    if (!InterruptAsks::has_asked()) {
+      explore::continue_sweep(space, question, state, kBetweenSaves);
+    }
+    const bool ends_early = InterruptAsks::has_asked() && !is_done(space, state);
+    if (!path.empty() || ends_early) {
+      const auto saved =
+          write_file_atomically(path.empty() ? kUnnamedState : path, write_state(state));
+      if (!saved) return saved.error();
+    }
+    if (ends_early) break;
+  }
+  return {};
 }
 
 Result<Answer> run(const Arguments& arguments) {
+  const InterruptAsks interrupt;
   Faults faults;
   const std::string format = read_format(arguments, kTableFormats, faults);
   const report::Terminal terminal = read_terminal(arguments, faults);
-  Axes axes = read_axes(sweep_verb(), arguments, faults);
-  const SweepQuestion question = read_question(arguments, axes, faults);
-  if (!faults) check_size(axes, question, arguments, faults);
+  AskedSweep asked = read_sweep(arguments, faults);
+  auto state = read_start(arguments, asked, faults);
   if (faults) return fail(faults.distinct());
-  const std::vector<std::string> remarks = warnings(axes);
-  const auto space = Space::of(std::move(axes));
+  const std::vector<std::string> remarks = sweep_warnings(asked.axes);
+  const auto space = Space::of(std::move(asked.axes));
   if (!space) return fail(space.error());
-  const explore::Sweep found = swept(*space, question);
-  Answer answer = tabular_answer(report::SweptSpace{*space, found}, format, terminal);
+  const std::string path = arguments.value("--resume");
+  if (Diagnostics strange = faults_of(*state, *space, path); !strange.empty()) return fail(strange);
+  if (Diagnostics unsaved = work(*space, asked.question, path, *state); !unsaved.empty()) {
+    return fail(unsaved);
+  }
+  const bool is_shard = arguments.has("--shard");
+  Answer answer = is_shard ? Answer{is_done(*space, *state) ? write_state(*state) : "", {}}
+                           : sweep_answer(*space, asked.question, *state, format, terminal);
   answer.warnings = remarks;
-  if (!found.is_complete) {
+  if (!is_done(*space, *state)) {
+    const std::string saved = path.empty() ? kUnnamedState : path;
+    answer.warnings.push_back(
+        fmt::format("ended early; saved to {0}: the same words and --resume {0} go on", saved));
     answer.exit_code = kInterrupted;
-  } else if (found.counts.meeting == 0) {
-    answer.exit_code = kNotMet;
   }
   return answer;
 }
@@ -152,7 +117,7 @@ Result<Answer> run(const Arguments& arguments) {
 std::vector<Option> options() {
   return joined_options(
       {design_options(),
-       {{"--mode", kModes, "which times count (default: expected, where all devices have them)",
+       {{"--mode", kReadings, "which times count (default: expected, where all devices have them)",
          ""},
         {"--subject", "LIMITS", "what points must keep to: 'fits, tpot<40ms, ttft<1s'; any",
          "fits"},
@@ -161,6 +126,9 @@ std::vector<Option> options() {
         {"--top", "N", "how many of the best are told", "20"},
         {"--pareto", "METRICS", "two to four: the points that no other one beats in all", ""},
         {"--threads", "N", "(default: all cores); the answer is the same", ""},
+        {"--shard", "I/N", "only every N-th part of the space, for `merge`", ""},
+        {"--resume", "FILE", "go on from FILE, where it is there; what is found is saved to it",
+         ""},
         {"--yes", "", "however many points the axes make", ""}},
        {kSetOption, kSetDeviceOption, format_option(kTableFormats), kJsonOption, kOutOption,
         kColorOption}});

@@ -18,10 +18,10 @@ const predict::Precision& types(const Candidate& one) { return one.question.exec
 
 /// An axis of whole numbers.
 template <auto kNumber>
-SweepAxis number_axis(const char* header, const char* key, bool is_varied) {
+SweepAxis number_axis(const char* header, const char* key, SweepAxis::Use use) {
   return {header,
           key,
-          is_varied,
+          use,
           true,
           [](const Candidate& one) { return format_integer(kNumber(one)); },
           [](const Candidate& one) { return Json(kNumber(one)); }};
@@ -29,10 +29,10 @@ SweepAxis number_axis(const char* header, const char* key, bool is_varied) {
 
 /// An axis of names.
 template <auto kName>
-SweepAxis name_axis(const char* header, const char* key, bool is_varied) {
+SweepAxis name_axis(const char* header, const char* key, SweepAxis::Use use) {
   return {header,
           key,
-          is_varied,
+          use,
           false,
           [](const Candidate& one) { return std::string(kName(one)); },
           [](const Candidate& one) { return Json(std::string(kName(one))); }};
@@ -43,6 +43,27 @@ bool varies(const std::vector<T>& axis) {
   return axis.size() > 1;
 }
 
+SweepAxis::Use use_of(bool is_varied) {
+  return is_varied ? SweepAxis::Use::varied : SweepAxis::Use::common;
+}
+template <class T>
+SweepAxis::Use use_of(const std::vector<T>& axis) {
+  return use_of(varies(axis));
+}
+
+/// Without one it is input + output/2.
+SweepAxis::Use context_use(const explore::Axes& axes) {
+  if (varies(axes.context)) return SweepAxis::Use::varied;
+  return axes.context.front() ? SweepAxis::Use::common : SweepAxis::Use::derived;
+}
+
+/// Without one it is each model's own.
+SweepAxis::Use type_use(const explore::Axes& axes,
+                        const std::vector<std::optional<DataType>>& types) {
+  if (varies(types)) return SweepAxis::Use::varied;
+  return types.front() || !varies(axes.models) ? SweepAxis::Use::common : SweepAxis::Use::derived;
+}
+
 std::int64_t context_of(const Candidate& one) {
   return predict::decode_context(one.model->architecture, one.question);
 }
@@ -51,44 +72,45 @@ std::int64_t context_of(const Candidate& one) {
 
 std::vector<SweepAxis> sweep_axes(const explore::Axes& axes) {
   const bool has_splits = varies(axes.device_counts);
-  return {name_axis<[](const Candidate& one) { return one.model->name; }>("model", "model",
-                                                                          varies(axes.models)),
-          name_axis<[](const Candidate& one) { return one.device->name; }>("device", "device",
-                                                                           varies(axes.devices)),
-          number_axis<[](const Candidate& one) { return split(one).devices(); }>(
-              "devices", "devices",
-              has_splits || varies(axes.tensor) || varies(axes.pipeline) || varies(axes.data)),
-          number_axis<[](const Candidate& one) { return split(one).tensor; }>(
-              "TP", "tensor_parallel_size", varies(axes.tensor) || has_splits),
-          number_axis<[](const Candidate& one) { return split(one).pipeline; }>(
-              "PP", "pipeline_parallel_size", varies(axes.pipeline)),
-          number_axis<[](const Candidate& one) { return split(one).data; }>(
-              "DP", "data_parallel_size", varies(axes.data)),
-          number_axis<[](const Candidate& one) { return split(one).expert; }>(
-              "EP", "expert_parallel_size", varies(axes.expert)),
-          name_axis<[](const Candidate& one) {
-            return predict::weights_name(one.model->architecture, types(one));
-          }>("weights", "weights", varies(axes.weights)),
-          name_axis<[](const Candidate& one) { return name(types(one).activations); }>(
-              "activations", "activations", varies(axes.activations)),
-          name_axis<[](const Candidate& one) { return name(types(one).kv_cache); }>(
-              "KV cache", "kv_cache_dtype", varies(axes.kv_cache)),
-          number_axis<[](const Candidate& one) { return one.question.max_num_batched_tokens; }>(
-              "chunks of", "max_num_batched_tokens", varies(axes.max_num_batched_tokens)),
-          number_axis<[](const Candidate& one) { return one.question.input; }>("in", "input",
-                                                                               varies(axes.input)),
-          number_axis<[](const Candidate& one) { return one.question.output; }>(
-              "out", "output", varies(axes.output)),
-          number_axis<context_of>("context", "context", varies(axes.context)),
-          number_axis<[](const Candidate& one) { return one.question.batch; }>("batch", "batch",
-                                                                               varies(axes.batch))};
+  return {
+      name_axis<[](const Candidate& one) { return one.model->name; }>("model", "model",
+                                                                      use_of(axes.models)),
+      name_axis<[](const Candidate& one) { return one.device->name; }>("device", "device",
+                                                                       use_of(axes.devices)),
+      number_axis<[](const Candidate& one) { return split(one).devices(); }>(
+          "devices", "devices",
+          use_of(has_splits || varies(axes.tensor) || varies(axes.pipeline) || varies(axes.data))),
+      number_axis<[](const Candidate& one) { return split(one).tensor; }>(
+          "TP", "tensor_parallel_size", use_of(varies(axes.tensor) || has_splits)),
+      number_axis<[](const Candidate& one) { return split(one).pipeline; }>(
+          "PP", "pipeline_parallel_size", use_of(axes.pipeline)),
+      number_axis<[](const Candidate& one) { return split(one).data; }>("DP", "data_parallel_size",
+                                                                        use_of(axes.data)),
+      number_axis<[](const Candidate& one) { return split(one).expert; }>(
+          "EP", "expert_parallel_size", use_of(axes.expert)),
+      name_axis<[](const Candidate& one) {
+        return predict::weights_name(one.model->architecture, types(one));
+      }>("weights", "weights", type_use(axes, axes.weights)),
+      name_axis<[](const Candidate& one) { return name(types(one).activations); }>(
+          "activations", "activations", type_use(axes, axes.activations)),
+      name_axis<[](const Candidate& one) { return name(types(one).kv_cache); }>(
+          "KV cache", "kv_cache_dtype", type_use(axes, axes.kv_cache)),
+      number_axis<[](const Candidate& one) { return one.question.max_num_batched_tokens; }>(
+          "chunks of", "max_num_batched_tokens", use_of(axes.max_num_batched_tokens)),
+      number_axis<[](const Candidate& one) { return one.question.input; }>("in", "input",
+                                                                           use_of(axes.input)),
+      number_axis<[](const Candidate& one) { return one.question.output; }>("out", "output",
+                                                                            use_of(axes.output)),
+      number_axis<context_of>("context", "context", context_use(axes)),
+      number_axis<[](const Candidate& one) { return one.question.batch; }>("batch", "batch",
+                                                                           use_of(axes.batch))};
 }
 
 std::string common_words(const explore::Space& space) {
   const explore::Candidate first = space.point(0);
   std::vector<std::string> words;
   for (const SweepAxis& axis : sweep_axes(space.axes())) {
-    if (axis.is_varied) continue;
+    if (axis.use != SweepAxis::Use::common) continue;
     const std::string_view header = axis.header;
     const std::string value = axis.words(first);
     const bool is_one_device = header == "TP" || header == "PP" || header == "DP" || header == "EP";

@@ -13,7 +13,11 @@ namespace ridgepoint::report {
 struct SweepAxis {
   const char* header;  ///< for people
   const char* key;     ///< for machines
-  bool is_varied;      ///< more than one value
+  enum class Use {
+    varied,  ///< it has several values
+    common,  ///< all points have the same
+    derived  ///< it follows from others
+  } use;
   bool is_number;
   std::string (*words)(const explore::Candidate& candidate);
   Json (*json)(const explore::Candidate& candidate);

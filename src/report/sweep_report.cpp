@@ -81,7 +81,7 @@ Table rows_table(const SweptSpace& swept, const std::vector<SweepRow>& rows) {
   const auto axes = sweep_axes(swept.space.axes());
   const auto figures = shown_figures(swept.sweep);
   for (const SweepAxis& axis : axes) {
-    if (axis.is_varied) {
+    if (axis.use == SweepAxis::Use::varied) {
       table.columns.push_back({axis.header, "", axis.is_number ? Align::right : Align::left, 0});
     }
   }
@@ -93,7 +93,7 @@ Table rows_table(const SweptSpace& swept, const std::vector<SweepRow>& rows) {
   for (const SweepRow& row : rows) {
     std::vector<Cell> cells;
     for (const SweepAxis& axis : axes) {
-      if (axis.is_varied) cells.emplace_back(axis.words(row.candidate));
+      if (axis.use == SweepAxis::Use::varied) cells.emplace_back(axis.words(row.candidate));
     }
     for (const RequestFigure& figure : figures) {
       const double value = times_of(row, swept.sweep.question.reading).*figure.value;
@@ -161,7 +161,8 @@ Json inputs_json(const SweptSpace& swept) {
   inputs["pareto"] = Json::array();
   for (const explore::Objective& each : question.front) inputs["pareto"].push_back(name(each));
   for (const SweepAxis& axis : sweep_axes(axes)) {
-    if (!axis.is_varied && !inputs.contains(axis.key)) inputs[axis.key] = axis.json(first);
+    if (axis.use == SweepAxis::Use::common && !inputs.contains(axis.key))
+      inputs[axis.key] = axis.json(first);
   }
   inputs["batch"] = list_json(axes.batch);
   inputs["input"] = list_json(axes.input);

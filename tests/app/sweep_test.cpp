@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // sweep as people and scripts call it.
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <spawn.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -142,6 +150,113 @@ TEST(Sweep, NamesAllThatIsWrongWithTheWords) {
   const auto both = run({"sweep", "llama-2-13b", "--objective", "speed", "--subject", "tpot<4"});
   EXPECT_NE(both.err.find("speed"), std::string::npos);
   EXPECT_NE(both.err.find("has no unit"), std::string::npos);
+}
+
+TEST(SweepDocumentation, NamesEveryKeyAndOption) {
+  std::ifstream file(RIDGEPOINT_DOCS "/exploring.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  ASSERT_FALSE(page.empty());
+  const auto answer = run({"sweep", "llama-2-13b", "-tp", "1,3", "--json"}).json();
+  for (const char* list : {"results", "left_out"}) {
+    for (const auto& [key, value] : answer[list][0].items()) {
+      EXPECT_NE(page.find("`" + key + "`"), std::string::npos) << key;
+    }
+  }
+  for (const char* option : {"--mode", "--subject", "--objective", "--top", "--pareto", "--threads",
+                             "--shard", "--resume", "--yes"}) {
+    EXPECT_NE(page.find(option), std::string::npos) << option;
+  }
+}
+
+const std::vector<std::string>& some_sweep() {
+  static const std::vector<std::string> kWords{
+      "sweep", "llama-3.1-8b", "-d", "h100-sxm,l40s",  "-tp",      "1..4",
+      "-b",    "1..200",       "-i", "100..2000:+100", "--pareto", "tpot,cost"};
+  return kWords;
+}
+
+TEST(Merge, OfShardsIsTheSweepToTheByte) {
+  const testing::TemporaryFolder folder;
+  std::vector<std::string> merge{"merge"};
+  for (const char* shard : {"2/3", "3/3", "1/3"}) {
+    merge.push_back(folder.path() + "/" + shard[0] + ".json");
+    const auto outcome = run(words(some_sweep(), {"--shard", shard, "--out", merge.back()}));
+    ASSERT_EQ(outcome.exit_code, 0) << outcome.err;
+    EXPECT_TRUE(outcome.out.empty());
+  }
+  for (const char* form : {"json", "csv", "table"}) {
+    const auto joined = run(words(merge, {"--format", form}));
+    ASSERT_EQ(joined.exit_code, 0) << joined.err;
+    EXPECT_EQ(joined.out, run(words(some_sweep(), {"--format", form})).out);
+  }
+  merge.pop_back();
+  const auto missing = run(merge);
+  EXPECT_EQ(missing.exit_code, kBadInput);
+  EXPECT_NE(missing.err.find("shard 1/3: is missing"), std::string::npos) << missing.err;
+}
+
+TEST(Merge, SaysWhatIsWrongWithItsFiles) {
+  const testing::TemporaryFolder folder;
+  const std::string broken = folder.write("broken.json", "{\"schema\": ");
+  const std::string strange = folder.write("strange.json", "{\"schema\": \"x\"}");
+  const auto outcome = run({"merge", broken, strange, folder.path(), folder.path() + "/none"});
+  EXPECT_EQ(outcome.exit_code, kBadInput);
+  for (const char* says : {"ends too early", "/schema", "is a directory", "none"}) {
+    EXPECT_NE(outcome.err.find(says), std::string::npos) << outcome.err;
+  }
+}
+
+TEST(Sweep, GoesOnFromWhatWasSaved) {
+  const testing::TemporaryFolder folder;
+  const std::string path = folder.path() + "/state.json";
+  const auto first = run(words(some_sweep(), {"--resume", path, "--json"}));
+  ASSERT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_EQ(folder.files(), 1U);
+  const auto again = run(words(some_sweep(), {"--resume", path, "--json"}));
+  EXPECT_EQ(again.out, first.out);
+  EXPECT_EQ(again.out, run(words(some_sweep(), {"--json"})).out);
+  const auto other = run(words(some_sweep(), {"--resume", path, "--top", "3"}));
+  EXPECT_EQ(other.exit_code, kBadInput);
+  EXPECT_NE(other.err.find("is the state of another sweep"), std::string::npos) << other.err;
+  const auto nowhere = run(words(some_sweep(), {"--resume", "/nowhere/state.json"}));
+  EXPECT_EQ(nowhere.exit_code, kBadInput);
+  EXPECT_TRUE(nowhere.out.empty());
+}
+
+// The model is a pipe that stays silent until Ctrl-C has come: the program reads it to its end, and
+// then has nothing found but what to go on from.
+TEST(Sweep, OnCtrlCSavesWhatItHasAndEndsWith130) {
+  const testing::TemporaryFolder folder;
+  std::string pipe = folder.path() + "/config.json";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  std::string program = RIDGEPOINT_PROGRAM;
+  std::string state = folder.path() + "/state.json";
+  std::vector<std::string> all{program,    "sweep", pipe,      "-b", "1..100",
+                               "--resume", state,   "--shard", "1/2"};
+  std::vector<char*> line;
+  for (std::string& word : all) line.push_back(word.data());
+  line.push_back(nullptr);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t interrupts;
+  sigemptyset(&interrupts);
+  sigaddset(&interrupts, SIGINT);
+  posix_spawnattr_setsigdefault(&attributes, &interrupts);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  pid_t child = 0;
+  ASSERT_EQ(posix_spawn(&child, program.c_str(), nullptr, &attributes, line.data(), environ), 0);
+  posix_spawnattr_destroy(&attributes);
+  const int writer = ::open(pipe.c_str(), O_WRONLY);
+  EXPECT_EQ(::kill(child, SIGINT), 0);
+  const std::string config = R"({"model_type":"llama","vocab_size":1000,"hidden_size":256,
+      "num_hidden_layers":2,"num_attention_heads":4,"intermediate_size":512,"torch_dtype":"bfloat16"})";
+  EXPECT_EQ(::write(writer, config.data(), config.size()), static_cast<ssize_t>(config.size()));
+  ::close(writer);
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 130);
+  EXPECT_TRUE(std::filesystem::exists(state));
 }
 
 TEST(Sweep, AsksBeforeItWorksForHours) {

@@ -6,6 +6,7 @@
 #include "ridgepoint/report/estimate_report.hpp"
 #include "ridgepoint/report/roofline_report.hpp"
 #include "ridgepoint/report/statistics_report.hpp"
+#include "ridgepoint/report/sweep_report.hpp"
 
 namespace ridgepoint::report {
 namespace {
@@ -36,6 +37,42 @@ TEST(Golden, EstimateWithExpectedTimes) {
   const auto answer = test::expected_estimate_of(16);
   test::expect_golden("estimate_expected.txt", to_text(answer, {.width = 80}) + "\n" +
                                                    to_explanation(answer, {.width = 80}));
+}
+
+/// 24 points of our own facts, a third of them of a split that is none.
+struct SampleSweep {
+  explore::Space space;
+  explore::Sweep found;
+};
+SampleSweep sample_sweep() {
+  explore::Axes axes;
+  axes.models = {{"sample", test::sample_architecture()}};
+  axes.devices = {{"round", test::calibrated_device(), test::sample_calibration()}};
+  axes.tensor = {1, 2, 3};
+  axes.batch = {1, 8, 64, 512};
+  axes.output = {64, 1024};
+  explore::SweepQuestion question;
+  question.top = 4;
+  question.subject = explore::parse_subject("fits, tpot<50ms", "--subject").value();
+  question.front = explore::parse_objectives("tpot,throughput_per_device", "--pareto").value();
+  auto space = explore::Space::of(std::move(axes)).value();
+  auto found = explore::sweep(space, question);
+  return {std::move(space), std::move(found)};
+}
+
+TEST(Golden, SweepText) {
+  const SampleSweep sample = sample_sweep();
+  test::expect_golden("sweep.txt", to_text(SweptSpace{sample.space, sample.found}, {.width = 100}));
+}
+
+TEST(Golden, SweepMarkdown) {
+  const SampleSweep sample = sample_sweep();
+  test::expect_golden("sweep.md", to_markdown(SweptSpace{sample.space, sample.found}));
+}
+
+TEST(Golden, SweepCsv) {
+  const SampleSweep sample = sample_sweep();
+  test::expect_golden("sweep.csv", to_csv(SweptSpace{sample.space, sample.found}));
 }
 
 TEST(Golden, StatisticsMarkdown) {

@@ -64,25 +64,30 @@ std::optional<SweepState> read_start(const Arguments& arguments, const AskedSwee
   return known;
 }
 
+Diagnostics save(const SweepState& state, const std::string& path) {
+  const auto saved = write_file_atomically(path, write_state(state));
+  return saved ? Diagnostics() : saved.error();
+}
+
 /// Works until all is done or Ctrl-C is pressed; what is found is saved now and then.
-Diagnostics work(const Space& space, SweepQuestion question, const std::string& path,
-                 SweepState& state) {
+void work(const Space& space, SweepQuestion question, const std::string& path, SweepState& state) {
   constexpr double kBetweenSaves = 5;
   Progress progress;
   question.on_progress = [&](std::uint64_t done, std::uint64_t all) { return progress(done, all); };
-  while (!is_done(space, state)) {
-    if (!InterruptAsks::has_asked()) {
-      explore::continue_sweep(space, question, state, kBetweenSaves);
-    }
-    const bool ends_early = InterruptAsks::has_asked() && !is_done(space, state);
-    if (!path.empty() || ends_early) {
-      const auto saved =
-          write_file_atomically(path.empty() ? kUnnamedState : path, write_state(state));
-      if (!saved) return saved.error();
-    }
-    if (ends_early) break;
+  while (!is_done(space, state) && !InterruptAsks::has_asked()) {
+    explore::continue_sweep(space, question, state, kBetweenSaves);
+    if (!path.empty()) save(state, path);  // a full disk ends no work: the last save tells
   }
-  return {};
+}
+
+/// What is said of a sweep that Ctrl-C has ended.
+std::string early_words(const SweepState& state, const std::string& path) {
+  const Diagnostics faults = save(state, path);
+  if (!faults.empty()) {
+    return fmt::format("ended early, and what was found is not saved: {}: {}", faults.front().where,
+                       faults.front().what);
+  }
+  return fmt::format("ended early; saved to {0}: the same words and --resume {0} go on", path);
 }
 
 Result<Answer> run(const Arguments& arguments) {
@@ -98,17 +103,17 @@ Result<Answer> run(const Arguments& arguments) {
   if (!space) return fail(space.error());
   const std::string path = arguments.value("--resume");
   if (Diagnostics strange = faults_of(*state, *space, path); !strange.empty()) return fail(strange);
-  if (Diagnostics unsaved = work(*space, asked.question, path, *state); !unsaved.empty()) {
-    return fail(unsaved);
+  // Where nothing can be saved, that is said before the work.
+  if (!path.empty()) {
+    if (Diagnostics unsaved = save(*state, path); !unsaved.empty()) return fail(unsaved);
   }
-  const bool is_shard = arguments.has("--shard");
-  Answer answer = is_shard ? Answer{is_done(*space, *state) ? write_state(*state) : "", {}}
-                           : sweep_answer(*space, asked.question, *state, format, terminal);
+  work(*space, asked.question, path, *state);
+  Answer answer = arguments.has("--shard")
+                      ? Answer{write_state(*state), {}}
+                      : sweep_answer(*space, asked.question, *state, format, terminal);
   answer.warnings = remarks;
   if (!is_done(*space, *state)) {
-    const std::string saved = path.empty() ? kUnnamedState : path;
-    answer.warnings.push_back(
-        fmt::format("ended early; saved to {0}: the same words and --resume {0} go on", saved));
+    answer.warnings.push_back(early_words(*state, path.empty() ? kUnnamedState : path));
     answer.exit_code = kInterrupted;
   }
   return answer;

@@ -36,7 +36,7 @@ AskedSweep read_asked(const SweepState& shard, Faults& faults) {
 
 Result<Answer> run(const Arguments& arguments) {
   Faults faults;
-  const std::string format = read_format(arguments, kTableFormats, faults);
+  const std::string format = read_format(arguments, kPageFormats, faults);
   const report::Terminal terminal = read_terminal(arguments, faults);
   const std::vector<SweepState> shards = read_shards(arguments, faults);
   if (faults) return fail(faults.distinct());
@@ -64,7 +64,7 @@ Verb merge_verb() {
                        "ridgepoint merge shard-*.json --json --out best.json"},
           .positionals = {{kParts, "files that `sweep --shard I/N --out FILE` wrote, all N", true,
                            true}},
-          .options = {format_option(kTableFormats), kJsonOption, kOutOption, kColorOption},
+          .options = {format_option(kPageFormats), kJsonOption, kOutOption, kColorOption},
           .run = run};
 }
 

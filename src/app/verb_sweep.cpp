@@ -93,7 +93,7 @@ std::string early_words(const SweepState& state, const std::string& path) {
 Result<Answer> run(const Arguments& arguments) {
   const InterruptAsks interrupt;
   Faults faults;
-  const std::string format = read_format(arguments, kTableFormats, faults);
+  const std::string format = read_format(arguments, kPageFormats, faults);
   const report::Terminal terminal = read_terminal(arguments, faults);
   AskedSweep asked = read_sweep(arguments, faults);
   auto state = read_start(arguments, asked, faults);
@@ -135,7 +135,7 @@ std::vector<Option> options() {
         {"--resume", "FILE", "go on from FILE, where it is there; what is found is saved to it",
          ""},
         {"--yes", "", "however many points the axes make", ""}},
-       {kSetOption, kSetDeviceOption, format_option(kTableFormats), kJsonOption, kOutOption,
+       {kSetOption, kSetDeviceOption, format_option(kPageFormats), kJsonOption, kOutOption,
         kColorOption}});
 }
 

@@ -3,12 +3,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 #include "report/answer_words.hpp"
 #include "report/inputs_json.hpp"
 #include "report/request_figures.hpp"
 #include "report/sweep_axes.hpp"
+#include "report/sweep_words.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
 
@@ -17,105 +16,6 @@ namespace {
 
 using explore::Sweep;
 using explore::SweepRow;
-using predict::Reading;
-
-const predict::RequestTimes& times_of(const SweepRow& row, Reading reading) {
-  if (reading == Reading::expected && row.estimate.expected) return row.estimate.expected->times;
-  return reading == Reading::floor ? row.estimate.floor : row.estimate.bound;
-}
-
-std::string integer(std::uint64_t count) {
-  return format_integer(static_cast<std::int64_t>(count));
-}
-
-std::string headline(const SweptSpace& swept) {
-  return fmt::format("{}: {} points by their {} times", common_words(swept.space),
-                     integer(swept.space.points()), name(swept.sweep.question.reading));
-}
-
-std::string subject_words(const explore::Subject& subject) {
-  std::vector<std::string> words;
-  if (subject.fits) words.emplace_back("fits");
-  for (const explore::Limit& limit : subject.limits) words.push_back(limit.text);
-  return words.empty() ? "any" : fmt::format("{}", fmt::join(words, ", "));
-}
-
-std::string counts_sentence(const SweptSpace& swept) {
-  const explore::SweepCounts& counts = swept.sweep.counts;
-  std::string words = fmt::format("{} evaluated", integer(counts.evaluated));
-  if (swept.sweep.question.subject.fits) {
-    words += fmt::format(", {} fit", integer(counts.fitting));
-  }
-  words += fmt::format(", {} keep to: {}.", integer(counts.meeting),
-                       subject_words(swept.sweep.question.subject));
-  if (!swept.sweep.is_complete) {
-    words += fmt::format(" Ended early, after {} points: the best so far.", integer(counts.points));
-  }
-  return words;
-}
-
-std::vector<std::string> left_out_sentences(const Sweep& sweep) {
-  std::vector<std::string> sentences;
-  for (const explore::LeftOut& each : sweep.left_out) {
-    sentences.push_back(fmt::format("{} {}: {}: {}", integer(each.deployments),
-                                    each.deployments == 1 ? "deployment" : "deployments",
-                                    each.reason.where, each.reason.what));
-  }
-  return sentences;
-}
-
-/// The figures that a row shows: those of requests, but for what repeats others.
-std::vector<RequestFigure> shown_figures(const Sweep& sweep) {
-  std::vector<RequestFigure> shown;
-  for (const RequestFigure& figure : kRequestFigures) {
-    const bool is_known = std::any_of(sweep.top.begin(), sweep.top.end(), [&](const SweepRow& row) {
-      return times_of(row, sweep.question.reading).*figure.value > 0;
-    });
-    if (is_known || sweep.top.empty()) shown.push_back(figure);
-  }
-  return shown;
-}
-
-Table rows_table(const SweptSpace& swept, const std::vector<SweepRow>& rows) {
-  Table table;
-  const auto axes = sweep_axes(swept.space.axes());
-  const auto figures = shown_figures(swept.sweep);
-  for (const SweepAxis& axis : axes) {
-    if (axis.use == SweepAxis::Use::varied) {
-      table.columns.push_back({axis.header, "", axis.is_number ? Align::right : Align::left, 0});
-    }
-  }
-  int rank = 0;
-  for (const RequestFigure& figure : figures) {
-    table.columns.push_back({figure.words, figure.unit, Align::point, rank++});
-  }
-  table.columns.push_back({"room", "sequences", Align::right, rank});
-  for (const SweepRow& row : rows) {
-    std::vector<Cell> cells;
-    for (const SweepAxis& axis : axes) {
-      if (axis.use == SweepAxis::Use::varied) cells.emplace_back(axis.words(row.candidate));
-    }
-    for (const RequestFigure& figure : figures) {
-      const double value = times_of(row, swept.sweep.question.reading).*figure.value;
-      cells.emplace_back(value > 0 ? format_number(figure.scale * value) : "–");
-    }
-    const auto room = static_cast<std::int64_t>(row.estimate.most_sequences);
-    cells.emplace_back(format_integer(room), row.estimate.fits ? Tone::plain : Tone::warning);
-    table.rows.push_back(std::move(cells));
-  }
-  return table;
-}
-
-std::string top_heading(const Sweep& sweep) {
-  return fmt::format("The {} best by {}", sweep.top.size(), name(sweep.question.objective));
-}
-
-std::string front_heading(const Sweep& sweep) {
-  std::vector<std::string> names;
-  for (const explore::Objective& each : sweep.question.front) names.push_back(name(each));
-  return fmt::format("The {} that no other point beats in all of {}", sweep.front.size(),
-                     joined(names));
-}
 
 Json row_json(const SweptSpace& swept, const SweepRow& row) {
   Json out = Json::object();
@@ -193,7 +93,7 @@ void add_csv_rows(const SweptSpace& swept, const std::vector<SweepRow>& rows, co
 
 std::string to_text(const SweptSpace& swept, const Terminal& terminal) {
   const Sweep& sweep = swept.sweep;
-  std::string out = bold(wrapped(headline(swept), terminal), terminal);
+  std::string out = bold(wrapped(sweep_headline(swept), terminal), terminal);
   out += wrapped(counts_sentence(swept), terminal);
   if (!sweep.top.empty()) {
     out += "\n" + wrapped(top_heading(sweep), terminal);
@@ -248,7 +148,7 @@ std::string to_csv(const SweptSpace& swept) {
 
 std::string to_markdown(const SweptSpace& swept) {
   const Sweep& sweep = swept.sweep;
-  std::string out = fmt::format("# {}\n\n{}\n", escape_markdown(headline(swept)),
+  std::string out = fmt::format("# {}\n\n{}\n", escape_markdown(sweep_headline(swept)),
                                 escape_markdown(counts_sentence(swept)));
   if (!sweep.top.empty()) {
     out +=

@@ -21,5 +21,7 @@ std::string to_json(const SweptSpace& swept);
 /// One line for each of the best points and each of the front, in base units.
 std::string to_csv(const SweptSpace& swept);
 std::string to_markdown(const SweptSpace& swept);
+/// A page that needs no other file: the front, or the best, as a picture and as tables.
+std::string to_html(const SweptSpace& swept);
 
 }  // namespace ridgepoint::report

@@ -21,12 +21,12 @@ bool names(const efficiency::Profile& profile, const hardware::Device& device) {
 }  // namespace
 
 const std::vector<Option>& calibration_options() {
-  static const std::vector<Option> kOptions{
+  static const std::vector<Option> options{
       {"--engine", kEngines, "whose kernels and graphs expected times are of", "vllm"},
       {"--enforce-eager", "", "no CUDA graphs: the host launches every kernel", ""},
       {"--profile", "FILE", "made by calibrate, in place of the device's own; may be repeated", "",
        true}};
-  return kOptions;
+  return options;
 }
 
 predict::Engine read_engine(const Arguments& arguments, Faults& faults) {

@@ -74,14 +74,14 @@ std::vector<std::optional<DataType>> types(const Arguments& arguments, std::stri
 }  // namespace
 
 const std::vector<Option>& design_options() {
-  static const std::vector<Option> kOptions = joined_options(
+  static const std::vector<Option> options = joined_options(
       {{{"-d,--device", "DEVICE", "names or device files, with commas between", "h100-sxm"}},
        parallel_options(),
        request_options(),
        precision_options(),
        memory_limit_options(),
        calibration_options()});
-  return kOptions;
+  return options;
 }
 
 explore::Axes read_axes(const Verb& verb, const Arguments& arguments, Faults& faults) {

@@ -331,9 +331,7 @@ class Transferring {
       double mean = 0;
       double spread = 0;
       for (const Blended& part : kernel.blend) mean += part.share * log2(part.coefficients[i]);
-      for (std::size_t m = 0; m < members.size(); ++m) {
-        spread = std::max(spread, members[m].kernel->spread[i]);
-      }
+      for (const Member& each : members) spread = std::max(spread, each.kernel->spread[i]);
       kernel.coefficients.push_back(exp2(mean));
       kernel.spread.push_back(spread);
     }

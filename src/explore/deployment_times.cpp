@@ -39,10 +39,6 @@ DeploymentTimes::DeploymentTimes(const Space& space, std::uint64_t deployment,
   }
 }
 
-predict::RunningCost DeploymentTimes::cost() const {
-  return predict::running_cost(candidate_.device->device);
-}
-
 void DeploymentTimes::run(std::uint64_t first, std::uint64_t last,
                           const std::function<void(const TimedBlock&)>& visit) {
   const std::uint64_t of_input = space_->rows_of_input();
@@ -115,7 +111,11 @@ void DeploymentTimes::time(std::uint64_t first_point, std::size_t n,
   if (has_encoder_) {
     for (std::size_t i = 0; i < n; ++i) ttft_s_[i] += tpot_s_[i];
   }
-  TimedBlock block{number_ * space_->loads() + first_point,
+  const predict::Parallelism& split = candidate_.question.execution.parallelism;
+  TimedBlock block{predict::running_cost(candidate_.device->device),
+                   static_cast<double>(split.data),
+                   static_cast<double>(split.devices()),
+                   number_ * space_->loads() + first_point,
                    part(batch_),
                    part(output_),
                    part(ttft_s_),

@@ -17,6 +17,9 @@ namespace ridgepoint::explore {
 
 /// Points of one deployment and one input, one after the other.
 struct TimedBlock {
+  predict::RunningCost cost;  ///< of one of its devices
+  double replicas = 1;
+  double devices = 1;
   std::uint64_t first = 0;  ///< number of the first one in the space
   std::span<const double> batch;
   std::span<const double> output;
@@ -42,7 +45,6 @@ class DeploymentTimes {
                                        const TimesWanted& wanted);
 
   const Candidate& candidate() const { return candidate_; }
-  predict::RunningCost cost() const;
 
   /// Visits the points of rows [first, last): all batches at one input, output and context are one.
   void run(std::uint64_t first, std::uint64_t last,
@@ -70,7 +72,7 @@ class DeploymentTimes {
   predict::RequestBlocks blocks_;
   std::optional<predict::SequenceRoom> room_;
   std::vector<double> batches_;
-  // At the input at hand: prefill of each batch, and the room for each output.
+  // At the input at hand, of each batch.
   std::int64_t input_ = 0;
   std::vector<double> prefill_s_;
   // Of the row at hand.

@@ -172,14 +172,13 @@ std::vector<Front::Entry> Front::sorted() const {
 Reducer::Reducer(const SweepQuestion& question)
     : question_(question), best_(question.top), keys_(question.front.size()) {}
 
-void Reducer::add(const TimedBlock& block, const predict::RunningCost& cost,
-                  const predict::Parallelism& split) {
+void Reducer::add(const TimedBlock& block) {
   const std::size_t n = block.size();
   counts_.points += n;
   counts_.evaluated += n;
-  mark(block, cost, split);
+  mark(block);
   counts_.meeting += count_of(meets_.data(), n);
-  read(question_.objective.metric, block, cost, split, values_.data());
+  read(question_.objective.metric, block, values_.data());
   for_each_point(
       KeyBody{sign_of(question_.objective), values_.data(), meets_.data(), values_.data()}, n,
       question_.set);
@@ -189,7 +188,7 @@ void Reducer::add(const TimedBlock& block, const predict::RunningCost& cost,
     best_.add({values_[i], block.first + i});
     threshold = best_.threshold();
   }
-  if (!keys_.empty()) add_front(block, cost, split);
+  if (!keys_.empty()) add_front(block);
 }
 
 void Reducer::add(const Reducer& others) {
@@ -213,8 +212,7 @@ void Reducer::tell(SweepState& state) const {
 void Reducer::pass_over(std::uint64_t points) { counts_.points += points; }
 
 /// Which points keep to the subject.
-void Reducer::mark(const TimedBlock& block, const predict::RunningCost& cost,
-                   const predict::Parallelism& split) {
+void Reducer::mark(const TimedBlock& block) {
   const std::size_t n = block.size();
   std::fill_n(meets_.begin(), n, 1.0);
   if (question_.subject.fits) {
@@ -223,17 +221,16 @@ void Reducer::mark(const TimedBlock& block, const predict::RunningCost& cost,
     counts_.fitting += count_of(meets_.data(), n);
   }
   for (const Limit& limit : question_.subject.limits) {
-    read(limit.metric, block, cost, split, values_.data());
+    read(limit.metric, block, values_.data());
     apply(limit, values_.data(), meets_.data(), n, question_.set);
   }
 }
 
-void Reducer::add_front(const TimedBlock& block, const predict::RunningCost& cost,
-                        const predict::Parallelism& split) {
+void Reducer::add_front(const TimedBlock& block) {
   const std::size_t n = block.size();
   for (std::size_t i = 0; i < keys_.size(); ++i) {
     const Objective& objective = question_.front[i];
-    read(objective.metric, block, cost, split, keys_[i].data());
+    read(objective.metric, block, keys_[i].data());
     for_each_point(KeyBody{sign_of(objective), keys_[i].data(), meets_.data(), keys_[i].data()}, n,
                    question_.set);
   }
@@ -260,13 +257,11 @@ void Reducer::drop_beaten(std::size_t n) {
   }
 }
 
-void Reducer::read(Metric metric, const TimedBlock& block, const predict::RunningCost& cost,
-                   const predict::Parallelism& split, double* values) const {
+void Reducer::read(Metric metric, const TimedBlock& block, double* values) const {
   const std::size_t n = block.size();
   const auto figure = [&]<double RequestTimes::* kFigure>() {
     for_each_point(
-        FigureBody<kFigure>{cost, static_cast<double>(split.data),
-                            static_cast<double>(split.devices()), block.batch.data(),
+        FigureBody<kFigure>{block.cost, block.replicas, block.devices, block.batch.data(),
                             block.output.data(), block.ttft_s.data(), block.tpot_s.data(), values},
         n, question_.set);
   };
@@ -290,7 +285,7 @@ void Reducer::read(Metric metric, const TimedBlock& block, const predict::Runnin
     case Metric::energy:
       return figure.template operator()<&RequestTimes::energy_j_per_token>();
     case Metric::devices:
-      std::fill_n(values, n, static_cast<double>(split.devices()));
+      std::fill_n(values, n, block.devices);
       return;
     case Metric::batch:
       std::copy_n(block.batch.begin(), n, values);

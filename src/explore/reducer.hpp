@@ -51,9 +51,7 @@ class Reducer {
  public:
   explicit Reducer(const SweepQuestion& question);
 
-  /// The points of one deployment. REQUIRES: `cost` and `split` are that deployment's.
-  void add(const TimedBlock& block, const predict::RunningCost& cost,
-           const predict::Parallelism& split);
+  void add(const TimedBlock& block);
   /// Points of a deployment that no engine runs.
   void pass_over(std::uint64_t points);
   void add(const Reducer& others);
@@ -64,12 +62,9 @@ class Reducer {
  private:
   using Numbers = std::array<double, roofline::kBlockSize>;
 
-  void read(Metric metric, const TimedBlock& block, const predict::RunningCost& cost,
-            const predict::Parallelism& split, double* values) const;
-  void mark(const TimedBlock& block, const predict::RunningCost& cost,
-            const predict::Parallelism& split);
-  void add_front(const TimedBlock& block, const predict::RunningCost& cost,
-                 const predict::Parallelism& split);
+  void read(Metric metric, const TimedBlock& block, double* values) const;
+  void mark(const TimedBlock& block);
+  void add_front(const TimedBlock& block);
   template <std::size_t kKeys>
   void drop_beaten(std::size_t n);
 

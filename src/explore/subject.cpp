@@ -15,6 +15,7 @@ namespace {
 
 std::vector<std::string> names_of_metrics() {
   std::vector<std::string> names;
+  names.reserve(kMetrics.size());
   for (const MetricFacts& each : kMetrics) names.emplace_back(each.name);
   return names;
 }

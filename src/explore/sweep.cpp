@@ -169,10 +169,8 @@ class Sweeper {
         known = part.deployment;
       }
       if (times) {
-        const predict::RunningCost cost = times->cost();
-        const predict::Parallelism split = times->candidate().question.execution.parallelism;
         times->run(part.first, part.last,
-                   [&](const TimedBlock& block) { found.reducer.add(block, cost, split); });
+                   [&](const TimedBlock& block) { found.reducer.add(block); });
       } else {
         found.reducer.pass_over(part.points);
         if (part.first == 0) add(found.left_out, {times.error().front(), 1});

@@ -257,7 +257,8 @@ class RequestBlocks::Steps {
   void read_whole(std::int64_t fresh, std::span<const double> batch, std::span<double> seconds) {
     const auto new_tokens = static_cast<double>(fresh);
     const auto context = static_cast<double>(question_.input);
-    const auto room = static_cast<double>(question_.max_num_batched_tokens / fresh);
+    const std::int64_t whole_prompts = question_.max_num_batched_tokens / fresh;
+    const auto room = static_cast<double>(whole_prompts);
     prefill_.run({{&room, 1}, {&new_tokens, 1}, {&context, 1}});
     const double full_most = prefill_.most[0];
     const double full_way = prefill_.sum[0] - full_most;

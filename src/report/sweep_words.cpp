@@ -58,6 +58,7 @@ std::string sweep_headline(const SweptSpace& swept) {
 
 std::string subject_words(const explore::Subject& subject) {
   std::vector<std::string> words;
+  words.reserve(subject.limits.size() + 1);
   if (subject.fits) words.emplace_back("fits");
   for (const explore::Limit& limit : subject.limits) words.push_back(limit.text);
   return words.empty() ? "any" : fmt::format("{}", fmt::join(words, ", "));
@@ -79,6 +80,7 @@ std::string counts_sentence(const SweptSpace& swept) {
 
 std::vector<std::string> left_out_sentences(const Sweep& sweep) {
   std::vector<std::string> sentences;
+  sentences.reserve(sweep.left_out.size());
   for (const explore::LeftOut& each : sweep.left_out) {
     sentences.push_back(fmt::format("{} {}: {}: {}", integer(each.deployments),
                                     each.deployments == 1 ? "deployment" : "deployments",
@@ -123,6 +125,7 @@ std::string top_heading(const Sweep& sweep) {
 
 std::string front_heading(const Sweep& sweep) {
   std::vector<std::string> names;
+  names.reserve(sweep.question.front.size());
   for (const explore::Objective& each : sweep.question.front) names.push_back(name(each));
   return fmt::format("The {} that no other point beats in all of {}", sweep.front.size(),
                      joined(names));

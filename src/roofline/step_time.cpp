@@ -95,7 +95,8 @@ void add_up(const TimedStep& step, const PointBlock& points, StepTimes& out, Ins
   for (const TimedOperator& part : step) {
     std::visit(
         [&]<class Op>(const Op& op) {
-          if constexpr (cost::reads_context<Op> == kContext) run_kernel(op, part, points, out, set);
+          if constexpr (cost::reads_context<Op>() == kContext)
+            run_kernel(op, part, points, out, set);
         },
         part.op);
   }
@@ -140,7 +141,7 @@ StepTime step_time(const TimedStep& step, const cost::Shape<double>& shape) {
   for (const TimedOperator& part : step) {
     std::visit(
         [&]<class Op>(const Op& op) {
-          StepTime& sum = cost::reads_context<Op> ? context : tokens;
+          StepTime& sum = cost::reads_context<Op>() ? context : tokens;
           add_operator(op, part.count, part.rates, shape,
                        {sum.bound_s, sum.compute_s, sum.compulsory_memory_s, sum.network_s});
         },

@@ -88,21 +88,21 @@ class WitnessSearch {
 
   /// The i-th size to try for a symbol, never below its bound.
   Rational size(std::size_t symbol, std::size_t i) const {
-    static const std::array<Rational, 12> kSizes{1,
-                                                 2,
-                                                 3,
-                                                 Rational(1, 2),
-                                                 10,
-                                                 Rational(1, 10),
-                                                 100,
-                                                 Rational(1, 100),
-                                                 1000000,
-                                                 Rational(1, 1000000),
-                                                 Rational(3, 2),
-                                                 Rational(1000000000000)};
+    static const std::array<Rational, 12> sizes{1,
+                                                2,
+                                                3,
+                                                Rational(1, 2),
+                                                10,
+                                                Rational(1, 10),
+                                                100,
+                                                Rational(1, 100),
+                                                1000000,
+                                                Rational(1, 1000000),
+                                                Rational(3, 2),
+                                                Rational(1000000000000)};
     const Rational& floor = floors_[symbol];
-    if (floor.is_zero()) return kSizes[i % kSizes.size()];
-    return i == 0 ? floor : floor + kSizes[(i - 1) % kSizes.size()];
+    if (floor.is_zero()) return sizes[i % sizes.size()];
+    return i == 0 ? floor : floor + sizes[(i - 1) % sizes.size()];
   }
   static constexpr std::size_t kSizeCount = 12;
   static constexpr int kMaxCloseCalls = 40;  // exact looks at what is 0 within rounding

@@ -16,8 +16,8 @@ constexpr int kMaxKernels = 6;           // taken apart in one proof
 constexpr int kMaxNesting = 4;           // proofs about the arguments of kernels inside a proof
 
 const Polynomial& one() {
-  static const Polynomial kOne{Integer(1)};
-  return kOne;
+  static const Polynomial number{Integer(1)};
+  return number;
 }
 
 bool is_kernel(const Atom* atom) { return atom->kind != AtomKind::symbol; }

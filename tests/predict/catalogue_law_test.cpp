@@ -290,7 +290,7 @@ TEST(EveryModel, ReadsContextsInThoseOperatorsAloneThatSaySo) {
     for (const Phase phase : phases_of(model)) {
       for (const auto& part : build_step<Count>(model, natively(model), phase)) {
         const bool says_so =
-            std::visit([]<class Op>(const Op&) { return cost::reads_context<Op>; }, part.op);
+            std::visit([]<class Op>(const Op&) { return cost::reads_context<Op>(); }, part.op);
         const bool differs = differs_by_context(part.op, 1) || differs_by_context(part.op, 7);
         ASSERT_EQ(differs, says_so) << model.name << ": " << part.name;
         seen.insert(part.op.index());

@@ -32,7 +32,9 @@ using Operator =
 /// Whether the cost of an operator hangs on the context; that of the others hangs on batch and new
 /// tokens alone.
 template <class Op>
-inline constexpr bool reads_context = requires { requires Op::kReadsContext; };
+constexpr bool reads_context() {
+  return requires { requires Op::kReadsContext; };
+}
 
 /// Which of an engine's kernels does the work of an operator. Of ledgers it changes nothing.
 enum class KernelRole {

@@ -29,7 +29,7 @@ struct SweepQuestion {
   std::function<bool(std::uint64_t done, std::uint64_t all)> on_progress = {};
 };
 
-/// One point of the space with what `estimate` says of it.
+/// One point of the space, which must outlive it, with what `estimate` says of it.
 struct SweepRow {
   std::uint64_t point = 0;
   Candidate candidate;

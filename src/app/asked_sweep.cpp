@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "app/design_axes.hpp"
+#include "app/lists.hpp"
 #include "app/words.hpp"
 #include "ridgepoint/core/file.hpp"
 #include "ridgepoint/core/format.hpp"
@@ -108,10 +109,10 @@ std::vector<std::string> words_of(const Verb& verb, const Arguments& arguments) 
   return words;
 }
 
-/// The text of each file that a word names, so that another text is another question.
-std::string text_of_file(const std::string& word) {
+/// Of a model, a device or a profile; empty where the name is one of the catalogue.
+std::string text_of_file(const std::string& name) {
   std::error_code ignored;
-  std::filesystem::path path(word);
+  std::filesystem::path path(name);
   if (std::filesystem::is_directory(path, ignored)) path /= "config.json";
   if (!std::filesystem::is_regular_file(path, ignored)) return {};
   return read_file(path.string()).value_or("");
@@ -131,12 +132,16 @@ class Fingerprint {
   std::uint64_t hash_ = 0xcbf29ce484222325U;
 };
 
-std::string fingerprint_of(const std::vector<std::string>& words) {
+/// Other words, another text in a file that they name, or another version: another question.
+std::string fingerprint_of(const std::vector<std::string>& words, const Arguments& arguments) {
   Fingerprint all;
   all.add(kVersion);
-  for (const std::string& word : words) {
-    all.add(word);
-    all.add(text_of_file(word));
+  for (const std::string& word : words) all.add(word);
+  Faults told_elsewhere;
+  for (const char* option : {"MODEL", "--device", "--profile"}) {
+    for (const std::string& name : read_names(arguments, option, told_elsewhere)) {
+      all.add(text_of_file(name));
+    }
   }
   return all.text();
 }
@@ -146,7 +151,7 @@ std::string fingerprint_of(const std::vector<std::string>& words) {
 AskedSweep read_sweep(const Arguments& arguments, Faults& faults) {
   const Verb verb = sweep_verb();
   AskedSweep asked{read_axes(verb, arguments, faults), {}, words_of(verb, arguments), {}};
-  asked.fingerprint = fingerprint_of(asked.words);
+  asked.fingerprint = fingerprint_of(asked.words, arguments);
   asked.question = read_question(arguments, asked.axes, faults);
   if (!faults) check_size(asked.axes, asked.question, arguments, faults);
   return asked;

@@ -195,6 +195,25 @@ TEST(Merge, OfShardsIsTheSweepToTheByte) {
   EXPECT_NE(missing.err.find("shard 1/3: is missing"), std::string::npos) << missing.err;
 }
 
+TEST(Merge, RefusesShardsWhoseModelFileIsAnotherOneNow) {
+  const testing::TemporaryFolder folder;
+  const auto write_model = [&](const char* hidden) {
+    return folder.write("model.json",
+                        std::string(R"({"model_type":"llama","vocab_size":1000,"hidden_size":)") +
+                            hidden +
+                            R"(,"num_hidden_layers":2,"num_attention_heads":4,
+                               "intermediate_size":512,"torch_dtype":"bfloat16"})");
+  };
+  const std::string model = write_model("256");
+  const std::string shard = folder.path() + "/shard.json";
+  ASSERT_EQ(run({"sweep", model + ",llama-2-13b", "--shard", "1/1", "--out", shard}).exit_code, 0);
+  EXPECT_EQ(run({"merge", shard}).exit_code, 0);
+  write_model("512");
+  const auto outcome = run({"merge", shard});
+  EXPECT_EQ(outcome.exit_code, kBadInput);
+  EXPECT_NE(outcome.err.find("are not what they were"), std::string::npos) << outcome.err;
+}
+
 TEST(Merge, SaysWhatIsWrongWithItsFiles) {
   const testing::TemporaryFolder folder;
   const std::string broken = folder.write("broken.json", "{\"schema\": ");

@@ -5,10 +5,10 @@
 
 #include <algorithm>
 
-#include "ridgepoint/predict/expected_words.hpp"
 #include "predict/layer_norms.hpp"
 #include "predict/step_analysis.hpp"
 #include "ridgepoint/core/format.hpp"
+#include "ridgepoint/predict/expected_words.hpp"
 
 namespace ridgepoint::predict {
 namespace {

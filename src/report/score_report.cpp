@@ -15,9 +15,9 @@ namespace ridgepoint::report {
 namespace {
 
 using score::ErrorStatistics;
+using score::Reading;
 using score::ScoreGroup;
 using score::ScoreKey;
-using score::Reading;
 using score::SetAside;
 using score::Substitution;
 using score::Unpredicted;

@@ -45,6 +45,7 @@ std::string sweep_title(const explore::Space& space) {
     constexpr std::size_t kMost = 4;
     if (choices.size() > kMost) return fmt::format("{} {}", choices.size(), kind);
     std::vector<std::string> all;
+    all.reserve(choices.size());
     for (const auto& choice : choices) all.push_back(choice.name);
     return joined(all);
   };

@@ -166,8 +166,8 @@ Result<RowPrediction> Predictor::roofline(const Measurement& row,
 Result<RowPrediction> Predictor::predict(const Measurement& row) {
   const Result<KnownDevice>& device = known(row.device);
   if (!device) return fail(device.error());
-  auto prediction = question_.mode == Reading::expected ? expected(row, *device)
-                                                          : roofline(row, device->device);
+  auto prediction =
+      question_.mode == Reading::expected ? expected(row, *device) : roofline(row, device->device);
   if (prediction && !(prediction->times.seconds >= 0 &&
                       prediction->times.seconds <= std::numeric_limits<double>::max())) {
     return fail(row.where, "its prediction is no number", "is the context as long as the tokens?");

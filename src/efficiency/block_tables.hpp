@@ -54,12 +54,6 @@ struct KnotLine {
   double knots() const { return last + 1; }
 };
 
-/// A whole number below 2⁵² as an index, in vectors of any instruction set.
-RIDGEPOINT_INLINE std::int64_t as_index(double whole) {
-  constexpr double kInteger = 4503599627370496.0;
-  return std::bit_cast<std::int64_t>(whole + kInteger) - std::bit_cast<std::int64_t>(kInteger);
-}
-
 /// The sum of a kernel's tables over what varies, with all else worked out.
 class BlockTables {
  public:

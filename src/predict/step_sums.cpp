@@ -2,7 +2,6 @@
 #include "predict/step_sums.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 
 #include "ridgepoint/core/block_loop.hpp"
@@ -65,11 +64,6 @@ struct AddSquare {
   RIDGEPOINT_INLINE void operator()(std::size_t i) const { sum[i] += deviation[i] * deviation[i]; }
 };
 
-RIDGEPOINT_INLINE std::int64_t index_of(double whole) {
-  constexpr double kInteger = 4503599627370496.0;
-  return std::bit_cast<std::int64_t>(whole + kInteger) - std::bit_cast<std::int64_t>(kInteger);
-}
-
 /// Both parts, the host and the server's band: e^-x − 1 and e^x − 1 to second order.
 struct JoinParts {
   double launch_s;
@@ -86,7 +80,7 @@ struct JoinParts {
   double* low;   ///< squares
   double* high;  ///< likewise
   RIDGEPOINT_INLINE void operator()(std::size_t i) const {
-    const std::int64_t at = index_of(place[i]);
+    const std::int64_t at = as_index(place[i]);
     const double busy = token_seconds[at] + context_seconds[i];
     const double launches = token_launches[at] + context_launches[i];
     const double all = busy + larger(launches * launch_s - busy, 0);
@@ -105,7 +99,7 @@ struct AddShared {
   const double* context;
   double* sum;
   RIDGEPOINT_INLINE void operator()(std::size_t i) const {
-    const double both = tokens[index_of(place[i])] + context[i];
+    const double both = tokens[as_index(place[i])] + context[i];
     sum[i] += both * both;
   }
 };

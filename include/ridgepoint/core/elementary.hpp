@@ -87,4 +87,10 @@ inline constexpr double kLog2OfE = 1.4426950408889634;
 [[gnu::always_inline]] constexpr double larger(double a, double b) { return a < b ? b : a; }
 [[gnu::always_inline]] constexpr double smaller(double a, double b) { return b < a ? b : a; }
 
+/// A whole number from 0 to 2⁵² as an index, without a conversion that only some vectors have.
+[[gnu::always_inline]] constexpr std::int64_t as_index(double whole) {
+  constexpr double kInteger = 4503599627370496.0;
+  return std::bit_cast<std::int64_t>(whole + kInteger) - std::bit_cast<std::int64_t>(kInteger);
+}
+
 }  // namespace ridgepoint

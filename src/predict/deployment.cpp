@@ -6,19 +6,9 @@
 #include "predict/disaggregation.hpp"
 
 namespace ridgepoint::predict {
+namespace {
 
-Result<Deployment> Deployment::build(const model::Architecture& architecture,
-                                     const hardware::Device& device,
-                                     const RequestQuestion& question) {
-  Execution execution = question.execution;
-  if (has_stack(architecture, model::Stack::encoder)) execution.source_tokens = question.input;
-  auto prefill = PipelineSteps::build(architecture, device, execution, Phase::prefill);
-  auto decode = PipelineSteps::build(architecture, device, execution, Phase::decode);
-  if (!prefill) return fail(prefill.error());
-  if (!decode) return fail(decode.error());
-  return Deployment{std::move(*prefill), std::move(*decode)};
-}
-
+/// Why a question has no answer; empty when it has one.
 Diagnostics faults_of(const model::Architecture& architecture, const RequestQuestion& question) {
   // Chunks of one prompt beyond this are no serving any more, and would take long to add up.
   constexpr std::int64_t kMostChunks = 1'000'000;
@@ -38,6 +28,21 @@ Diagnostics faults_of(const model::Architecture& architecture, const RequestQues
   const Diagnostics more = disaggregation_faults(architecture, question);
   faults.insert(faults.end(), more.begin(), more.end());
   return faults;
+}
+
+}  // namespace
+
+Result<Deployment> Deployment::build(const model::Architecture& architecture,
+                                     const hardware::Device& device,
+                                     const RequestQuestion& question) {
+  if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
+  Execution execution = question.execution;
+  if (has_stack(architecture, model::Stack::encoder)) execution.source_tokens = question.input;
+  auto prefill = PipelineSteps::build(architecture, device, execution, Phase::prefill);
+  auto decode = PipelineSteps::build(architecture, device, execution, Phase::decode);
+  if (!prefill) return fail(prefill.error());
+  if (!decode) return fail(decode.error());
+  return Deployment{std::move(*prefill), std::move(*decode)};
 }
 
 std::int64_t decode_context(const model::Architecture& architecture,

@@ -11,12 +11,10 @@ struct Deployment {
   PipelineSteps prefill;
   PipelineSteps decode;
 
-  /// Of a question; an encoder reads as many tokens as its input.
+  /// Of a question; an encoder reads as many tokens as its input. Errors: why the question has no
+  /// answer, a rate that is not known.
   static Result<Deployment> build(const model::Architecture& architecture,
                                   const hardware::Device& device, const RequestQuestion& question);
 };
-
-/// Why a question has no answer; empty when it has one.
-Diagnostics faults_of(const model::Architecture& architecture, const RequestQuestion& question);
 
 }  // namespace ridgepoint::predict

@@ -177,9 +177,13 @@ Estimate static_answer(const model::Architecture& architecture, const hardware::
 
 }  // namespace
 
+const RequestTimes& times_of(const Estimate& answer, Reading reading) {
+  if (reading == Reading::expected) return answer.expected->times;
+  return reading == Reading::floor ? answer.floor : answer.bound;
+}
+
 Result<Estimate> estimate_static(const model::Architecture& architecture,
                                  const hardware::Device& device, const RequestQuestion& question) {
-  if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
   const auto deployment = Deployment::build(architecture, device, question);
   if (!deployment) return fail(deployment.error());
   return static_answer(architecture, device, question, *deployment);
@@ -187,7 +191,6 @@ Result<Estimate> estimate_static(const model::Architecture& architecture,
 
 Result<Estimate> estimate(const model::Architecture& architecture, const hardware::Device& device,
                           const RequestQuestion& question) {
-  if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
   const auto deployment = Deployment::build(architecture, device, question);
   if (!deployment) return fail(deployment.error());
   Estimate answer = static_answer(architecture, device, question, *deployment);

@@ -38,37 +38,31 @@ struct StepParts {
   }
 };
 
-/// Another stage: the sum is a token's way through, the largest is the pace.
-struct AddFloor {
+struct FloorSeconds {
   StepParts parts;
-  double* sum;
-  double* most;
-  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
-    const double seconds = parts.floor(i);
-    sum[i] += seconds;
-    most[i] = larger(most[i], seconds);
-  }
+  RIDGEPOINT_INLINE double at(std::size_t i) const { return parts.floor(i); }
 };
-struct AddBound {
+struct BoundSeconds {
   StepParts parts;
-  double* sum;
-  double* most;
-  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
-    const double seconds = parts.bound(i);
-    sum[i] += seconds;
-    most[i] = larger(most[i], seconds);
-  }
+  RIDGEPOINT_INLINE double at(std::size_t i) const { return parts.bound(i); }
 };
 /// No step is faster than its floor.
-struct AddExpected {
+struct ExpectedSeconds {
   StepParts parts;
   const double* expected;
+  RIDGEPOINT_INLINE double at(std::size_t i) const { return larger(expected[i], parts.floor(i)); }
+};
+
+/// Another stage: the sum is a token's way through, the largest is the pace.
+template <class Seconds>
+struct AddStage {
+  Seconds seconds;
   double* sum;
   double* most;
   RIDGEPOINT_INLINE void operator()(std::size_t i) const {
-    const double seconds = larger(expected[i], parts.floor(i));
-    sum[i] += seconds;
-    most[i] = larger(most[i], seconds);
+    const double of_stage = seconds.at(i);
+    sum[i] += of_stage;
+    most[i] = larger(most[i], of_stage);
   }
 };
 
@@ -126,19 +120,6 @@ struct ReadPrompts {
   }
 };
 
-struct AddScaled {
-  const double* count;
-  double each;
-  double* sum;
-  RIDGEPOINT_INLINE void operator()(std::size_t i) const { sum[i] += count[i] * each; }
-};
-
-struct AddConstant {
-  double value;
-  double* sum;
-  RIDGEPOINT_INLINE void operator()(std::size_t i) const { sum[i] += value; }
-};
-
 /// The steps of one phase on every stage, at many points.
 class PhaseBlocks {
  public:
@@ -191,15 +172,13 @@ class PhaseBlocks {
 
   void add(std::size_t stage, const PointBlock& points, std::size_t n) {
     const StepParts parts{tokens_[stage], context_};
-    if (reading_ == Reading::floor) {
-      for_each_point(AddFloor{parts, sum.data(), most.data()}, n, set_);
-    } else if (reading_ == Reading::bound) {
-      for_each_point(AddBound{parts, sum.data(), most.data()}, n, set_);
-    } else {
-      expected_[stage].times(points, *expected_times_);
-      for_each_point(AddExpected{parts, expected_times_->seconds.data(), sum.data(), most.data()},
-                     n, set_);
-    }
+    const auto add_stage = [&](const auto& seconds) {
+      for_each_point(AddStage{seconds, sum.data(), most.data()}, n, set_);
+    };
+    if (reading_ == Reading::floor) return add_stage(FloorSeconds{parts});
+    if (reading_ == Reading::bound) return add_stage(BoundSeconds{parts});
+    expected_[stage].times(points, *expected_times_);
+    add_stage(ExpectedSeconds{parts, expected_times_->seconds.data()});
   }
 
   PipelineSteps steps_;
@@ -291,12 +270,11 @@ class RequestBlocks::Steps {
       }
       prefill_.run({{each_.data(), n}, {new_tokens_.data(), n}, {context_.data(), n}});
       for (std::size_t i = 0; i < n; ++i) {
-        for_each_point(AddScaled{batch.data(), prefill_.most[i], seconds.data()}, batch.size(),
-                       set_);
+        for (std::size_t j = 0; j < batch.size(); ++j) seconds[j] += batch[j] * prefill_.most[i];
       }
       way = prefill_.sum[n - 1] - prefill_.most[n - 1];
     }
-    for_each_point(AddConstant{way, seconds.data()}, batch.size(), set_);
+    for (double& each : seconds) each += way;
   }
 
   RequestQuestion question_;
@@ -320,7 +298,6 @@ Result<RequestBlocks> RequestBlocks::build(const model::Architecture& architectu
                                            const hardware::Device& device,
                                            const RequestQuestion& question, Reading reading,
                                            InstructionSet set) {
-  if (Diagnostics faults = faults_of(architecture, question); !faults.empty()) return fail(faults);
   RequestQuestion asked = question;
   if (reading != Reading::expected) asked.execution.calibration = nullptr;
   auto deployment = Deployment::build(architecture, device, asked);

@@ -24,7 +24,7 @@ Json row_json(const SweptSpace& swept, const SweepRow& row) {
   }
   out["fits"] = row.estimate.fits;
   out["most_sequences"] = row.estimate.most_sequences;
-  out.update(times_json(times_of(row, swept.sweep.question.reading)));
+  out.update(times_json(times_of(row.estimate, swept.sweep.question.reading)));
   out["floor"] = times_json(row.estimate.floor);
   out["bound"] = times_json(row.estimate.bound);
   if (row.estimate.expected) out["expected"] = expected_json(*row.estimate.expected);
@@ -83,7 +83,8 @@ void add_csv_rows(const SweptSpace& swept, const std::vector<SweepRow>& rows, co
     cells.emplace_back(row.estimate.fits ? "true" : "false");
     cells.emplace_back(format_exact(row.estimate.most_sequences));
     for (const RequestFigure& figure : kRequestFigures) {
-      cells.emplace_back(format_exact(times_of(row, swept.sweep.question.reading).*figure.value));
+      cells.emplace_back(
+          format_exact(times_of(row.estimate, swept.sweep.question.reading).*figure.value));
     }
     table.rows.push_back(std::move(cells));
   }

@@ -13,7 +13,6 @@ namespace ridgepoint::report {
 
 using explore::Sweep;
 using explore::SweepRow;
-using predict::Reading;
 
 namespace {
 
@@ -26,7 +25,7 @@ std::vector<RequestFigure> shown_figures(const Sweep& sweep) {
   std::vector<RequestFigure> shown;
   for (const RequestFigure& figure : kRequestFigures) {
     const bool is_known = std::any_of(sweep.top.begin(), sweep.top.end(), [&](const SweepRow& row) {
-      return times_of(row, sweep.question.reading).*figure.value > 0;
+      return times_of(row.estimate, sweep.question.reading).*figure.value > 0;
     });
     if (is_known || sweep.top.empty()) shown.push_back(figure);
   }
@@ -34,11 +33,6 @@ std::vector<RequestFigure> shown_figures(const Sweep& sweep) {
 }
 
 }  // namespace
-
-const predict::RequestTimes& times_of(const SweepRow& row, Reading reading) {
-  if (reading == Reading::expected && row.estimate.expected) return row.estimate.expected->times;
-  return reading == Reading::floor ? row.estimate.floor : row.estimate.bound;
-}
 
 std::string sweep_title(const explore::Space& space) {
   const auto names = [](const auto& choices, const char* kind) {
@@ -110,7 +104,7 @@ Table rows_table(const SweptSpace& swept, const std::vector<SweepRow>& rows) {
       if (axis.use == SweepAxis::Use::varied) cells.emplace_back(axis.words(row.candidate));
     }
     for (const RequestFigure& figure : figures) {
-      const double value = times_of(row, swept.sweep.question.reading).*figure.value;
+      const double value = times_of(row.estimate, swept.sweep.question.reading).*figure.value;
       cells.emplace_back(value > 0 ? format_number(figure.scale * value) : "–");
     }
     const auto room = static_cast<std::int64_t>(row.estimate.most_sequences);

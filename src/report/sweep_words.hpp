@@ -10,9 +10,6 @@
 
 namespace ridgepoint::report {
 
-/// By the reading of the sweep.
-const predict::RequestTimes& times_of(const explore::SweepRow& row, predict::Reading reading);
-
 /// "llama-3.3-70b on h100-sxm and h200-sxm"
 std::string sweep_title(const explore::Space& space);
 std::string sweep_headline(const SweptSpace& swept);

@@ -55,10 +55,7 @@ std::vector<Known> every_point(const Space& space, Reading reading) {
     const auto answer =
         predict::estimate(one.model->architecture, one.device->device, one.question);
     if (!answer) continue;
-    const auto& times = reading == Reading::floor   ? answer->floor
-                        : reading == Reading::bound ? answer->bound
-                                                    : answer->expected->times;
-    all.push_back({i, times, answer->fits});
+    all.push_back({i, times_of(*answer, reading), answer->fits});
   }
   return all;
 }
@@ -137,11 +134,7 @@ TEST_P(SweepTest, FindsTheFrontOfAllPoints) {
     std::vector<std::uint64_t> points = points_of(found.front);
     for (std::size_t i = 1; i < found.front.size(); ++i) {
       const auto first = [&](std::size_t at) {
-        const auto& answer = found.front[at].estimate;
-        const auto& times = GetParam() == Reading::floor   ? answer.floor
-                            : GetParam() == Reading::bound ? answer.bound
-                                                           : answer.expected->times;
-        return key({0, times, true}, 0);
+        return key({0, times_of(found.front[at].estimate, GetParam()), true}, 0);
       };
       EXPECT_LE(first(i - 1), first(i));
     }

@@ -49,11 +49,6 @@ RequestQuestion question_of(const Deployed& deployed, const model::Architecture&
   return question;
 }
 
-const RequestTimes& read(const Estimate& answer, Reading reading) {
-  if (reading == Reading::floor) return answer.floor;
-  return reading == Reading::bound ? answer.bound : answer.expected->times;
-}
-
 /// Batches of one input, each with an answer of its own.
 struct Batches {
   std::int64_t input;
@@ -100,7 +95,7 @@ TEST_P(RequestBlocksTest, GiveTheBitsOfEstimateForEachInstructionSet) {
           question.output = static_cast<std::int64_t>(batches.output[i]);
           const auto answer = estimate(model, device, question);
           ASSERT_TRUE(answer);
-          const RequestTimes& times = read(*answer, GetParam());
+          const RequestTimes& times = times_of(*answer, GetParam());
           ASSERT_EQ(prefill[i], times.ttft_s) << question.batch << " of " << question.input;
           ASSERT_EQ(tpot[i], times.tpot_s);
           ASSERT_EQ(room.most_sequences(question.input, question.output), answer->most_sequences);
@@ -125,8 +120,8 @@ TEST_P(RequestBlocksTest, OfAnEncoderDecoderTakeAStepMoreToTheFirstToken) {
   blocks.prefill(question.input, {&batch, 1}, {&prefill, 1});
   blocks.tpot({&batch, 1}, {&context, 1}, {&tpot, 1});
   const Estimate answer = estimate(model, device, question).value();
-  EXPECT_EQ(tpot, read(answer, GetParam()).tpot_s);
-  EXPECT_EQ(prefill + tpot, read(answer, GetParam()).ttft_s);
+  EXPECT_EQ(tpot, times_of(answer, GetParam()).tpot_s);
+  EXPECT_EQ(prefill + tpot, times_of(answer, GetParam()).ttft_s);
 }
 
 INSTANTIATE_TEST_SUITE_P(Readings, RequestBlocksTest,

@@ -14,6 +14,7 @@
 #include "ridgepoint/predict/build_step.hpp"
 #include "ridgepoint/predict/expected.hpp"
 #include "ridgepoint/predict/memory_fit.hpp"
+#include "ridgepoint/predict/reading.hpp"
 #include "ridgepoint/predict/request_rate.hpp"
 #include "ridgepoint/roofline/time_parts.hpp"
 
@@ -154,6 +155,9 @@ struct Estimate {
   double most_sequences = 0;  ///< of that length, on each replica
   std::vector<std::string> assumptions;
 };
+
+/// Of the static batch. REQUIRES: a calibration for expected times.
+const RequestTimes& times_of(const Estimate& answer, Reading reading);
 
 /// TTFT, TPOT and what follows from them. Errors: an illegal split, a rate that is not known, a
 /// model that generates nothing, a count above 2^63 − 1.

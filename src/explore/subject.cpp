@@ -97,20 +97,6 @@ void add_contradictions(const std::vector<Limit>& limits, std::string_view where
 
 }  // namespace
 
-std::string_view sign(Relation relation) {
-  switch (relation) {
-    case Relation::below:
-      return "<";
-    case Relation::at_most:
-      return "<=";
-    case Relation::above:
-      return ">";
-    case Relation::at_least:
-      break;
-  }
-  return ">=";
-}
-
 bool Limit::holds(double number) const {
   switch (relation) {
     case Relation::below:

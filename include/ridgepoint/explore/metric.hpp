@@ -3,7 +3,6 @@
 
 #include <array>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "ridgepoint/predict/request_rate.hpp"
@@ -36,38 +35,41 @@ enum class MetricUnit {
 struct MetricFacts {
   Metric metric;
   std::string_view name;  ///< on the command line
-  std::string_view key;   ///< in JSON and CSV, with its unit
   std::string_view words;
   MetricUnit unit;
   bool is_better_high;
+  double predict::RequestTimes::* figure;  ///< null of what is no figure of a request
 };
 
 inline constexpr std::array kMetrics{
-    MetricFacts{Metric::ttft, "ttft", "ttft_s", "TTFT", MetricUnit::seconds, false},
-    MetricFacts{Metric::tpot, "tpot", "tpot_s", "TPOT", MetricUnit::seconds, false},
-    MetricFacts{Metric::e2el, "e2el", "e2el_s", "E2EL", MetricUnit::seconds, false},
-    MetricFacts{Metric::throughput, "throughput", "throughput_tokens_per_s", "throughput",
-                MetricUnit::tokens_per_s, true},
-    MetricFacts{Metric::throughput_per_device, "throughput_per_device", "per_device_tokens_per_s",
-                "throughput per device", MetricUnit::tokens_per_s, true},
-    MetricFacts{Metric::throughput_per_user, "throughput_per_user", "per_user_tokens_per_s",
-                "throughput per user", MetricUnit::tokens_per_s, true},
-    MetricFacts{Metric::cost, "cost", "cost_per_million_tokens", "cost",
-                MetricUnit::dollars_per_million_tokens, false},
-    MetricFacts{Metric::energy, "energy", "energy_j_per_token", "energy",
-                MetricUnit::joules_per_token, false},
-    MetricFacts{Metric::devices, "devices", "devices", "devices", MetricUnit::count, false},
-    MetricFacts{Metric::batch, "batch", "batch", "batch", MetricUnit::count, true}};
+    MetricFacts{Metric::ttft, "ttft", "TTFT", MetricUnit::seconds, false,
+                &predict::RequestTimes::ttft_s},
+    MetricFacts{Metric::tpot, "tpot", "TPOT", MetricUnit::seconds, false,
+                &predict::RequestTimes::tpot_s},
+    MetricFacts{Metric::e2el, "e2el", "E2EL", MetricUnit::seconds, false,
+                &predict::RequestTimes::e2el_s},
+    MetricFacts{Metric::throughput, "throughput", "throughput", MetricUnit::tokens_per_s, true,
+                &predict::RequestTimes::throughput_tokens_per_s},
+    MetricFacts{Metric::throughput_per_device, "throughput_per_device", "throughput per device",
+                MetricUnit::tokens_per_s, true, &predict::RequestTimes::per_device_tokens_per_s},
+    MetricFacts{Metric::throughput_per_user, "throughput_per_user", "throughput per user",
+                MetricUnit::tokens_per_s, true, &predict::RequestTimes::per_user_tokens_per_s},
+    MetricFacts{Metric::cost, "cost", "cost", MetricUnit::dollars_per_million_tokens, false,
+                &predict::RequestTimes::cost_per_million_tokens},
+    MetricFacts{Metric::energy, "energy", "energy", MetricUnit::joules_per_token, false,
+                &predict::RequestTimes::energy_j_per_token},
+    MetricFacts{Metric::devices, "devices", "devices", MetricUnit::count, false, nullptr},
+    MetricFacts{Metric::batch, "batch", "batch", MetricUnit::count, true, nullptr}};
 
 constexpr const MetricFacts& facts(Metric metric) {
   return kMetrics[static_cast<std::size_t>(metric)];
 }
 std::optional<Metric> metric_named(std::string_view text);
-/// "ttft, tpot, …"
-std::string metric_names();
 
 /// Of a request whose times are known. REQUIRES: neither devices nor batch.
-double value_of(Metric metric, const predict::RequestTimes& times);
+inline double value_of(Metric metric, const predict::RequestTimes& times) {
+  return times.*facts(metric).figure;
+}
 
 /// Whether the metric is 0 for want of a price or a power limit.
 constexpr bool is_unknown(Metric metric, const predict::RunningCost& cost) {

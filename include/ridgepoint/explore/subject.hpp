@@ -11,8 +11,6 @@
 namespace ridgepoint::explore {
 
 enum class Relation { below, at_most, above, at_least };
-/// "<", "<=", ">", ">=".
-std::string_view sign(Relation relation);
 
 /// "tpot<40ms"
 struct Limit {

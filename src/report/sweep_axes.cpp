@@ -16,10 +16,13 @@ const predict::Parallelism& split(const Candidate& one) {
 }
 const predict::Precision& types(const Candidate& one) { return one.question.execution.precision; }
 
+using Group = SweepAxis::Group;
+
 /// An axis of whole numbers.
 template <auto kNumber>
-SweepAxis number_axis(const char* header, const char* key, SweepAxis::Use use) {
-  return {header,
+SweepAxis number_axis(Group group, const char* header, const char* key, SweepAxis::Use use) {
+  return {group,
+          header,
           key,
           use,
           true,
@@ -29,8 +32,9 @@ SweepAxis number_axis(const char* header, const char* key, SweepAxis::Use use) {
 
 /// An axis of names.
 template <auto kName>
-SweepAxis name_axis(const char* header, const char* key, SweepAxis::Use use) {
-  return {header,
+SweepAxis name_axis(Group group, const char* header, const char* key, SweepAxis::Use use) {
+  return {group,
+          header,
           key,
           use,
           false,
@@ -73,37 +77,43 @@ std::int64_t context_of(const Candidate& one) {
 std::vector<SweepAxis> sweep_axes(const explore::Axes& axes) {
   const bool has_splits = varies(axes.device_counts);
   return {
-      name_axis<[](const Candidate& one) { return one.model->name; }>("model", "model",
+      name_axis<[](const Candidate& one) { return one.model->name; }>(Group::name, "model", "model",
                                                                       use_of(axes.models)),
-      name_axis<[](const Candidate& one) { return one.device->name; }>("device", "device",
-                                                                       use_of(axes.devices)),
+      name_axis<[](const Candidate& one) { return one.device->name; }>(
+          Group::name, "device", "device", use_of(axes.devices)),
       number_axis<[](const Candidate& one) { return split(one).devices(); }>(
-          "devices", "devices",
+          Group::devices, "devices", "devices",
           use_of(has_splits || varies(axes.tensor) || varies(axes.pipeline) || varies(axes.data))),
       number_axis<[](const Candidate& one) { return split(one).tensor; }>(
-          "TP", "tensor_parallel_size", use_of(varies(axes.tensor) || has_splits)),
+          Group::split, "TP", "tensor_parallel_size", use_of(varies(axes.tensor) || has_splits)),
       number_axis<[](const Candidate& one) { return split(one).pipeline; }>(
-          "PP", "pipeline_parallel_size", use_of(axes.pipeline)),
-      number_axis<[](const Candidate& one) { return split(one).data; }>("DP", "data_parallel_size",
-                                                                        use_of(axes.data)),
+          Group::split, "PP", "pipeline_parallel_size", use_of(axes.pipeline)),
+      number_axis<[](const Candidate& one) { return split(one).data; }>(
+          Group::split, "DP", "data_parallel_size", use_of(axes.data)),
       number_axis<[](const Candidate& one) { return split(one).expert; }>(
-          "EP", "expert_parallel_size", use_of(axes.expert)),
+          Group::split, "EP", "expert_parallel_size", use_of(axes.expert)),
       name_axis<[](const Candidate& one) {
         return predict::weights_name(one.model->architecture, types(one));
-      }>("weights", "weights", type_use(axes, axes.weights)),
+      }>(Group::setting, "weights", "weights", type_use(axes, axes.weights)),
       name_axis<[](const Candidate& one) { return name(types(one).activations); }>(
-          "activations", "activations", type_use(axes, axes.activations)),
+          Group::setting, "activations", "activations", type_use(axes, axes.activations)),
       name_axis<[](const Candidate& one) { return name(types(one).kv_cache); }>(
-          "KV cache", "kv_cache_dtype", type_use(axes, axes.kv_cache)),
+          Group::setting, "KV cache", "kv_cache_dtype", type_use(axes, axes.kv_cache)),
       number_axis<[](const Candidate& one) { return one.question.max_num_batched_tokens; }>(
-          "chunks of", "max_num_batched_tokens", use_of(axes.max_num_batched_tokens)),
-      number_axis<[](const Candidate& one) { return one.question.input; }>("in", "input",
-                                                                           use_of(axes.input)),
-      number_axis<[](const Candidate& one) { return one.question.output; }>("out", "output",
-                                                                            use_of(axes.output)),
-      number_axis<context_of>("context", "context", context_use(axes)),
-      number_axis<[](const Candidate& one) { return one.question.batch; }>("batch", "batch",
-                                                                           use_of(axes.batch))};
+          Group::setting, "chunks of", "max_num_batched_tokens",
+          use_of(axes.max_num_batched_tokens)),
+      number_axis<[](const Candidate& one) { return one.question.input; }>(
+          Group::load, "in", "input", use_of(axes.input)),
+      number_axis<[](const Candidate& one) { return one.question.output; }>(
+          Group::load, "out", "output", use_of(axes.output)),
+      number_axis<context_of>(Group::load, "context", "context", context_use(axes)),
+      number_axis<[](const Candidate& one) { return one.question.batch; }>(
+          Group::load, "batch", "batch", use_of(axes.batch))};
+}
+
+std::string SweepAxis::place(const Candidate& candidate) const {
+  const std::string value = words(candidate);
+  return is_number ? fmt::format("{} {}", header, value) : value;
 }
 
 std::string common_words(const explore::Space& space) {
@@ -113,10 +123,9 @@ std::string common_words(const explore::Space& space) {
     if (axis.use != SweepAxis::Use::common) continue;
     const std::string_view header = axis.header;
     const std::string value = axis.words(first);
-    const bool is_one_device = header == "TP" || header == "PP" || header == "DP" || header == "EP";
-    if (is_one_device && value == "1") continue;
-    if (header == "devices" && split(first).devices() == 1) continue;
-    words.push_back(header == "model" || header == "device" ? value
+    const bool is_split = axis.group == Group::split || axis.group == Group::devices;
+    if (is_split && value == "1") continue;
+    words.push_back(axis.group == Group::name           ? value
                     : header == "in" || header == "out" ? fmt::format("{} tokens {}", value, header)
                                                         : fmt::format("{} {}", header, value));
   }

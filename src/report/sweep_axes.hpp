@@ -11,6 +11,7 @@ namespace ridgepoint::report {
 
 /// An axis of a space, as rows tell where on it they are.
 struct SweepAxis {
+  enum class Group { name, devices, split, setting, load } group;
   const char* header;  ///< for people
   const char* key;     ///< for machines
   enum class Use {
@@ -19,8 +20,12 @@ struct SweepAxis {
     derived  ///< it follows from others
   } use;
   bool is_number;
+  /// The value alone.
   std::string (*words)(const explore::Candidate& candidate);
   Json (*json)(const explore::Candidate& candidate);
+
+  /// "batch 64", "TP 8"; names and types speak for themselves.
+  std::string place(const explore::Candidate& candidate) const;
 };
 
 /// In the order of the columns.

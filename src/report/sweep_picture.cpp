@@ -32,7 +32,7 @@ struct ShownMetric {
     if (metric == Metric::devices) {
       return static_cast<double>(row.candidate.question.execution.parallelism.devices());
     }
-    return scale * explore::value_of(metric, times_of(row, reading));
+    return scale * explore::value_of(metric, times_of(row.estimate, reading));
   }
 };
 
@@ -63,29 +63,24 @@ std::pair<ShownMetric, ShownMetric> metrics_of(const explore::SweepQuestion& que
 std::string place_words(const SweptSpace& swept, const SweepRow& row) {
   std::vector<std::string> words;
   for (const SweepAxis& axis : sweep_axes(swept.space.axes())) {
-    if (axis.use != SweepAxis::Use::varied) continue;
-    const std::string value = axis.words(row.candidate);
-    words.push_back(axis.is_number ? fmt::format("{} {}", axis.header, value) : value);
+    if (axis.use == SweepAxis::Use::varied) words.push_back(axis.place(row.candidate));
   }
   return words.empty() ? row.candidate.model->name : fmt::format("{}", fmt::join(words, ", "));
 }
 
 /// The deployment alone: what a stretch of the front has in common.
 std::string territory_words(const SweptSpace& swept, const SweepRow& row) {
+  using Group = SweepAxis::Group;
   std::vector<std::string> words;
   for (const SweepAxis& axis : sweep_axes(swept.space.axes())) {
-    const std::string_view header = axis.header;
-    const bool is_load = header == "in" || header == "out" || header == "context" ||
-                         header == "batch" || header == "devices";
-    if (axis.use != SweepAxis::Use::varied || is_load) continue;
-    const std::string value = axis.words(row.candidate);
-    words.push_back(axis.is_number ? fmt::format("{} {}", axis.header, value) : value);
+    if (axis.group == Group::load || axis.group == Group::devices) continue;
+    if (axis.use == SweepAxis::Use::varied) words.push_back(axis.place(row.candidate));
   }
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
 std::string tooltip(const SweptSpace& swept, const SweepRow& row) {
-  const predict::RequestTimes& times = times_of(row, swept.sweep.question.reading);
+  const predict::RequestTimes& times = times_of(row.estimate, swept.sweep.question.reading);
   return fmt::format(
       "{}: TTFT {}, TPOT {}, {} tokens/s of a device, {} in all{}{}", place_words(swept, row),
       format_time(Seconds(times.ttft_s)), format_time(Seconds(times.tpot_s)),

@@ -12,18 +12,34 @@ namespace {
 
 volatile std::sig_atomic_t asked = 0;
 
-void ask(int) {
-  if (asked != 0) ::_exit(kInterrupted);
+void end(int) {
+  if (::isatty(STDERR_FILENO) == 1) {
+    [[maybe_unused]] const auto written = ::write(STDERR_FILENO, "\n", 1);
+  }
+  ::_exit(kInterrupted);
+}
+
+void ask(int signal) {
+  if (asked != 0) end(signal);
   asked = 1;
+}
+
+/// What was there before; a program that was started to ignore Ctrl-C goes on doing so.
+InterruptHandler handle(InterruptHandler handler) {
+  const InterruptHandler before = std::signal(SIGINT, handler);
+  if (before == SIG_IGN) std::signal(SIGINT, SIG_IGN);
+  return before;
 }
 
 }  // namespace
 
-InterruptAsks::InterruptAsks() : before_(std::signal(SIGINT, ask)) {
-  asked = 0;
-  if (before_ == SIG_IGN) std::signal(SIGINT, SIG_IGN);
-}
+InterruptEnds::InterruptEnds() : before_(handle(end)) {}
+InterruptEnds::~InterruptEnds() { std::signal(SIGINT, before_); }
 
+InterruptAsks::InterruptAsks() {
+  asked = 0;
+  before_ = handle(ask);
+}
 InterruptAsks::~InterruptAsks() { std::signal(SIGINT, before_); }
 
 bool InterruptAsks::has_asked() { return asked != 0; }

@@ -3,8 +3,21 @@
 
 namespace ridgepoint::app {
 
-/// While it lives the first Ctrl-C only asks for an early end, and a second one ends the program
-/// with 130, as shells count it.
+using InterruptHandler = void (*)(int);
+
+/// While it lives Ctrl-C ends the program with 130, as shells count it, on a line of its own.
+class InterruptEnds {
+ public:
+  InterruptEnds();
+  ~InterruptEnds();
+  InterruptEnds(const InterruptEnds&) = delete;
+  InterruptEnds& operator=(const InterruptEnds&) = delete;
+
+ private:
+  InterruptHandler before_;
+};
+
+/// While it lives the first Ctrl-C only asks for an early end, and a second one ends the program.
 class InterruptAsks {
  public:
   InterruptAsks();
@@ -16,7 +29,7 @@ class InterruptAsks {
   static bool has_asked();
 
  private:
-  void (*before_)(int);
+  InterruptHandler before_;
 };
 
 }  // namespace ridgepoint::app

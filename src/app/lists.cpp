@@ -29,8 +29,7 @@ std::vector<std::string> split_names(const std::string& text) {
   return names;
 }
 
-}  // namespace
-
+/// An empty name is a fault.
 std::vector<std::string> read_name_list(std::string_view option, const std::string& text,
                                         Faults& faults) {
   std::vector<std::string> names = split_names(text);
@@ -41,6 +40,8 @@ std::vector<std::string> read_name_list(std::string_view option, const std::stri
              "write the names with one comma between them");
   return names;
 }
+
+}  // namespace
 
 std::vector<std::string> read_names(const Arguments& arguments, std::string_view option,
                                     Faults& faults) {

@@ -10,10 +10,8 @@
 
 namespace ridgepoint::app {
 
-/// "a,b" → a and b; the name of a file is one value whatever it holds. An empty name is a fault.
-std::vector<std::string> read_name_list(std::string_view option, const std::string& text,
-                                        Faults& faults);
-/// All lists that were given for an option, one after the other.
+/// All lists that were given for an option, one after the other: "a,b" → a and b; the name of a
+/// file is one value whatever it holds. An empty name is a fault.
 std::vector<std::string> read_names(const Arguments& arguments, std::string_view option,
                                     Faults& faults);
 /// The same of numbers: "1,2,4", "1..64:x2".

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <map>
 
 #include "app/common_options.hpp"
+#include "app/interrupt.hpp"
 #include "app/measurement_files.hpp"
 #include "app/progress_bar.hpp"
 #include "ridgepoint/calibrate/fit_device.hpp"
@@ -22,28 +21,6 @@ namespace {
 using calibrate::KernelRows;
 using calibrate::Measurement;
 using efficiency::OperatorClass;
-
-/// Ctrl-C ends the program with 130, as shells count it, on a line of its own: fits take a while.
-class InterruptEnds {
- public:
-  InterruptEnds() : before_(std::signal(SIGINT, end)) {
-    if (before_ == SIG_IGN) std::signal(SIGINT, SIG_IGN);
-  }
-  ~InterruptEnds() { std::signal(SIGINT, before_); }
-  InterruptEnds(const InterruptEnds&) = delete;
-  InterruptEnds& operator=(const InterruptEnds&) = delete;
-
- private:
-  static void end(int) {
-    constexpr int kInterrupted = 130;
-    if (::isatty(STDERR_FILENO) == 1) {
-      [[maybe_unused]] const auto written = ::write(STDERR_FILENO, "\n", 1);
-    }
-    ::_exit(kInterrupted);
-  }
-
-  void (*before_)(int);
-};
 
 std::vector<OperatorClass> read_classes(const Arguments& arguments, Faults& faults) {
   std::vector<std::string> names;

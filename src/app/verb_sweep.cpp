@@ -80,9 +80,8 @@ void work(const Space& space, SweepQuestion question, const std::string& path, S
   }
 }
 
-/// What is said of a sweep that Ctrl-C has ended.
-std::string early_words(const SweepState& state, const std::string& path) {
-  const Diagnostics faults = save(state, path);
+/// What is said of a sweep that Ctrl-C has ended; `faults`: of its last save.
+std::string early_words(const std::string& path, const Diagnostics& faults) {
   if (!faults.empty()) {
     return fmt::format("ended early, and what was found is not saved: {}: {}", faults.front().where,
                        faults.front().what);
@@ -113,7 +112,8 @@ Result<Answer> run(const Arguments& arguments) {
                       : sweep_answer(*space, asked.question, *state, format, terminal);
   answer.warnings = remarks;
   if (!is_done(*space, *state)) {
-    answer.warnings.push_back(early_words(*state, path.empty() ? kUnnamedState : path));
+    const std::string saved = path.empty() ? kUnnamedState : path;
+    answer.warnings.push_back(early_words(saved, save(*state, saved)));
     answer.exit_code = kInterrupted;
   }
   return answer;

@@ -3,20 +3,15 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <string>
 
 #include "app/program.hpp"
-
-extern char** environ;
 
 namespace ridgepoint::app {
 namespace {
@@ -258,30 +253,15 @@ TEST(CalibrateVerb, RefusesWhatItCannotFitAndLeavesNoFile) {
 // The table is a pipe that stays silent: opening it for writing waits until the program reads.
 TEST(CalibrateVerb, EndsOnCtrlCWith130AndLeavesNoFile) {
   const TemporaryFolder folder;
-  std::string pipe = folder.path() + "/pipe.csv";
-  std::string out = folder.path() + "/profile.json";
+  const std::string pipe = folder.path() + "/pipe.csv";
+  const std::string out = folder.path() + "/profile.json";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-  std::string program = RIDGEPOINT_PROGRAM;
-  std::string verb = "calibrate";
-  std::string option = "--out";
-  char* words[] = {program.data(), verb.data(), pipe.data(), option.data(), out.data(), nullptr};
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t interrupts;
-  sigemptyset(&interrupts);
-  sigaddset(&interrupts, SIGINT);
-  posix_spawnattr_setsigdefault(&attributes, &interrupts);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  pid_t child = 0;
-  ASSERT_EQ(posix_spawn(&child, program.c_str(), nullptr, &attributes, words, environ), 0);
-  posix_spawnattr_destroy(&attributes);
+  const testing::Background child({"calibrate", pipe, "--out", out});
+  ASSERT_TRUE(child.has_started());
   const int writer = ::open(pipe.c_str(), O_WRONLY);
-  EXPECT_EQ(::kill(child, SIGINT), 0);
-  int status = 0;
-  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  child.interrupt();
+  EXPECT_EQ(child.exit_code(), 130);
   ::close(writer);
-  EXPECT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 130);
   EXPECT_EQ(folder.files(), 1u);
 }
 

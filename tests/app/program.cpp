@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <fstream>
 #include <iterator>
 #include <sstream>
@@ -21,12 +22,18 @@ std::string read_all(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
+/// The program and its words as a process takes them.
+std::vector<char*> line_of(std::vector<std::string>& words) {
+  words.insert(words.begin(), RIDGEPOINT_PROGRAM);
+  std::vector<char*> line;
+  for (std::string& word : words) line.push_back(word.data());
+  line.push_back(nullptr);
+  return line;
+}
+
 /// Starts the program with both streams going to files and waits for its exit code.
 int spawn_and_wait(std::vector<std::string> words, const std::string& out, const std::string& err) {
-  words.insert(words.begin(), RIDGEPOINT_PROGRAM);
-  std::vector<char*> arguments;
-  for (std::string& word : words) arguments.push_back(word.data());
-  arguments.push_back(nullptr);
+  std::vector<char*> arguments = line_of(words);
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
@@ -55,6 +62,27 @@ Outcome run(const std::vector<std::string>& words) {
   const std::string err = folder.write("err", "");
   const int exit_code = spawn_and_wait(words, out, err);
   return {exit_code, read_all(out), read_all(err)};
+}
+
+Background::Background(std::vector<std::string> words) {
+  std::vector<char*> line = line_of(words);
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  sigset_t interrupts;
+  sigemptyset(&interrupts);
+  sigaddset(&interrupts, SIGINT);
+  posix_spawnattr_setsigdefault(&attributes, &interrupts);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
+  if (posix_spawn(&child_, line[0], nullptr, &attributes, line.data(), environ) != 0) child_ = 0;
+  posix_spawnattr_destroy(&attributes);
+}
+
+void Background::interrupt() const { EXPECT_EQ(::kill(child_, SIGINT), 0); }
+
+int Background::exit_code() const {
+  int status = 0;
+  EXPECT_EQ(::waitpid(child_, &status, 0), child_);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
 TemporaryFolder::TemporaryFolder() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -21,6 +23,20 @@ struct Outcome {
 
 /// Runs the program with these words; no shell in between.
 Outcome run(const std::vector<std::string>& words);
+
+/// A run that goes on beside the test; it ends on Ctrl-C as if a terminal had started it.
+class Background {
+ public:
+  explicit Background(std::vector<std::string> words);
+
+  bool has_started() const { return child_ != 0; }
+  void interrupt() const;
+  /// Waits for the end; -1 where a signal brought it.
+  int exit_code() const;
+
+ private:
+  pid_t child_ = 0;
+};
 
 /// A folder of its own for one test, removed at the end.
 class TemporaryFolder {

@@ -2,13 +2,10 @@
 // sweep as people and scripts call it.
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -246,35 +243,19 @@ TEST(Sweep, GoesOnFromWhatWasSaved) {
 // then has nothing found but what to go on from.
 TEST(Sweep, OnCtrlCSavesWhatItHasAndEndsWith130) {
   const testing::TemporaryFolder folder;
-  std::string pipe = folder.path() + "/config.json";
+  const std::string pipe = folder.path() + "/config.json";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-  std::string program = RIDGEPOINT_PROGRAM;
-  std::string state = folder.path() + "/state.json";
-  std::vector<std::string> all{program,    "sweep", pipe,      "-b", "1..100",
-                               "--resume", state,   "--shard", "1/2"};
-  std::vector<char*> line;
-  for (std::string& word : all) line.push_back(word.data());
-  line.push_back(nullptr);
-  posix_spawnattr_t attributes;
-  posix_spawnattr_init(&attributes);
-  sigset_t interrupts;
-  sigemptyset(&interrupts);
-  sigaddset(&interrupts, SIGINT);
-  posix_spawnattr_setsigdefault(&attributes, &interrupts);
-  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  pid_t child = 0;
-  ASSERT_EQ(posix_spawn(&child, program.c_str(), nullptr, &attributes, line.data(), environ), 0);
-  posix_spawnattr_destroy(&attributes);
+  const std::string state = folder.path() + "/state.json";
+  const testing::Background child(
+      {"sweep", pipe, "-b", "1..100", "--resume", state, "--shard", "1/2"});
+  ASSERT_TRUE(child.has_started());
   const int writer = ::open(pipe.c_str(), O_WRONLY);
-  EXPECT_EQ(::kill(child, SIGINT), 0);
+  child.interrupt();
   const std::string config = R"({"model_type":"llama","vocab_size":1000,"hidden_size":256,
       "num_hidden_layers":2,"num_attention_heads":4,"intermediate_size":512,"torch_dtype":"bfloat16"})";
   EXPECT_EQ(::write(writer, config.data(), config.size()), static_cast<ssize_t>(config.size()));
   ::close(writer);
-  int status = 0;
-  EXPECT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status));
-  EXPECT_EQ(WEXITSTATUS(status), 130);
+  EXPECT_EQ(child.exit_code(), 130);
   EXPECT_TRUE(std::filesystem::exists(state));
 }
 

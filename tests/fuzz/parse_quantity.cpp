@@ -2,21 +2,16 @@
 // Any bytes to the readers of quantities, number lists and overrides on the command line.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string_view>
 
+#include "fuzz/require.hpp"
 #include "ridgepoint/core/numbers.hpp"
 #include "ridgepoint/core/override.hpp"
 #include "ridgepoint/core/units.hpp"
 
 namespace {
 
-void require(bool holds, const char* law) {
-  if (holds) return;
-  std::fprintf(stderr, "violated: %s\n", law);
-  std::abort();
-}
+using ridgepoint::require;
 
 template <class T>
 void check(const ridgepoint::Result<T>& result) {

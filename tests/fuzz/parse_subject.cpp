@@ -2,22 +2,15 @@
 // Any bytes as the limits, the objective, the front and the shard of a sweep.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string_view>
 
+#include "fuzz/require.hpp"
 #include "ridgepoint/explore/subject.hpp"
 #include "ridgepoint/explore/sweep_state.hpp"
 
 namespace {
 
 using namespace ridgepoint;
-
-void require(bool holds, const char* law) {
-  if (holds) return;
-  std::fprintf(stderr, "violated: %s\n", law);
-  std::abort();
-}
 
 template <class T>
 void require_reasons(const Result<T>& result) {

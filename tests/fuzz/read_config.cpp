@@ -1,21 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as a config.json: a model whose sizes can be counted, or faults with a place.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string_view>
 
+#include "fuzz/require.hpp"
 #include "ridgepoint/model/parameters.hpp"
-
-namespace {
-
-void require(bool holds, const char* law) {
-  if (holds) return;
-  std::fprintf(stderr, "violated: %s\n", law);
-  std::abort();
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace ridgepoint;

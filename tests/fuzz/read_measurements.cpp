@@ -2,10 +2,9 @@
 // Any bytes as a table of measurements: rows with sizes and times above 0, each line read or named.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string_view>
 
+#include "fuzz/require.hpp"
 #include "ridgepoint/calibrate/fit.hpp"
 #include "ridgepoint/calibrate/measurements.hpp"
 #include "ridgepoint/core/csv.hpp"
@@ -15,12 +14,6 @@
 namespace {
 
 using namespace ridgepoint;
-
-void require(bool holds, const char* law) {
-  if (holds) return;
-  std::fprintf(stderr, "violated: %s\n", law);
-  std::abort();
-}
 
 void check(const Diagnostics& faults) {
   for (const Diagnostic& fault : faults) {

@@ -3,23 +3,16 @@
 // read again.
 #include <cmath>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
+#include "fuzz/require.hpp"
 #include "ridgepoint/core/text.hpp"
 #include "ridgepoint/efficiency/profile.hpp"
 
 namespace {
 
 using namespace ridgepoint;
-
-void require(bool holds, const char* law) {
-  if (holds) return;
-  std::fprintf(stderr, "violated: %s\n", law);
-  std::abort();
-}
 
 efficiency::Shape shape_of(efficiency::OperatorClass kind) {
   using efficiency::OperatorClass;

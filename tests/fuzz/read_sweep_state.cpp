@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Any bytes as the state of a sweep: what is read is written and read again; faults say where.
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string_view>
 
+#include "fuzz/require.hpp"
 #include "ridgepoint/explore/sweep_state.hpp"
 
-namespace {
-
 using namespace ridgepoint;
-
-void require(bool holds, const char* law) {
-  if (holds) return;
-  std::fprintf(stderr, "violated: %s\n", law);
-  std::abort();
-}
-
-}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -23,23 +23,6 @@ using explore::Axes;
 using explore::SweepQuestion;
 using predict::Reading;
 
-/// Expected times where all devices have them, so that no device is judged by another measure.
-Reading read_mode(const Arguments& arguments, const Axes& axes, Faults& faults) {
-  const auto unknown = std::find_if(axes.devices.begin(), axes.devices.end(),
-                                    [](const auto& each) { return each.calibration == nullptr; });
-  const bool are_known = unknown == axes.devices.end();
-  if (!arguments.has("--mode")) return are_known ? Reading::expected : Reading::bound;
-  const std::string mode = read_choice(arguments, "--mode", kReadings, faults);
-  if (mode == "floor") return Reading::floor;
-  if (mode == "bound") return Reading::bound;
-  if (!are_known) {
-    faults.add("--mode",
-               fmt::format("no times measured on {} or a relative are at hand", unknown->name),
-               "take --mode bound, or give a --profile of it");
-  }
-  return Reading::expected;
-}
-
 SweepQuestion read_question(const Arguments& arguments, const Axes& axes, Faults& faults) {
   SweepQuestion question;
   question.reading = read_mode(arguments, axes, faults);
@@ -148,9 +131,25 @@ std::string fingerprint_of(const std::vector<std::string>& words, const Argument
 
 }  // namespace
 
+Reading read_mode(const Arguments& arguments, const Axes& axes, Faults& faults) {
+  const auto unknown = std::find_if(axes.devices.begin(), axes.devices.end(),
+                                    [](const auto& each) { return each.calibration == nullptr; });
+  const bool are_known = unknown == axes.devices.end();
+  if (!arguments.has("--mode")) return are_known ? Reading::expected : Reading::bound;
+  const std::string mode = read_choice(arguments, "--mode", kReadings, faults);
+  if (mode == "floor") return Reading::floor;
+  if (mode == "bound") return Reading::bound;
+  if (!are_known) {
+    faults.add("--mode",
+               fmt::format("no times measured on {} or a relative are at hand", unknown->name),
+               "take --mode bound, or give a --profile of it");
+  }
+  return Reading::expected;
+}
+
 AskedSweep read_sweep(const Arguments& arguments, Faults& faults) {
   const Verb verb = sweep_verb();
-  AskedSweep asked{read_axes(verb, arguments, faults), {}, words_of(verb, arguments), {}};
+  AskedSweep asked{read_axes(arguments, faults), {}, words_of(verb, arguments), {}};
   asked.fingerprint = fingerprint_of(asked.words, arguments);
   asked.question = read_question(arguments, asked.axes, faults);
   if (!faults) check_size(asked.axes, asked.question, arguments, faults);

@@ -35,11 +35,13 @@ Arguments with(const Arguments& arguments, std::string_view option, const std::s
   return one;
 }
 
-/// What no axis says: memory, engine, cache hits, imbalance, at the defaults of all lists.
-predict::RequestQuestion read_rest(const Verb& verb, const Arguments& arguments, Faults& faults) {
+/// What no axis says: memory, engine, cache hits, imbalance, at what lists are without words.
+predict::RequestQuestion read_rest(const Arguments& arguments, Faults& faults) {
   Arguments single = arguments;
   for (const char* option : kListOptions) single.erase(option);
-  add_defaults(verb, single);
+  Verb of_one_deployment;
+  of_one_deployment.options = design_options();
+  add_defaults(of_one_deployment, single);
   predict::RequestQuestion rest = read_request_question(single, model::Architecture{}, faults);
   rest.execution.engine = read_engine(arguments, faults);
   rest.context.reset();
@@ -84,7 +86,7 @@ const std::vector<Option>& design_options() {
   return options;
 }
 
-explore::Axes read_axes(const Verb& verb, const Arguments& arguments, Faults& faults) {
+explore::Axes read_axes(const Arguments& arguments, Faults& faults) {
   explore::Axes axes;
   for (const std::string& name : read_names(arguments, "MODEL", faults)) {
     if (auto model = read_model(with(arguments, "MODEL", name), faults)) {
@@ -112,7 +114,7 @@ explore::Axes read_axes(const Verb& verb, const Arguments& arguments, Faults& fa
   axes.output = read_numbers(arguments, "--output", faults);
   axes.batch = read_numbers(arguments, "--batch", faults);
   axes.context = optional_numbers(arguments, "--context", std::nullopt, faults);
-  axes.rest = read_rest(verb, arguments, faults);
+  axes.rest = read_rest(arguments, faults);
   return axes;
 }
 

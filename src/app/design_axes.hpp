@@ -12,6 +12,6 @@ namespace ridgepoint::app {
 const std::vector<Option>& design_options();
 
 /// The axes that the words ask for; faults where a list is none.
-explore::Axes read_axes(const Verb& verb, const Arguments& arguments, Faults& faults);
+explore::Axes read_axes(const Arguments& arguments, Faults& faults);
 
 }  // namespace ridgepoint::app

@@ -9,6 +9,7 @@
 #include "ridgepoint/report/comparison_report.hpp"
 #include "ridgepoint/report/estimate_report.hpp"
 #include "ridgepoint/report/fit_report.hpp"
+#include "ridgepoint/report/plan_report.hpp"
 #include "ridgepoint/report/score_report.hpp"
 #include "ridgepoint/report/speculation_report.hpp"
 #include "ridgepoint/report/statistics_report.hpp"

@@ -63,6 +63,7 @@ Verb stats_verb();
 Verb fit_verb();
 Verb estimate_verb();
 Verb compare_verb();
+Verb plan_verb();
 Verb sweep_verb();
 Verb merge_verb();
 Verb speculate_verb();

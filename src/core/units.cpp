@@ -59,6 +59,9 @@ constexpr std::array<std::string_view, 4> kTokenRateUnits{"tokens/s", "token/s",
 constexpr std::array<std::string_view, 5> kTokenPriceUnits{"$/Mtok", "$/M tokens", "$/M", "$", ""};
 constexpr std::array<std::string_view, 4> kTokenEnergyUnits{"J/token", "J/tok", "J", ""};
 
+constexpr std::array<std::string_view, 5> kRequestRateUnits{"requests/s", "request/s", "req/s",
+                                                            "/s", ""};
+
 struct Dimension {
   std::string_view description;
   std::string_view example;
@@ -78,6 +81,8 @@ constexpr Dimension kTokenRate{"a token rate", "1000 tokens/s", kTokenRateUnits,
 constexpr Dimension kTokenPrice{"a price of a million tokens", "0.5 $/Mtok", kTokenPriceUnits,
                                 kNoPrefix};
 constexpr Dimension kTokenEnergy{"an energy", "2 J/token", kTokenEnergyUnits, kPowerPrefixes};
+constexpr Dimension kRequestRate{"a request rate", "20 requests/s", kRequestRateUnits,
+                                 kDecimalPrefixes};
 constexpr std::array<const Dimension*, 7> kDimensions{&kComputeRate, &kBandwidth, &kBytes, &kTime,
                                                       &kFrequency,   &kPower,     &kPrice};
 
@@ -241,6 +246,10 @@ Result<double> parse_token_price(std::string_view text, std::string_view where) 
 
 Result<double> parse_token_energy(std::string_view text, std::string_view where) {
   return parse_value(text, where, kTokenEnergy);
+}
+
+Result<double> parse_request_rate(std::string_view text, std::string_view where) {
+  return parse_value(text, where, kRequestRate);
 }
 
 Result<std::int64_t> parse_byte_count(std::string_view text, std::string_view where) {

@@ -13,8 +13,8 @@
 #include <utility>
 
 #include "explore/deployment_times.hpp"
+#include "explore/reasons.hpp"
 #include "explore/reducer.hpp"
-#include "ridgepoint/predict/expected_words.hpp"
 
 namespace ridgepoint::explore {
 namespace {
@@ -27,58 +27,21 @@ std::vector<Metric> metrics_of(const SweepQuestion& question) {
   return metrics;
 }
 
-/// A device whose price or power nobody has told cannot be judged by it.
-Diagnostics unknown_costs(const SweepQuestion& question, const Candidate& candidate) {
-  const auto cost = predict::running_cost(candidate.device->device);
-  for (const Metric metric : metrics_of(question)) {
-    if (!is_unknown(metric, cost)) continue;
-    const bool is_price = metric == Metric::cost;
-    return {{candidate.device->name,
-             is_price ? "its price is not known" : "its power limit is not known",
-             is_price ? "--set-device price=\"2.5 $/h\"" : "--set-device power=\"700 W\""}};
-  }
-  return {};
-}
-
 std::vector<std::string> assumptions_of(const Space& space, const SweepQuestion& question) {
-  const Axes& axes = space.axes();
   std::vector<std::string> sentences{
       "each point is a static batch as `estimate` has it: TTFT is the prefill of all its prompts, "
       "in steps of max_num_batched_tokens; TPOT is the step at a context of input + output/2, "
       "unless a context is given; nothing waits in a queue"};
-  const auto add = [&](const std::string& sentence) {
-    if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end()) {
-      sentences.push_back(sentence);
-    }
-  };
-  if (question.reading == predict::Reading::expected) {
-    predict::Execution execution = axes.rest.execution;
-    for (const DeviceChoice& each : axes.devices) {
-      execution.calibration = each.calibration;
-      for (const std::string& sentence : predict::expected_assumptions(each.device, execution)) {
-        add(sentence);
-      }
-    }
-  } else {
-    add(question.reading == predict::Reading::floor
-            ? "times are floors: the compulsory work at full peak, perfectly overlapped"
-            : "times are bounds: the sum over operators of max(compute, memory, network)");
+  for (std::string& sentence : reading_assumptions(space.axes(), question.reading)) {
+    sentences.push_back(std::move(sentence));
   }
   if (question.subject.fits) {
-    add("a batch fits where memory holds its sequences at their whole length, input + output");
+    sentences.emplace_back(
+        "a batch fits where memory holds its sequences at their whole length, input + output");
   }
-  add("of points with equal figures the first is kept, in the order of the axes");
+  sentences.emplace_back(
+      "of points with equal figures the first is kept, in the order of the axes");
   return sentences;
-}
-
-/// Reasons by what they say, so that their order hangs on nothing else.
-using Reasons = std::map<std::pair<std::string, std::string>, LeftOut>;
-
-void add(Reasons& reasons, const LeftOut& left_out) {
-  const Diagnostic& reason = left_out.reason;
-  LeftOut& known =
-      reasons.try_emplace({reason.where, reason.what}, LeftOut{reason, 0}).first->second;
-  known.deployments += left_out.deployments;
 }
 
 /// All that one thread finds.
@@ -183,7 +146,7 @@ class Sweeper {
     auto times = DeploymentTimes::build(space_, deployment,
                                         {question_.reading, question_.subject.fits, question_.set});
     if (!times) return times;
-    Diagnostics faults = unknown_costs(question_, times->candidate());
+    Diagnostics faults = unknown_costs(metrics_of(question_), *times->candidate().device);
     if (!faults.empty()) return fail(std::move(faults));
     return times;
   }
@@ -208,8 +171,7 @@ class Sweeper {
     }
     all.tell(state_);
     state_.parts_done += done_parts_;
-    state_.left_out.clear();
-    for (auto& [key, left_out] : reasons) state_.left_out.push_back(std::move(left_out));
+    state_.left_out = listed(std::move(reasons));
   }
 
   const Space& space_;
@@ -286,7 +248,7 @@ Result<SweepState> join_shards(const Space& space, const SweepQuestion& question
     for (const LeftOut& left_out : each.left_out) add(reasons, left_out);
   }
   all.tell(whole);
-  for (auto& [key, left_out] : reasons) whole.left_out.push_back(std::move(left_out));
+  whole.left_out = listed(std::move(reasons));
   return whole;
 }
 

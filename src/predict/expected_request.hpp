@@ -10,15 +10,6 @@
 
 namespace ridgepoint::predict {
 
-/// What one step of continuous batching does.
-struct MixedShapes {
-  cost::Shape<double> prompt;
-  cost::Shape<double> decodes;
-};
-
-/// One mixed step in as many micro-batches as there are stages, as PipelineSteps::round has it.
-SpanTime mixed_round(const Deployment& deployment, const MixedShapes& shapes, double parts);
-
 /// Expected times of one static batch. REQUIRES: a calibration.
 ExpectedRequest expect_static(const Estimate& answer, const SpanTime& prompts,
                               const SpanTime& step);

@@ -12,6 +12,7 @@
 #include "predict/disaggregation.hpp"
 #include "predict/expected_request.hpp"
 #include "predict/fit_reader.hpp"
+#include "predict/loop_times.hpp"
 #include "predict/request_times.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/predict/expected_words.hpp"

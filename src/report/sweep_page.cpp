@@ -26,7 +26,7 @@ std::string to_html(const SweptSpace& swept) {
     out.element("h2", {}, top_heading(sweep));
     write_table(out, rows_table(swept, sweep.top), "scroll small");
   }
-  write_list(out, "Left out", left_out_sentences(sweep));
+  write_list(out, "Left out", left_out_sentences(sweep.left_out));
   write_list(out, "Assumptions", sweep.assumptions);
   return html_page("Sweep: " + sweep_title(swept.space), std::move(out).take());
 }

@@ -6,6 +6,7 @@
 #include "report/answer_words.hpp"
 #include "report/inputs_json.hpp"
 #include "report/request_figures.hpp"
+#include "report/space_json.hpp"
 #include "report/sweep_axes.hpp"
 #include "report/sweep_words.hpp"
 #include "report/text.hpp"
@@ -18,10 +19,7 @@ using explore::Sweep;
 using explore::SweepRow;
 
 Json row_json(const SweptSpace& swept, const SweepRow& row) {
-  Json out = Json::object();
-  for (const SweepAxis& axis : sweep_axes(swept.space.axes())) {
-    out[axis.key] = axis.json(row.candidate);
-  }
+  Json out = candidate_json(swept.space.axes(), row.candidate);
   out["fits"] = row.estimate.fits;
   out["most_sequences"] = row.estimate.most_sequences;
   out.update(times_json(times_of(row.estimate, swept.sweep.question.reading)));
@@ -32,23 +30,7 @@ Json row_json(const SweptSpace& swept, const SweepRow& row) {
 }
 
 Json rows_json(const SweptSpace& swept, const std::vector<SweepRow>& rows) {
-  Json all = Json::array();
-  for (const SweepRow& row : rows) all.push_back(row_json(swept, row));
-  return all;
-}
-
-template <class T>
-Json list_json(const std::vector<T>& values) {
-  Json all = Json::array();
-  for (const T& value : values) all.push_back(value);
-  return all;
-}
-
-template <class T>
-Json names_json(const std::vector<T>& choices) {
-  Json all = Json::array();
-  for (const T& choice : choices) all.push_back(choice.name);
-  return all;
+  return array_of(rows, [&](const SweepRow& row) { return row_json(swept, row); });
 }
 
 Json inputs_json(const SweptSpace& swept) {
@@ -64,10 +46,10 @@ Json inputs_json(const SweptSpace& swept) {
     if (axis.use == SweepAxis::Use::common && !inputs.contains(axis.key))
       inputs[axis.key] = axis.json(first);
   }
-  inputs["batch"] = list_json(axes.batch);
-  inputs["input"] = list_json(axes.input);
-  inputs["output"] = list_json(axes.output);
-  inputs["max_num_batched_tokens"] = list_json(axes.max_num_batched_tokens);
+  inputs["batch"] = Json(axes.batch);
+  inputs["input"] = Json(axes.input);
+  inputs["output"] = Json(axes.output);
+  inputs["max_num_batched_tokens"] = Json(axes.max_num_batched_tokens);
   add_engine(inputs, first.question.execution.engine);
   return inputs;
 }
@@ -105,7 +87,7 @@ std::string to_text(const SweptSpace& swept, const Terminal& terminal) {
     out += to_text(rows_table(swept, sweep.front), terminal);
   }
   if (!sweep.left_out.empty()) {
-    out += "\n" + listed("Left out", left_out_sentences(sweep), terminal);
+    out += "\n" + listed("Left out", left_out_sentences(sweep.left_out), terminal);
   }
   return out + "\n" + listed("Assumptions", sweep.assumptions, terminal);
 }
@@ -120,13 +102,7 @@ std::string to_json(const SweptSpace& swept) {
   document["complete"] = sweep.is_complete;
   document["results"] = rows_json(swept, sweep.top);
   document["pareto"] = rows_json(swept, sweep.front);
-  document["left_out"] = Json::array();
-  for (const explore::LeftOut& each : sweep.left_out) {
-    document["left_out"].push_back({{"deployments", each.deployments},
-                                    {"where", each.reason.where},
-                                    {"reason", each.reason.what},
-                                    {"help", each.reason.help}});
-  }
+  document["left_out"] = left_out_json(sweep.left_out);
   return dump(document);
 }
 
@@ -164,7 +140,7 @@ std::string to_markdown(const SweptSpace& swept) {
     out += fmt::format("\n## {}\n\n", heading);
     for (const std::string& item : escaped(sentences)) out += fmt::format("- {}\n", item);
   };
-  list("Left out", left_out_sentences(sweep));
+  list("Left out", left_out_sentences(sweep.left_out));
   list("Assumptions", sweep.assumptions);
   return out;
 }

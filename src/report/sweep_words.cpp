@@ -73,10 +73,10 @@ std::string counts_sentence(const SweptSpace& swept) {
   return words;
 }
 
-std::vector<std::string> left_out_sentences(const Sweep& sweep) {
+std::vector<std::string> left_out_sentences(const std::vector<explore::LeftOut>& left_out) {
   std::vector<std::string> sentences;
-  sentences.reserve(sweep.left_out.size());
-  for (const explore::LeftOut& each : sweep.left_out) {
+  sentences.reserve(left_out.size());
+  for (const explore::LeftOut& each : left_out) {
     sentences.push_back(fmt::format("{} {}: {}: {}", integer(each.deployments),
                                     each.deployments == 1 ? "deployment" : "deployments",
                                     each.reason.where, each.reason.what));

@@ -16,7 +16,7 @@ std::string sweep_headline(const SweptSpace& swept);
 /// "fits, tpot<40ms"; "any".
 std::string subject_words(const explore::Subject& subject);
 std::string counts_sentence(const SweptSpace& swept);
-std::vector<std::string> left_out_sentences(const explore::Sweep& sweep);
+std::vector<std::string> left_out_sentences(const std::vector<explore::LeftOut>& left_out);
 std::string top_heading(const explore::Sweep& sweep);
 std::string front_heading(const explore::Sweep& sweep);
 

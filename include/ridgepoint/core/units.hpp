@@ -26,6 +26,8 @@ Result<double> parse_dollars_per_hour(std::string_view text, std::string_view wh
 Result<double> parse_token_rate(std::string_view text, std::string_view where);
 Result<double> parse_token_price(std::string_view text, std::string_view where);
 Result<double> parse_token_energy(std::string_view text, std::string_view where);
+/// What comes to a server: "20", "20 requests/s", "1.2k req/s".
+Result<double> parse_request_rate(std::string_view text, std::string_view where);
 
 /// "80 GB" is 80000000000, "80 GiB" 85899345920. A part of a byte that a prefix leaves ("79.65
 /// GiB") is cut off.

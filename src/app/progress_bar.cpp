@@ -19,15 +19,20 @@ constexpr std::string_view kEraseLine = "\r\x1b[K";
 ProgressBar::ProgressBar(std::string_view what)
     : what_(what),
       is_shown_(::isatty(STDERR_FILENO) == 1),
-      start_(std::chrono::steady_clock::now()) {}
+      start_(std::chrono::steady_clock::now()),
+      shown_(start_ - std::chrono::hours(1)) {}
 
 ProgressBar::~ProgressBar() {
   if (is_shown_) fmt::print(stderr, "{}", kEraseLine);
 }
 
 void ProgressBar::show(std::size_t done, std::size_t all) {
+  constexpr std::chrono::milliseconds kPause(100);
   if (!is_shown_) return;
-  const std::chrono::duration<double> since = std::chrono::steady_clock::now() - start_;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - shown_ < kPause) return;
+  shown_ = now;
+  const std::chrono::duration<double> since = now - start_;
   fmt::print(stderr, "{}{}", kEraseLine, progress_line(what_, done, all, since.count()));
   std::fflush(stderr);
 }

@@ -16,12 +16,14 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
+  /// No more often than people can see.
   void show(std::size_t done, std::size_t all);
 
  private:
   std::string what_;
   bool is_shown_;
   std::chrono::steady_clock::time_point start_;
+  std::chrono::steady_clock::time_point shown_;
 };
 
 /// "[######....] kernel 3 of 5, 0.4/s, 5 s left"

@@ -9,6 +9,7 @@
 #include "app/deployment_options.hpp"
 #include "app/design_axes.hpp"
 #include "app/interrupt.hpp"
+#include "app/progress_bar.hpp"
 #include "app/tabular_answer.hpp"
 #include "app/words.hpp"
 #include "ridgepoint/core/format.hpp"
@@ -119,17 +120,18 @@ Axes read_plan_axes(const Arguments& arguments, Faults& faults) {
 }
 
 void check_size(const Axes& axes, Faults& faults) {
-  constexpr double kMany = 1e7;
+  constexpr double kMany = 1e6;
   const double points = explore::count_points(axes);
   if (points <= kMany) return;
   faults.add("points", "the axes make " + format_number(points) + " of them",
-             "at most 10 million: shorter lists, or larger steps");
+             "at most a million: shorter lists, or larger steps");
 }
 
 Answer answer_of(const explore::Space& space, const explore::Plan& plan, const std::string& format,
                  const report::Terminal& terminal) {
   Answer answer = tabular_answer(report::PlannedSpace{space, plan}, format, terminal);
-  if (!plan.best) answer.exit_code = plan.has_room ? kNotMet : kDoesNotFit;
+  const bool is_too_large = plan.counts.legal > 0 && !plan.has_room;
+  if (!plan.best) answer.exit_code = is_too_large ? kDoesNotFit : kNotMet;
   const bool is_refuted = plan.verification && !plan.verification->holds();
   if (is_refuted) answer.exit_code = kInternalError;
   return answer;
@@ -141,12 +143,14 @@ Result<Answer> run(const Arguments& arguments) {
   const std::string format = read_format(arguments, kTableFormats, faults);
   const report::Terminal terminal = read_terminal(arguments, faults);
   Axes axes = read_plan_axes(arguments, faults);
-  const PlanQuestion question = read_question(arguments, axes, faults);
+  PlanQuestion question = read_question(arguments, axes, faults);
   if (!faults) check_size(axes, faults);
   if (faults) return fail(faults.distinct());
   const std::vector<std::string> remarks = remarks_on(arguments, axes);
   const auto space = explore::Space::of(std::move(axes));
   if (!space) return fail(space.error());
+  ProgressBar bar("point");
+  question.on_progress = [&](std::uint64_t done, std::uint64_t all) { bar.show(done, all); };
   Answer answer =
       answer_of(*space, plan(*space, question, arguments.has("--verify")), format, terminal);
   answer.warnings = remarks;

@@ -129,7 +129,10 @@ std::optional<Carrier> PlanSearch::carrier(const PlanPoint& at, const PlanQuesti
 std::vector<Carrier> PlanSearch::best(const PlanQuestion& question, const SearchTerms& terms,
                                       SearchRecord& record) {
   BestOfEach found(terms.most);
-  for (const Bounded& each : bounded_points(question, terms, record)) {
+  const std::vector<Bounded> points = bounded_points(question, terms, record);
+  std::uint64_t done = 0;
+  for (const Bounded& each : points) {
+    if (question.on_progress) question.on_progress(done++, points.size());
     PlanCounts& counts = record.counts[each.at.deployment];
     if (terms.has_bounds && !found.wants(each.key, each.at.deployment)) {
       ++counts.objective;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "report/sweep_axes.hpp"
 #include "report/sweep_words.hpp"
@@ -100,14 +101,19 @@ std::string row_words(const explore::Space& space, const PlanRow& row) {
   return deployment_words(space, row.candidate, row.load.instances);
 }
 
+/// "18 % beyond", "3.2 times"
+std::string excess_words(double by) {
+  return by < 1 ? share(by) + " beyond" : format_number(1 + by) + " times";
+}
+
 std::string breach_words(const Breach& breach, const PlanQuestion& question) {
   if (breach.kind == Breach::Kind::rate) {
     return fmt::format("carries {} of {} requests/s", format_number(breach.value),
                        format_number(question.requests_per_s));
   }
   const explore::Limit& limit = question.subject.limits[breach.limit];
-  return fmt::format("{} {}, {} beyond {}", facts(limit.metric).words,
-                     metric_words(limit.metric, breach.value), share(breach.by), limit.text);
+  return fmt::format("{} {}, {} {}", facts(limit.metric).words,
+                     metric_words(limit.metric, breach.value), excess_words(breach.by), limit.text);
 }
 
 std::string miss_words(const explore::Space& space, const Miss& miss,
@@ -152,6 +158,27 @@ std::string binding_sentence(const PlannedSpace& planned) {
   return fmt::format("What binds is {}.", joined(binding));
 }
 
+/// A figure of a load as people see it.
+struct LoadColumn {
+  const char* header;
+  const char* unit;
+  int rank;
+  double (*value)(const explore::PlannedLoad& load);
+};
+
+using Load = explore::PlannedLoad;
+constexpr std::array kLoadColumns{
+    LoadColumn{"TTFT", "ms", 1, [](const Load& load) { return kMilli * load.times.ttft_s; }},
+    LoadColumn{"waiting", "ms", 4,
+               [](const Load& load) { return kMilli * load.waiting.total_s(); }},
+    LoadColumn{"TPOT", "ms", 2, [](const Load& load) { return kMilli * load.times.tpot_s; }},
+    LoadColumn{"load", "%", 3, [](const Load& load) { return kPercent * load.utilization; }},
+    LoadColumn{"cost", "$/h", 5, [](const Load& load) { return load.dollars_per_hour; }},
+    LoadColumn{"cost", "$/M tokens", 6,
+               [](const Load& load) { return load.times.cost_per_million_tokens; }},
+    LoadColumn{"energy", "J/token", 7,
+               [](const Load& load) { return load.times.energy_j_per_token; }}};
+
 }  // namespace
 
 std::string plan_headline(const PlannedSpace& planned) {
@@ -163,6 +190,8 @@ std::string plan_headline(const PlannedSpace& planned) {
 
 std::vector<std::string> plan_sentences(const PlannedSpace& planned) {
   const Plan& plan = planned.plan;
+  if (plan.counts.legal == 0) return {"No engine runs any of these deployments."};
+  if (plan.counts.legal == 0) return {"No engine runs any of these deployments."};
   if (!plan.best) {
     return {plan.has_room ? fmt::format("No deployment of up to {} devices carries this.",
                                         format_integer(plan.question.max_devices))
@@ -263,6 +292,7 @@ std::string rows_heading(const Plan& plan) {
 Table rows_table(const PlannedSpace& planned) {
   Table table;
   const auto axes = sweep_axes(planned.space.axes());
+  const std::vector<const PlanRow*> rows = shown_rows(planned.plan);
   for (const SweepAxis& axis : axes) {
     if (axis.use == SweepAxis::Use::varied) {
       table.columns.push_back({axis.header, "", axis.is_number ? Align::right : Align::left, 0});
@@ -270,27 +300,24 @@ Table rows_table(const PlannedSpace& planned) {
   }
   table.columns.push_back({"instances", "", Align::right, 0});
   table.columns.push_back({"devices in all", "", Align::right, 0});
-  table.columns.push_back({"TTFT", "ms", Align::point, 1});
-  table.columns.push_back({"waiting", "ms", Align::point, 4});
-  table.columns.push_back({"TPOT", "ms", Align::point, 2});
-  table.columns.push_back({"load", "%", Align::point, 3});
-  table.columns.push_back({"cost", "$/h", Align::point, 5});
-  table.columns.push_back({"cost", "$/M tokens", Align::point, 6});
-  table.columns.push_back({"energy", "J/token", Align::point, 7});
-  for (const PlanRow* row : shown_rows(planned.plan)) {
+  std::vector<LoadColumn> figures;
+  for (const LoadColumn& each : kLoadColumns) {
+    const bool is_known = std::any_of(
+        rows.begin(), rows.end(), [&](const PlanRow* row) { return each.value(row->load) > 0; });
+    if (!is_known) continue;
+    figures.push_back(each);
+    table.columns.push_back({each.header, each.unit, Align::point, each.rank});
+  }
+  for (const PlanRow* row : rows) {
     std::vector<Cell> cells;
     for (const SweepAxis& axis : axes) {
       if (axis.use == SweepAxis::Use::varied) cells.emplace_back(axis.words(row->candidate));
     }
-    const auto known = [](double value) { return value > 0 ? format_number(value) : "–"; };
-    const explore::PlannedLoad& load = row->load;
-    cells.emplace_back(format_integer(load.instances));
-    cells.emplace_back(format_integer(load.devices));
-    for (const double value :
-         {kMilli * load.times.ttft_s, kMilli * load.waiting.total_s(), kMilli * load.times.tpot_s,
-          kPercent * load.utilization, load.dollars_per_hour, load.times.cost_per_million_tokens,
-          load.times.energy_j_per_token}) {
-      cells.emplace_back(known(value));
+    cells.emplace_back(format_integer(row->load.instances));
+    cells.emplace_back(format_integer(row->load.devices));
+    for (const LoadColumn& each : figures) {
+      const double value = each.value(row->load);
+      cells.emplace_back(value > 0 ? format_number(value) : "–");
     }
     table.rows.push_back(std::move(cells));
   }

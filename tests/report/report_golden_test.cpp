@@ -4,6 +4,7 @@
 #include "report/golden.hpp"
 #include "report/sample.hpp"
 #include "ridgepoint/report/estimate_report.hpp"
+#include "ridgepoint/report/plan_report.hpp"
 #include "ridgepoint/report/roofline_report.hpp"
 #include "ridgepoint/report/statistics_report.hpp"
 #include "ridgepoint/report/sweep_report.hpp"
@@ -73,6 +74,47 @@ TEST(Golden, SweepMarkdown) {
 TEST(Golden, SweepCsv) {
   const SampleSweep sample = sample_sweep();
   test::expect_golden("sweep.csv", to_csv(SweptSpace{sample.space, sample.found}));
+}
+
+/// A plan that is met and one that is not.
+struct SamplePlan {
+  explore::Space space;
+  explore::Plan found;
+};
+SamplePlan sample_plan(const char* subject) {
+  explore::Axes axes;
+  axes.models = {{"sample", test::sample_architecture()}};
+  axes.devices = {{"round", test::calibrated_device(), test::sample_calibration()}};
+  axes.tensor = {1, 2, 3};
+  axes.batch = {1, 8, 64, 512};
+  explore::PlanQuestion question;
+  question.reading = predict::Reading::expected;
+  question.requests_per_s = 40;
+  question.max_devices = 16;
+  question.objective = {explore::Metric::devices, false};
+  question.subject = explore::parse_subject(subject, "--subject").value();
+  auto space = explore::Space::of(std::move(axes)).value();
+  auto found = explore::plan(space, question, true);
+  return {std::move(space), std::move(found)};
+}
+
+TEST(Golden, PlanText) {
+  std::string all;
+  for (const char* subject : {"ttft<1s, tpot<50ms", "tpot<1us"}) {
+    const SamplePlan sample = sample_plan(subject);
+    all += to_text(PlannedSpace{sample.space, sample.found}, {.width = 100}) + "\n";
+  }
+  test::expect_golden("plan.txt", all);
+}
+
+TEST(Golden, PlanMarkdown) {
+  const SamplePlan sample = sample_plan("ttft<1s, tpot<50ms");
+  test::expect_golden("plan.md", to_markdown(PlannedSpace{sample.space, sample.found}));
+}
+
+TEST(Golden, PlanCsv) {
+  const SamplePlan sample = sample_plan("ttft<1s, tpot<50ms");
+  test::expect_golden("plan.csv", to_csv(PlannedSpace{sample.space, sample.found}));
 }
 
 TEST(Golden, StatisticsMarkdown) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ struct PlanQuestion {
   std::int64_t max_devices = 64;
   Objective objective{Metric::cost, false};  ///< the least cost, devices or energy
   std::size_t runners_up = 5;
+  /// Points looked at and in all, now and then. May be empty.
+  std::function<void(std::uint64_t done, std::uint64_t all)> on_progress = {};
 };
 /// Why a question has no plan; empty when it may have one.
 Diagnostics faults_of(const PlanQuestion& question);

@@ -12,7 +12,7 @@ BLOCK = 65536  # NumPy's arrays stay in the caches
 
 
 def read(lines):
-    grid, ours, phases = None, None, {}
+    grid, ours, peak, phases = None, None, None, {}
     for line in lines:
         kind, *words = line.rstrip("\n").split("\t")
         if kind == "grid":
@@ -23,7 +23,9 @@ def read(lines):
             operators.append(words)
         elif kind == "ours":
             ours = tuple(float(word) for word in words)
-    return grid, ours, phases
+        elif kind == "peak":
+            peak = tuple(float(word) for word in words)
+    return grid, ours, peak, phases
 
 
 def function(phase, operators, maximum):
@@ -65,13 +67,15 @@ def with_loop(grid, phases):
 
 
 def main():
-    grid, (ours, our_sum), phases = read(sys.stdin)
+    grid, (ours, our_sum), (peak, each), phases = read(sys.stdin)
     numpy_rate, numpy_sum = with_numpy(grid, phases)
     loop_rate = with_loop(grid, phases)
     if abs(numpy_sum / our_sum - 1) > 1e-9:
         sys.exit(f"the sums differ: {our_sum} here, {numpy_sum} in NumPy")
     print(f"\nbound of prefill and decode, {grid[0] * grid[1]:,} points, one core; sums agree")
-    print(f"  block kernels  {ours / 1e6:12.3f} million points/s")
+    share = ours * each / peak
+    print(f"  block kernels  {ours / 1e6:12.3f} million points/s: {each:.0f} multiplications a point, "
+          f"{100 * share:.0f} % of the {peak / 1e9:.1f} billion/s that the core can do")
     print(f"  NumPy          {numpy_rate / 1e6:12.3f}   {ours / numpy_rate:10.0f} times slower")
     print(f"  Python loop    {loop_rate / 1e6:12.3f}   {ours / loop_rate:10.0f} times slower")
 

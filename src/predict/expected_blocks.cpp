@@ -36,13 +36,12 @@ ExpectedBlocks::ExpectedBlocks(const ExpectedStep& step, InstructionSet set)
       kept_(places_.size() * width_),
       of_sequences_(step.calls_),
       place_of_point_(roofline::kBlockSize) {
-  constexpr std::size_t kMost = roofline::kBlockSize;
   for (auto* each :
        {&tokens_.seconds, &tokens_.launches, &tokens_.low_squares, &tokens_.high_squares}) {
-    each->resize(kMost);
+    each->resize(kStride);
   }
-  tokens_.low.resize(kMost * step.shared_.size());
-  tokens_.high.resize(kMost * step.shared_.size());
+  tokens_.low.resize(kStride * step.shared_.size());
+  tokens_.high.resize(kStride * step.shared_.size());
 }
 
 void ExpectedBlocks::times(const roofline::PointBlock& points, ExpectedTimes& out) {
@@ -78,6 +77,7 @@ ExpectedBlocks::Key ExpectedBlocks::key_of(double batch, double new_tokens) cons
 void ExpectedBlocks::find(const roofline::PointBlock& points) {
   ++block_;
   found_ = 0;
+  known_.clear();
   new_.clear();
   if (blocks_to_pass_ > 0) {
     --blocks_to_pass_;
@@ -86,10 +86,27 @@ void ExpectedBlocks::find(const roofline::PointBlock& points) {
   if (2 * used_ > places_.size() && places_.size() < kMostGroups * kWays) grow();
   const std::size_t n = points.batch.size();
   for (std::size_t i = 0; i < n; ++i) {
-    const Key key = key_of(points.batch[i], points.new_tokens[i]);
-    place_of_point_[i] = static_cast<double>(find(key));
+    group_of_point_[i] = group_of(key_of(points.batch[i], points.new_tokens[i]));
   }
+  for (std::size_t i = 0; i < n; ++i) {
+    __builtin_prefetch(&places_[group_of_point_[std::min(i + kAhead, n - 1)]], 1);
+    const Key key = key_of(points.batch[i], points.new_tokens[i]);
+    place_of_point_[i] = static_cast<double>(find(key, group_of_point_[i]));
+  }
+  copy_known();
   if ((n - new_.size()) * kRare < n) blocks_to_pass_ = kRare;
+}
+
+/// Before anything new is put where they are.
+void ExpectedBlocks::copy_known() {
+  constexpr std::size_t kLine = 8;  // numbers of a cache line
+  for (std::size_t i = 0; i < known_.size(); ++i) {
+    const Known& ahead = known_[std::min(i + kAhead, known_.size() - 1)];
+    for (std::size_t j = 0; j < width_; j += kLine) {
+      __builtin_prefetch(kept_.data() + ahead.number * width_ + j);
+    }
+    copy_kept(kept_.data() + known_[i].number * width_, known_[i].at);
+  }
 }
 
 /// Where hardly any tokens come again it takes longer to look them up than it saves.
@@ -100,8 +117,8 @@ void ExpectedBlocks::take_all_for_new(const roofline::PointBlock& points) {
   }
 }
 
-/// The place that has it, or that which was asked for longest ago of those where it may be.
-ExpectedBlocks::Place& ExpectedBlocks::place_of(const Key& key) {
+/// The first place where it may be.
+std::size_t ExpectedBlocks::group_of(const Key& key) const {
   constexpr std::uint64_t kMix = 0x9e3779b97f4a7c15U;
   constexpr std::uint64_t kOther = 0xc2b2ae3d27d4eb4fU;
   constexpr unsigned kHalf = 32;
@@ -112,7 +129,12 @@ ExpectedBlocks::Place& ExpectedBlocks::place_of(const Key& key) {
   };
   const std::uint64_t hash = (folded(key.batch) * kMix + folded(key.new_tokens)) * kOther;
   const std::size_t groups = places_.size() / kWays;
-  Place* const group = &places_[((hash >> kHalf) & (groups - 1)) * kWays];
+  return ((hash >> kHalf) & (groups - 1)) * kWays;
+}
+
+/// The place that has it, or that which was asked for longest ago of its group.
+ExpectedBlocks::Place& ExpectedBlocks::place_of(const Key& key, std::size_t group_begin) {
+  Place* const group = &places_[group_begin];
   Place* oldest = group;
   for (Place* place = group; place != group + kWays; ++place) {
     if (place->key == key) return *place;
@@ -130,20 +152,20 @@ void ExpectedBlocks::grow() {
       std::exchange(kept_, std::vector<double>(places_.size() * width_));
   for (std::size_t i = 0; i < places.size(); ++i) {
     if (places[i].block == 0) continue;
-    Place& place = place_of(places[i].key);
+    Place& place = place_of(places[i].key, group_of(places[i].key));
     place = places[i];
     std::copy_n(kept.begin() + static_cast<std::ptrdiff_t>(i * width_), width_,
                 kept_.begin() + (&place - places_.data()) * static_cast<std::ptrdiff_t>(width_));
   }
 }
 
-std::size_t ExpectedBlocks::find(const Key& key) {
-  Place& place = place_of(key);
+std::size_t ExpectedBlocks::find(const Key& key, std::size_t group) {
+  Place& place = place_of(key, group);
   const auto number = static_cast<std::size_t>(&place - places_.data());
   const bool is_kept = place.key == key;
   if (is_kept && place.block == block_) return place.at;
   if (is_kept) {
-    copy_kept(kept_.data() + number * width_, found_);
+    known_.push_back({number, found_});
   } else {
     if (place.block == 0) ++used_;
     new_.push_back({number, found_, key});
@@ -158,8 +180,8 @@ void ExpectedBlocks::copy_kept(const double* from, std::size_t at) {
   tokens_.low_squares[at] = from[2];
   tokens_.high_squares[at] = from[3];
   for (std::size_t i = 0; i < step_.shared_.size(); ++i) {
-    tokens_.low[i * roofline::kBlockSize + at] = from[kSums + 2 * i];
-    tokens_.high[i * roofline::kBlockSize + at] = from[kSums + 2 * i + 1];
+    tokens_.low[i * kStride + at] = from[kSums + 2 * i];
+    tokens_.high[i * kStride + at] = from[kSums + 2 * i + 1];
   }
 }
 

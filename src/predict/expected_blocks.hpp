@@ -36,8 +36,13 @@ class ExpectedBlocks {
   static constexpr std::size_t kMostGroups = 32768;
   static constexpr std::size_t kWays = 4;  ///< places of a group
   static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+  /// Places that far ahead are asked of memory before they are needed.
+  static constexpr std::size_t kAhead = 16;
   /// After a block of which less than one in so many was known, so many are not looked up.
   static constexpr std::size_t kRare = 8;
+  /// From one list of TokenSums to the next: lists a power of two apart would crowd out each other
+  /// in the caches.
+  static constexpr std::size_t kStride = roofline::kBlockSize + 8;
   /// Numbers of a kept place: those of TokenSums.
   static constexpr std::size_t kSums = 4;
 
@@ -56,6 +61,12 @@ class ExpectedBlocks {
     std::size_t at = 0;
   };
 
+  /// One that was kept.
+  struct Known {
+    std::size_t number;  ///< of its place
+    std::size_t at;
+  };
+
   /// One that was not kept.
   struct New {
     std::size_t number;  ///< of its place; kNowhere: it gets none
@@ -66,9 +77,11 @@ class ExpectedBlocks {
   void find(const roofline::PointBlock& points);
   void take_all_for_new(const roofline::PointBlock& points);
   Key key_of(double batch, double new_tokens) const;
-  std::size_t find(const Key& key);
-  Place& place_of(const Key& key);
+  std::size_t find(const Key& key, std::size_t group);
+  std::size_t group_of(const Key& key) const;
+  Place& place_of(const Key& key, std::size_t group_begin);
   void grow();
+  void copy_known();
   void copy_kept(const double* from, std::size_t at);
   void work_out_new();
   void keep(const TokenSums& sums, std::size_t first);
@@ -88,6 +101,8 @@ class ExpectedBlocks {
   std::size_t found_ = 0;
   std::size_t blocks_to_pass_ = 0;  ///< without looking up
   std::vector<double> place_of_point_;
+  std::array<std::size_t, roofline::kBlockSize> group_of_point_{};
+  std::vector<Known> known_;
   std::vector<New> new_;
   TokenSums tokens_;
   // Of a chunk.

@@ -79,7 +79,8 @@ void ExpectedBlocks::find(const roofline::PointBlock& points) {
   found_ = 0;
   known_.clear();
   new_.clear();
-  if (blocks_to_pass_ > 0) {
+  has_passed_ = blocks_to_pass_ > 0;
+  if (has_passed_) {
     --blocks_to_pass_;
     return take_all_for_new(points);
   }
@@ -113,7 +114,7 @@ void ExpectedBlocks::copy_known() {
 void ExpectedBlocks::take_all_for_new(const roofline::PointBlock& points) {
   for (; found_ < points.batch.size(); ++found_) {
     place_of_point_[found_] = static_cast<double>(found_);
-    new_.push_back({kNowhere, found_, key_of(points.batch[found_], points.new_tokens[found_])});
+    new_.push_back({0, found_, key_of(points.batch[found_], points.new_tokens[found_])});
   }
 }
 
@@ -203,17 +204,32 @@ void ExpectedBlocks::work_out_new() {
     StepSums sums(size, set_);
     step_.add_tokens(sums, times);
     if (step_.samples_with_tokens()) step_.add_sampling(sums, times);
-    keep(TokenSums::of(sums, step_.shared_), first);
+    const TokenSums made = TokenSums::of(sums, step_.shared_);
+    has_passed_ ? pass_on(made, first) : keep(made, first);
+  }
+}
+
+/// For this block alone, whose points have all been taken for new, one after the other.
+void ExpectedBlocks::pass_on(const TokenSums& sums, std::size_t first) {
+  const auto n = static_cast<std::ptrdiff_t>(sums.seconds.size());
+  const auto to = static_cast<std::ptrdiff_t>(first);
+  std::copy_n(sums.seconds.begin(), n, tokens_.seconds.begin() + to);
+  std::copy_n(sums.launches.begin(), n, tokens_.launches.begin() + to);
+  std::copy_n(sums.low_squares.begin(), n, tokens_.low_squares.begin() + to);
+  std::copy_n(sums.high_squares.begin(), n, tokens_.high_squares.begin() + to);
+  constexpr auto kNext = static_cast<std::ptrdiff_t>(kStride);
+  for (std::ptrdiff_t i = 0; i < std::ssize(step_.shared_); ++i) {
+    std::copy_n(sums.low.begin() + i * n, n, tokens_.low.begin() + i * kNext + to);
+    std::copy_n(sums.high.begin() + i * n, n, tokens_.high.begin() + i * kNext + to);
   }
 }
 
 /// For the blocks that follow, and for this one.
 void ExpectedBlocks::keep(const TokenSums& sums, std::size_t first) {
   const std::size_t n = sums.seconds.size();
-  std::vector<double> nowhere(width_);
   for (std::size_t i = 0; i < n; ++i) {
     const New& made = new_[first + i];
-    double* to = made.number == kNowhere ? nowhere.data() : kept_.data() + made.number * width_;
+    double* to = kept_.data() + made.number * width_;
     to[0] = sums.seconds[i];
     to[1] = sums.launches[i];
     to[2] = sums.low_squares[i];

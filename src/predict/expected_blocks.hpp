@@ -35,7 +35,6 @@ class ExpectedBlocks {
   static constexpr std::size_t kFewestGroups = 256;
   static constexpr std::size_t kMostGroups = 32768;
   static constexpr std::size_t kWays = 4;  ///< places of a group
-  static constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
   /// Places that far ahead are asked of memory before they are needed.
   static constexpr std::size_t kAhead = 16;
   /// After a block of which less than one in so many was known, so many are not looked up.
@@ -69,7 +68,7 @@ class ExpectedBlocks {
 
   /// One that was not kept.
   struct New {
-    std::size_t number;  ///< of its place; kNowhere: it gets none
+    std::size_t number;  ///< of its place
     std::size_t at;
     Key key;
   };
@@ -85,6 +84,7 @@ class ExpectedBlocks {
   void copy_kept(const double* from, std::size_t at);
   void work_out_new();
   void keep(const TokenSums& sums, std::size_t first);
+  void pass_on(const TokenSums& sums, std::size_t first);
   void set_padded(const roofline::PointBlock& points);
 
   const ExpectedStep& step_;
@@ -100,6 +100,7 @@ class ExpectedBlocks {
   // Of the block at hand: its different keys and what they come to.
   std::size_t found_ = 0;
   std::size_t blocks_to_pass_ = 0;  ///< without looking up
+  bool has_passed_ = false;         ///< this one
   std::vector<double> place_of_point_;
   std::array<std::size_t, roofline::kBlockSize> group_of_point_{};
   std::vector<Known> known_;

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ridgepoint/explore/plan.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "explore/plan_assumptions.hpp"
 #include "explore/plan_search.hpp"
-#include "explore/reasons.hpp"
 
 namespace ridgepoint::explore {
 namespace {
@@ -67,7 +65,7 @@ class Planner {
     relax();
     find_forbidden();
     if (verifies) verify(found);
-    add_assumptions();
+    plan_.assumptions = plan_assumptions(space_.axes(), plan_.question);
     return std::move(plan_);
   }
 
@@ -222,33 +220,6 @@ class Planner {
     all.is_same =
         search_.best(plan_.question, {plan_.question.runners_up + 1, Room::own, false}) == found;
     plan_.verification = all;
-  }
-
-  void add_assumptions() {
-    const PlanQuestion& question = plan_.question;
-    plan_.assumptions = {
-        "requests come by chance, one independent of the other (Poisson), all of the same length, "
-        "and each replica gets an equal share of them",
-        fmt::format("replicas are loaded to {:g} % at most of what they can take with all "
-                    "sequences at work",
-                    100 * question.utilization),
-        "TPOT is that of a replica with all its sequences at work, prompts of others between the "
-        "tokens included: with fewer it is less",
-        "a prompt is read at once, whole or in the largest chunks, while the others wait",
-        fmt::format(
-            "TTFT is {} over requests: waiting for a sequence's place (M/D/c by Allen and Cunneen, "
-            "Erlang's C), for prompts before it (M/D/1), for the step that runs, then the prompt",
-            question.percentile ? fmt::format("P{:g}", 100 * *question.percentile) : "the mean")};
-    if (question.percentile) {
-      plan_.assumptions.emplace_back(
-          "percentiles of the three waits are added up, each with an exponential tail");
-    }
-    for (std::string& sentence : reading_assumptions(space_.axes(), question.reading)) {
-      plan_.assumptions.push_back(std::move(sentence));
-    }
-    plan_.assumptions.emplace_back(
-        "memory holds every sequence at its whole length, input + output");
-    plan_.assumptions.emplace_back("energy is the devices' power limit times time");
   }
 
   const Space& space_;

@@ -2,6 +2,7 @@
 #include "ridgepoint/explore/waiting.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <limits>
 
 #include "ridgepoint/core/elementary.hpp"
@@ -47,7 +48,10 @@ double chance_of_step(const ReplicaLoad& load) {
 /// By Erlang's B, which is built up server by server.
 double erlang_c(double servers, double load) {
   double blocked = 1;
-  for (double i = 1; i <= servers; ++i) blocked = load * blocked / (i + load * blocked);
+  const auto count = static_cast<std::int64_t>(servers);
+  for (std::int64_t i = 1; i <= count; ++i) {
+    blocked = load * blocked / (static_cast<double>(i) + load * blocked);
+  }
   const double share = load / servers;
   return blocked / (1 - share * (1 - blocked));
 }

@@ -74,17 +74,15 @@ std::string price_words(const PlanQuestion& question, const PlanRow& row) {
   return fmt::format("{}, {}", counted(row.load.devices, "device"), words);
 }
 
-/// "llama-2-13b on h100-sxm, fp8": what tells a kind from the others of its space.
+/// "h100-sxm, fp8": the device, and what tells a kind from the others of its space.
 std::string kind_words(const explore::Space& space, const Candidate& kind) {
   std::vector<std::string> words;
   for (const SweepAxis& axis : sweep_axes(space.axes())) {
+    const bool is_name = axis.group == SweepAxis::Group::name;
     const bool is_type = axis.group == SweepAxis::Group::setting && !axis.is_number;
-    if (axis.group == SweepAxis::Group::name && std::string_view(axis.key) == "device") {
-      words.push_back(axis.words(kind));
-    } else if (axis.use == SweepAxis::Use::varied &&
-               (axis.group == SweepAxis::Group::name || is_type)) {
-      words.push_back(axis.words(kind));
-    }
+    const bool is_device = std::string_view(axis.key) == "device";
+    const bool is_varied = axis.use == SweepAxis::Use::varied;
+    if (is_device || (is_varied && (is_name || is_type))) words.push_back(axis.words(kind));
   }
   return fmt::format("{}", fmt::join(words, ", "));
 }
@@ -119,6 +117,7 @@ std::string breach_words(const Breach& breach, const PlanQuestion& question) {
 std::string miss_words(const explore::Space& space, const Miss& miss,
                        const PlanQuestion& question) {
   std::vector<std::string> broken;
+  broken.reserve(miss.breaches.size());
   for (const Breach& each : miss.breaches) broken.push_back(breach_words(each, question));
   return fmt::format("{} ({}) {}", row_words(space, miss.row), price_words(question, miss.row),
                      fmt::join(broken, "; "));

@@ -4,11 +4,21 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
+#include <vector>
 
 #include "predict/loop_times.hpp"
 #include "predict/request_times.hpp"
 
 namespace ridgepoint::predict {
+namespace {
+
+double steps_of(const std::vector<Chunks>& chunks) {
+  double sum = 0;
+  for (const Chunks& each : chunks) sum += each.count;
+  return sum;
+}
+
+}  // namespace
 
 class ContinuousBatching::Loop {
  public:
@@ -19,6 +29,7 @@ class ContinuousBatching::Loop {
         reading_(reading),
         steps_(static_cast<double>(question_.output - 1)),
         prompt_(deployment_.prefill.through(prompt_chunks(question_, 1))),
+        prompt_steps_(steps_of(prompt_chunks(question_, 1))),
         first_token_s_(deployment_.decode.round(1, context).floor_s) {}
 
   LoopFigures at(double sequences) const {
@@ -47,7 +58,9 @@ class ContinuousBatching::Loop {
     const SpanTime step = deployment_.decode.round(full, context_);
     const double compute_s = prompt_.compute_s + steps_ * step.compute_s / full;
     const double decode_s = steps_ * step.floor_s / full;
-    floor.requests_per_s = std::min(floor.requests_per_s, 1 / std::max(compute_s, decode_s));
+    const double loop_s = of_loop(sequences, {step.floor_s, full});
+    floor.requests_per_s =
+        std::min(floor.requests_per_s, 1 / std::max({compute_s, decode_s, loop_s}));
     return floor;
   }
 
@@ -66,12 +79,27 @@ class ContinuousBatching::Loop {
   }
 
  private:
+  struct Decode {
+    double floor_s;
+    double sequences;
+  };
+
+  /// Server time of a request in the closed loop, E/C. With n = C·m·T/E its equation reads E/C =
+  /// m·d/n + (C − 1)/C·(F − j·d), j being the steps of a prompt: more than m·d/n − j·d +
+  /// (C − 1)/C·F, which by floors grows with d where m > j·n, and is least for the most decodes.
+  double of_loop(double sequences, const Decode& decode) const {
+    const double of_decodes = steps_ / decode.sequences - prompt_steps_;
+    if (of_decodes < 0) return 0;
+    return of_decodes * decode.floor_s + (sequences - 1) / sequences * prompt_.floor_s;
+  }
+
   Deployment deployment_;
   RequestQuestion question_;
   double context_;
   Reading reading_;
   double steps_;
   SpanTime prompt_;
+  double prompt_steps_;
   double first_token_s_;
 };
 

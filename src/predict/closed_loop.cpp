@@ -38,6 +38,11 @@ double closed_loop_tpot(const ClosedLoop& loop, double decode_s) {
   return (low + high) / 2;
 }
 
+double closed_loop_requests_per_s(const ClosedLoop& loop, double tpot_s) {
+  if (!(loop.steps > 0)) return 1 / loop.first_s;
+  return loop.sequences / (loop.first_s + loop.steps * tpot_s);
+}
+
 double decoding_sequences(const ClosedLoop& loop, double tpot_s) {
   const double decoding_s = loop.steps * tpot_s;
   return loop.sequences * decoding_s / (loop.first_s + decoding_s);

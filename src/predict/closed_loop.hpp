@@ -19,6 +19,10 @@ struct ClosedLoop {
 /// independently. `decode_s`: d, a step without prompts.
 double closed_loop_tpot(const ClosedLoop& loop, double decode_s);
 
+/// Requests that one replica ends a second: C/(F + m·T). Where nothing decodes prompts are read one
+/// after the other: 1/F.
+double closed_loop_requests_per_s(const ClosedLoop& loop, double tpot_s);
+
 /// Of C sequences those that decode, in the mean: C·m·T/(F + m·T).
 double decoding_sequences(const ClosedLoop& loop, double tpot_s);
 

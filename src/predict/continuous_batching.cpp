@@ -41,9 +41,8 @@ class ContinuousBatching::Loop {
     // The root may lie a rounding below the step that it is made of.
     const double tpot_s =
         std::max(closed_loop_tpot(loop, times.decode.whole.*middle), least.tpot_s);
-    const double e2el_s = loop.first_s + loop.steps * tpot_s;
     return {loop.first_s, tpot_s, loop.prompt_s,
-            std::min(sequences / e2el_s, least.requests_per_s)};
+            std::min(closed_loop_requests_per_s(loop, tpot_s), least.requests_per_s)};
   }
 
   /// A request waits for its own steps. Tokens of more sequences at a time never cost less memory

@@ -57,8 +57,8 @@ ExpectedRequest expect_steady(const Estimate& answer, const Deployment& deployme
     const ClosedLoop at = loop_at(loop, times, edge);
     const double tpot_s = closed_loop_tpot(at, times.decode.whole.*edge);
     const double e2el_s = at.first_s + loop.steps * tpot_s;
-    const double tokens = static_cast<double>(split.data) * load.sequences *
-                          static_cast<double>(question.output) / e2el_s;
+    const double tokens = static_cast<double>(split.data) * closed_loop_requests_per_s(at, tpot_s) *
+                          static_cast<double>(question.output);
     return request_times(running_cost(answer.device), {at.first_s, tpot_s, e2el_s, tokens,
                                                        static_cast<double>(split.devices())});
   };

@@ -53,5 +53,13 @@ RC_GTEST_PROP(ClosedLoop, WaitsForWhicheverReplicaReadsAPrompt, ()) {
   RC_ASSERT(std::abs(tpot - decode_s - waited) <= 1e-6 * tpot);
 }
 
+/// Little's law; and of answers of one token, which nothing decodes, one prompt after the other.
+TEST(ClosedLoop, EndsAsManyRequestsAsItsPlacesHave) {
+  const ClosedLoop loop{16, 1, 100, 0.5, 0.4};
+  const double tpot_s = closed_loop_tpot(loop, 0.02);
+  EXPECT_DOUBLE_EQ(closed_loop_requests_per_s(loop, tpot_s) * (0.5 + 100 * tpot_s), 16);
+  EXPECT_DOUBLE_EQ(closed_loop_requests_per_s({16, 1, 0, 0.5, 0.4}, 0.02), 2);
+}
+
 }  // namespace
 }  // namespace ridgepoint::predict

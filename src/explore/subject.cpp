@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "explore/metric_text.hpp"
 #include "ridgepoint/core/names.hpp"
 #include "ridgepoint/core/text.hpp"
 #include "ridgepoint/core/units.hpp"
@@ -30,31 +31,6 @@ std::vector<std::string_view> items_of(std::string_view text) {
   return items;
 }
 
-Result<Metric> parse_metric(std::string_view text, std::string_view where) {
-  if (const auto metric = metric_named(text)) return *metric;
-  const auto names = names_of_metrics();
-  return fail(std::string(where), fmt::format("\"{}\" is no metric", shown(text)),
-              did_you_mean_or_list(text, names, names));
-}
-
-Result<double> parse_value(Metric metric, std::string_view text, std::string_view where) {
-  switch (facts(metric).unit) {
-    case MetricUnit::seconds:
-      return parse_time(text, where).map([](Seconds time) { return time.value(); });
-    case MetricUnit::tokens_per_s:
-      return parse_token_rate(text, where);
-    case MetricUnit::dollars_per_million_tokens:
-      return parse_token_price(text, where);
-    case MetricUnit::joules_per_token:
-      return parse_token_energy(text, where);
-    case MetricUnit::count:
-      break;
-  }
-  return parse_count(text, where).map([](std::int64_t count) {
-    return static_cast<double>(count);
-  });
-}
-
 Result<Limit> parse_limit(std::string_view text, std::string_view where) {
   const std::size_t at = text.find_first_of("<>");
   if (at == std::string_view::npos) {
@@ -65,7 +41,8 @@ Result<Limit> parse_limit(std::string_view text, std::string_view where) {
   const bool is_closed = at + 1 < text.size() && text[at + 1] == '=';
   const auto metric = parse_metric(trimmed(text.substr(0, at)), where);
   if (!metric) return fail(metric.error());
-  const auto value = parse_value(*metric, trimmed(text.substr(at + (is_closed ? 2 : 1))), where);
+  const auto value =
+      parse_metric_value(*metric, trimmed(text.substr(at + (is_closed ? 2 : 1))), where);
   if (!value) return fail(value.error());
   const Relation relation = is_upper ? (is_closed ? Relation::at_most : Relation::below)
                                      : (is_closed ? Relation::at_least : Relation::above);
@@ -96,6 +73,31 @@ void add_contradictions(const std::vector<Limit>& limits, std::string_view where
 }
 
 }  // namespace
+
+Result<Metric> parse_metric(std::string_view text, std::string_view where) {
+  if (const auto metric = metric_named(text)) return *metric;
+  const auto names = names_of_metrics();
+  return fail(std::string(where), fmt::format("\"{}\" is no metric", shown(text)),
+              did_you_mean_or_list(text, names, names));
+}
+
+Result<double> parse_metric_value(Metric metric, std::string_view text, std::string_view where) {
+  switch (facts(metric).unit) {
+    case MetricUnit::seconds:
+      return parse_time(text, where).map([](Seconds time) { return time.value(); });
+    case MetricUnit::tokens_per_s:
+      return parse_token_rate(text, where);
+    case MetricUnit::dollars_per_million_tokens:
+      return parse_token_price(text, where);
+    case MetricUnit::joules_per_token:
+      return parse_token_energy(text, where);
+    case MetricUnit::count:
+      break;
+  }
+  return parse_count(text, where).map([](std::int64_t count) {
+    return static_cast<double>(count);
+  });
+}
 
 bool Limit::holds(double number) const {
   switch (relation) {

@@ -12,6 +12,7 @@
 #include "predict/add_recurrent.hpp"
 #include "predict/layer_norms.hpp"
 #include "predict/step_builder.hpp"
+#include "ridgepoint/core/dual.hpp"
 
 namespace ridgepoint::predict {
 
@@ -331,9 +332,15 @@ StepPlan plan_step(DeviceShare share, const Execution& execution, Phase phase) {
 }
 
 template <class N>
+cost::Step<N> build_step(const StepPlan& plan, Naming<N> naming) {
+  return ModelSteps<N>(plan, std::move(naming)).build();
+}
+template cost::Step<Dual> build_step(const StepPlan&, Naming<Dual>);
+
+template <class N>
 cost::Step<N> build_step(const StepPlan& plan) {
-  const auto number = [](std::string_view, std::int64_t value, const char*) { return N(value); };
-  return ModelSteps<N>(plan, number).build();
+  return build_step<N>(plan,
+                       [](std::string_view, std::int64_t value, const char*) { return N(value); });
 }
 template cost::Step<Count> build_step(const StepPlan&);
 template cost::Step<double> build_step(const StepPlan&);
@@ -352,7 +359,7 @@ LetteredSteps build_lettered_steps(const std::vector<StepPlan>& plans) {
   Alphabet alphabet;
   LetteredSteps result;
   for (const StepPlan& plan : plans) {
-    result.steps.push_back(ModelSteps<Expr>(plan, std::ref(alphabet)).build());
+    result.steps.push_back(build_step<Expr>(plan, std::ref(alphabet)));
   }
   result.letters = std::move(alphabet).take();
   return result;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "predict/expected_step.hpp"
+#include "predict/prompt_chunks.hpp"
 #include "ridgepoint/core/result.hpp"
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/predict/build_step.hpp"
@@ -43,12 +44,6 @@ struct StageTimes {
   void add(const ExpectedTime& time);
   /// `parts` micro-batches that follow each other round and round: until the first comes again.
   SpanTime round(double parts) const;
-};
-
-/// So many equal steps.
-struct Chunks {
-  cost::Shape<double> shape;
-  double count = 1;
 };
 
 /// The steps of a phase on every stage of a pipeline; one stage is no pipeline.

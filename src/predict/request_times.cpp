@@ -17,26 +17,10 @@ std::int64_t RequestQuestion::cached_input() const {
 }
 
 std::vector<Chunks> prompt_chunks(const RequestQuestion& question, std::int64_t prompts) {
-  const std::int64_t budget = question.max_num_batched_tokens;
-  const std::int64_t cached = question.cached_input();
-  const std::int64_t fresh = question.input - cached;
   const auto number = [](std::int64_t value) { return static_cast<double>(value); };
-  std::vector<Chunks> chunks;
-  if (fresh <= budget) {
-    const double end = number(question.input);
-    const std::int64_t together = std::min(prompts, budget / fresh);
-    const std::int64_t rest = prompts % together;
-    if (rest > 0) chunks.push_back({{number(rest), number(fresh), end}, 1});
-    chunks.push_back({{number(together), number(fresh), end}, number(prompts / together)});
-    return chunks;
-  }
-  for (std::int64_t done = budget; done <= fresh; done += budget) {
-    chunks.push_back({{1, number(budget), number(cached + done)}, number(prompts)});
-  }
-  if (fresh % budget != 0) {
-    chunks.push_back({{1, number(fresh % budget), number(question.input)}, number(prompts)});
-  }
-  return chunks;
+  return prompt_chunks(Prompts<double>{number(prompts), number(question.input),
+                                       number(question.cached_input()),
+                                       number(question.max_num_batched_tokens)});
 }
 
 FitQuestion memory_question(const model::Architecture& architecture,

@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "predict/pipeline_time.hpp"
+#include "predict/prompt_chunks.hpp"
 #include "ridgepoint/predict/request.hpp"
 
 namespace ridgepoint::predict {
 
-/// The steps in which all prompts of a batch are worked off: whole prompts, as many at a time as
-/// the token budget holds; a prompt above the budget in chunks.
+/// The steps in which all prompts of a batch are worked off.
 std::vector<Chunks> prompt_chunks(const RequestQuestion& question, std::int64_t prompts);
 
 /// What the mean device of a span is busy with most, and next.

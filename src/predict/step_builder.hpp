@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -12,10 +11,6 @@
 #include "ridgepoint/hardware/device.hpp"
 
 namespace ridgepoint::predict {
-
-/// Turns a size into a scalar: as the number that it is, or as its letter.
-template <class N>
-using Naming = std::function<N(std::string_view letter, std::int64_t value, const char* meaning)>;
 
 /// N(value), exactly.
 template <class N>

@@ -76,7 +76,7 @@ Algorithm across(CollectiveKind kind, std::int64_t devices, const hardware::Devi
 
 /// The rate inside a domain; over PCI Express where there is no link.
 std::optional<BytesPerSecond> link_rate(std::int64_t devices, const hardware::Device& device) {
-  if (device.link && domain_of(device) > 1) {
+  if (has_link(device)) {
     const std::int64_t members = std::clamp<std::int64_t>(devices, 2, domain_of(device));
     return hardware::group_bandwidth(*device.link, members);
   }
@@ -88,8 +88,8 @@ std::optional<BytesPerSecond> network_rate(const hardware::Device& device) {
   return device.network_bandwidth->value;
 }
 
-Result<double> seconds(const Algorithm& algorithm, std::int64_t devices,
-                       const hardware::Device& device) {
+Result<PayloadTime> times(const Algorithm& algorithm, std::int64_t devices,
+                          const hardware::Device& device) {
   const auto link = link_rate(devices, device);
   const auto network = network_rate(device);
   if (algorithm.link_share > 0 && !link) {
@@ -100,13 +100,13 @@ Result<double> seconds(const Algorithm& algorithm, std::int64_t devices,
     return fail({{device.name, "its network bandwidth to other domains is not known",
                   "give it: --set-device network_bandwidth=50GB/s"}});
   }
-  const double on_links = algorithm.link_share > 0 ? algorithm.link_share / link->value() : 0;
-  const double on_network =
-      algorithm.network_share > 0 ? algorithm.network_share / network->value() : 0;
-  return std::max(on_links, on_network);
+  return PayloadTime{algorithm.link_share > 0 ? algorithm.link_share / link->value() : 0,
+                     algorithm.network_share > 0 ? algorithm.network_share / network->value() : 0};
 }
 
 }  // namespace
+
+bool has_link(const hardware::Device& device) { return domain_of(device) > 1; }
 
 std::vector<Algorithm> algorithms(CollectiveKind kind, std::int64_t devices,
                                   const hardware::Device& device) {
@@ -114,15 +114,15 @@ std::vector<Algorithm> algorithms(CollectiveKind kind, std::int64_t devices,
   return {across(kind, devices, device)};
 }
 
-Result<double> seconds_per_payload_byte(CollectiveKind kind, std::int64_t devices,
-                                        const hardware::Device& device) {
-  std::optional<double> best;
+Result<PayloadTime> payload_time(CollectiveKind kind, std::int64_t devices,
+                                 const hardware::Device& device) {
+  std::optional<PayloadTime> best;
   Diagnostics faults;
   for (const Algorithm& algorithm : algorithms(kind, devices, device)) {
-    const Result<double> time = seconds(algorithm, devices, device);
+    const Result<PayloadTime> time = times(algorithm, devices, device);
     if (!time) {
       faults = time.error();
-    } else if (!best || *time < *best) {
+    } else if (!best || time->total_s() < best->total_s()) {
       best = *time;
     }
   }
@@ -130,17 +130,25 @@ Result<double> seconds_per_payload_byte(CollectiveKind kind, std::int64_t device
   return *best;
 }
 
+Result<double> seconds_per_payload_byte(CollectiveKind kind, std::int64_t devices,
+                                        const hardware::Device& device) {
+  return payload_time(kind, devices, device).map([](const PayloadTime& time) {
+    return time.total_s();
+  });
+}
+
 std::string describe(CollectiveKind kind, std::int64_t devices, const hardware::Device& device) {
   const auto all = algorithms(kind, devices, device);
-  const auto rate = [&](const Algorithm& one) { return seconds(one, devices, device).value_or(0); };
+  const auto rate = [&](const Algorithm& one) {
+    return times(one, devices, device).value_or(PayloadTime{}).total_s();
+  };
   const Algorithm& best =
       *std::min_element(all.begin(), all.end(),
                         [&](const Algorithm& a, const Algorithm& b) { return rate(a) < rate(b); });
   std::string text = fmt::format("{} over {} devices, {}", name(kind), devices, best.name);
   if (const auto link = link_rate(devices, device); link && best.link_share > 0) {
-    const bool has_link = device.link && domain_of(device) > 1;
     text += fmt::format(": {:.3g} × payload ÷ {} of {}", best.link_share, format_bandwidth(*link),
-                        has_link ? device.link->technology : "PCI Express");
+                        has_link(device) ? device.link->technology : "PCI Express");
   }
   if (const auto network = network_rate(device); network && best.network_share > 0) {
     text += fmt::format("; {:.3g} × payload ÷ {} of network", best.network_share,

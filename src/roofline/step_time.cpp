@@ -12,24 +12,26 @@ namespace ridgepoint::roofline {
 namespace {
 
 /// The sums at one point, wherever they are kept.
+template <class N>
 struct Sums {
-  double& bound_s;
-  double& compute_s;
-  double& compulsory_memory_s;
-  double& network_s;
+  N& bound_s;
+  N& compute_s;
+  N& compulsory_memory_s;
+  N& network_s;
 };
 
 /// Adds `count` instances of one operator to the times of one point.
-template <class Op>
-RIDGEPOINT_FORMULA void add_operator(const Op& op, double count, const Rates& rates,
-                                     const cost::Shape<double>& shape, const Sums& sums) {
-  const cost::Totals<double> totals = cost::totals(op, shape);
-  const OperatorTime time = operator_time(totals, rates);
-  if constexpr (std::is_same_v<Op, cost::Collective<double>>) {
+template <class Op, class N>
+RIDGEPOINT_FORMULA void add_operator(const Op& op, const N& count, const RatesOf<N>& rates,
+                                     const cost::Shape<N>& shape, const Sums<N>& sums) {
+  using cost::max;
+  const cost::Totals<N> totals = cost::totals(op, shape);
+  const OperatorTimeOf<N> time = operator_time(totals, rates);
+  if constexpr (std::is_same_v<Op, cost::Collective<N>>) {
     sums.bound_s += count * time.network_s;
     sums.network_s += count * time.network_s;
   } else {
-    sums.bound_s += count * cost::max(time.compute_s, time.memory_s);
+    sums.bound_s += count * max(time.compute_s, time.memory_s);
     sums.compute_s += count * time.compute_s;
     sums.compulsory_memory_s += count * (totals.compulsory_bytes() * rates.seconds_per_byte);
   }
@@ -41,8 +43,10 @@ RIDGEPOINT_FORMULA void add_block(const Op& op, double count, const Rates& rates
                                   const PointBlock& points, StepTimes& out) {
   const std::size_t n = points.batch.size();
   for (std::size_t i = 0; i < n; ++i) {
-    add_operator(op, count, rates, {points.batch[i], points.new_tokens[i], points.context[i]},
-                 {out.bound_s[i], out.compute_s[i], out.compulsory_memory_s[i], out.network_s[i]});
+    const cost::Shape<double> shape{points.batch[i], points.new_tokens[i], points.context[i]};
+    const Sums<double> sums{out.bound_s[i], out.compute_s[i], out.compulsory_memory_s[i],
+                            out.network_s[i]};
+    add_operator(op, count, rates, shape, sums);
   }
 }
 
@@ -113,6 +117,24 @@ struct AddTimes {
   }
 };
 
+template <class N>
+StepTimeOf<N> time_at(const TimedStepOf<N>& step, const cost::Shape<N>& shape) {
+  StepTimeOf<N> tokens;
+  StepTimeOf<N> context;
+  for (const TimedOperatorOf<N>& part : step) {
+    std::visit(
+        [&]<class Op>(const Op& op) {
+          StepTimeOf<N>& sum = cost::reads_context<Op>() ? context : tokens;
+          const Sums<N> sums{sum.bound_s, sum.compute_s, sum.compulsory_memory_s, sum.network_s};
+          add_operator(op, part.count, part.rates, shape, sums);
+        },
+        part.op);
+  }
+  return {tokens.bound_s + context.bound_s, tokens.compute_s + context.compute_s,
+          tokens.compulsory_memory_s + context.compulsory_memory_s,
+          tokens.network_s + context.network_s};
+}
+
 }  // namespace
 
 Result<TimedStep> on_device(const cost::Step<double>& step, const hardware::Device& device) {
@@ -136,20 +158,11 @@ Result<TimedStep> on_device(const cost::Step<double>& step, const hardware::Devi
 }
 
 StepTime step_time(const TimedStep& step, const cost::Shape<double>& shape) {
-  StepTime tokens;
-  StepTime context;
-  for (const TimedOperator& part : step) {
-    std::visit(
-        [&]<class Op>(const Op& op) {
-          StepTime& sum = cost::reads_context<Op>() ? context : tokens;
-          add_operator(op, part.count, part.rates, shape,
-                       {sum.bound_s, sum.compute_s, sum.compulsory_memory_s, sum.network_s});
-        },
-        part.op);
-  }
-  return {tokens.bound_s + context.bound_s, tokens.compute_s + context.compute_s,
-          tokens.compulsory_memory_s + context.compulsory_memory_s,
-          tokens.network_s + context.network_s};
+  return time_at(step, shape);
+}
+
+StepTimeOf<Dual> step_time(const TimedStepOf<Dual>& step, const cost::Shape<Dual>& shape) {
+  return time_at(step, shape);
 }
 
 void token_times(const TimedStep& step, const PointBlock& points, StepTimes& out,

@@ -28,10 +28,23 @@ struct Algorithm {
 std::vector<Algorithm> algorithms(cost::CollectiveKind kind, std::int64_t devices,
                                   const hardware::Device& device);
 
-/// Seconds for each byte of payload by the fastest of them, its bandwidth term alone. A device
-/// without a link talks over PCI Express. Errors: a rate that is needed and not known.
+/// Seconds for each byte of payload, its bandwidth term alone: both work at once.
+struct PayloadTime {
+  double links_s = 0;
+  double network_s = 0;
+
+  double total_s() const { return cost::max(links_s, network_s); }
+};
+
+/// By the fastest of the algorithms. A device without a link talks over PCI Express. Errors: a rate
+/// that is needed and not known.
+Result<PayloadTime> payload_time(cost::CollectiveKind kind, std::int64_t devices,
+                                 const hardware::Device& device);
 Result<double> seconds_per_payload_byte(cost::CollectiveKind kind, std::int64_t devices,
                                         const hardware::Device& device);
+
+/// Whether devices reach each other over a link, not over PCI Express.
+bool has_link(const hardware::Device& device);
 
 /// "all_reduce over 8 devices, in-switch: 1 × payload ÷ 450 GB/s of NVLink4".
 std::string describe(cost::CollectiveKind kind, std::int64_t devices,
@@ -45,6 +58,10 @@ std::int64_t span(const cost::Collective<N>& op, const hardware::Device& device)
   const std::int64_t domain = hardware::local_devices(device);
   const bool is_inside = op.sender / domain == (op.sender + op.devices) / domain;
   return is_inside ? 2 : domain + 1;
+}
+template <class N>
+Result<PayloadTime> payload_time(const cost::Collective<N>& op, const hardware::Device& device) {
+  return payload_time(op.kind, span(op, device), device);
 }
 template <class N>
 Result<double> seconds_per_payload_byte(const cost::Collective<N>& op,

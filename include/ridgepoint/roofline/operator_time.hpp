@@ -28,32 +28,38 @@ constexpr std::string_view name(Bound bound) {
 
 /// What one unit of work takes on a device at full peak: the reciprocals of its peaks, which a
 /// sweep multiplies by instead of dividing.
-struct Rates {
-  double seconds_per_flop;
-  double seconds_per_byte;
-  double seconds_per_payload_byte = 0;  ///< of a collective, by its fastest algorithm
-  friend bool operator==(const Rates&, const Rates&) = default;
+template <class N>
+struct RatesOf {
+  N seconds_per_flop;
+  N seconds_per_byte;
+  N seconds_per_payload_byte{0};  ///< of a collective, by its fastest algorithm
+  friend bool operator==(const RatesOf&, const RatesOf&) = default;
 };
+using Rates = RatesOf<double>;
 
 /// The rates of a device for an operator that computes at `type`; an error when it has no peak as
 /// wide.
 Result<Rates> rates(const hardware::Device& device, DataType type);
 
 /// The time of one operator, by resource; the verdict follows from the parts.
-struct OperatorTime {
-  double compute_s;
-  double memory_s;
-  double network_s;
+template <class N>
+struct OperatorTimeOf {
+  N compute_s;
+  N memory_s;
+  N network_s;
 
   /// max(FLOPs ÷ dense peak, bytes ÷ bandwidth, payload ÷ links): they overlap perfectly.
-  RIDGEPOINT_FORMULA double total_s() const {
-    return cost::max(cost::max(compute_s, memory_s), network_s);
+  RIDGEPOINT_FORMULA N total_s() const {
+    using cost::max;
+    return max(max(compute_s, memory_s), network_s);
   }
 };
+using OperatorTime = OperatorTimeOf<double>;
 
 /// Source: Williams, Waterman, Patterson, "Roofline", CACM 52(4), 2009.
-RIDGEPOINT_FORMULA OperatorTime operator_time(const cost::Totals<double>& totals,
-                                              const Rates& rates) {
+template <class N>
+RIDGEPOINT_FORMULA OperatorTimeOf<N> operator_time(const cost::Totals<N>& totals,
+                                                   const RatesOf<N>& rates) {
   return {totals.flops * rates.seconds_per_flop, totals.bytes() * rates.seconds_per_byte,
           totals.network_bytes * rates.seconds_per_payload_byte};
 }

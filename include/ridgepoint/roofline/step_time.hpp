@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ridgepoint/core/dual.hpp"
 #include "ridgepoint/core/instruction_set.hpp"
 #include "ridgepoint/core/result.hpp"
 #include "ridgepoint/cost/step.hpp"
@@ -16,38 +17,48 @@
 namespace ridgepoint::roofline {
 
 /// An operator of a step with what the device makes of it.
-struct TimedOperator {
+template <class N>
+struct TimedOperatorOf {
   std::string name;  ///< equal operators of another name have weights of their own
-  double count;
-  Rates rates;
-  cost::Operator<double> op;
+  N count;
+  RatesOf<N> rates;
+  cost::Operator<N> op;
 
-  friend bool operator==(const TimedOperator&, const TimedOperator&) = default;
+  friend bool operator==(const TimedOperatorOf&, const TimedOperatorOf&) = default;
 };
-using TimedStep = std::vector<TimedOperator>;
+using TimedOperator = TimedOperatorOf<double>;
+template <class N>
+using TimedStepOf = std::vector<TimedOperatorOf<N>>;
+using TimedStep = TimedStepOf<double>;
 
 /// A step on a device and its links; an error names each compute type for which the device has no
 /// peak, and what is missing of the links.
 Result<TimedStep> on_device(const cost::Step<double>& step, const hardware::Device& device);
 
 /// The times of one step, in seconds.
-struct StepTime {
-  double bound_s = 0;              ///< Σ over operators of max(compute, memory, network)
-  double compute_s = 0;            ///< Σ over operators of FLOPs ÷ peak
-  double compulsory_memory_s = 0;  ///< weights and KV cache ÷ bandwidth
-  double network_s = 0;            ///< Σ over collectives, each by its fastest algorithm
+template <class N>
+struct StepTimeOf {
+  N bound_s{0};              ///< Σ over operators of max(compute, memory, network)
+  N compute_s{0};            ///< Σ over operators of FLOPs ÷ peak
+  N compulsory_memory_s{0};  ///< weights and KV cache ÷ bandwidth
+  N network_s{0};            ///< Σ over collectives, each by its fastest algorithm
 
   /// The largest of compute, compulsory memory and network: nothing runs faster.
-  double floor_s() const { return cost::max(cost::max(compute_s, compulsory_memory_s), network_s); }
+  N floor_s() const {
+    using cost::max;
+    return max(max(compute_s, compulsory_memory_s), network_s);
+  }
   /// Which of the three that is; compute, then memory where they are equal.
   Bound limit() const {
     if (compute_s == floor_s()) return Bound::compute_bound;
     return compulsory_memory_s == floor_s() ? Bound::memory_bound : Bound::network_bound;
   }
 };
+using StepTime = StepTimeOf<double>;
 
-/// The times at one point.
+/// The times at one point; read with Dual, just beside it.
 StepTime step_time(const TimedStep& step, const cost::Shape<double>& shape);
+StepTimeOf<Dual> step_time(const TimedStepOf<Dual>& step, const cost::Shape<Dual>& shape);
 
 /// What one part of a mixed step does: a chunk of a prompt, or the decodes beside it.
 struct StepPart {

@@ -66,6 +66,7 @@ Verb compare_verb();
 Verb plan_verb();
 Verb sweep_verb();
 Verb merge_verb();
+Verb sensitivity_verb();
 Verb speculate_verb();
 Verb emit_verb();
 Verb calibrate_verb();

@@ -48,22 +48,6 @@ std::string limit_sentence(const char* what, const Limit& limit) {
                      limit_word(limit.next), percent(limit.next_share));
 }
 
-/// "TPOT waits 71 % for weights, 24 % for the KV cache and 5 % for activations."
-std::string parts_sentence(const char* what, const roofline::TimeParts& parts) {
-  std::array<TimePart, kTimeParts.size()> largest_first = kTimeParts;
-  std::stable_sort(
-      largest_first.begin(), largest_first.end(),
-      [&](const TimePart& a, const TimePart& b) { return parts.*a.value > parts.*b.value; });
-  std::vector<std::string> words;
-  for (const TimePart& part : largest_first) {
-    constexpr double kNoticeable = 0.01;
-    const double share = parts.*part.value / parts.total_s();
-    if (share < kNoticeable) continue;
-    words.push_back(fmt::format("{:.0f} % for {}", 100 * share, part.words));
-  }
-  return fmt::format("{} waits {}.", what, joined(words));
-}
-
 std::string fit_sentence(const Estimate& answer) {
   const std::string most = format_integer(std::llround(answer.most_sequences));
   return answer.fits
@@ -213,7 +197,24 @@ std::vector<std::string> static_formulas(const Estimate& answer, Charset charset
       "MFU = Σ(FLOPs / peak) / E2EL; MBU = compulsory bytes / (E2EL · bandwidth)"};
 }
 
-Json inputs(const Estimate& answer) {
+}  // namespace
+
+std::string parts_sentence(const char* what, const roofline::TimeParts& parts) {
+  std::array<TimePart, kTimeParts.size()> largest_first = kTimeParts;
+  std::stable_sort(
+      largest_first.begin(), largest_first.end(),
+      [&](const TimePart& a, const TimePart& b) { return parts.*a.value > parts.*b.value; });
+  std::vector<std::string> words;
+  for (const TimePart& part : largest_first) {
+    constexpr double kNoticeable = 0.01;
+    const double share = parts.*part.value / parts.total_s();
+    if (share < kNoticeable) continue;
+    words.push_back(fmt::format("{:.0f} % for {}", 100 * share, part.words));
+  }
+  return fmt::format("{} waits {}.", what, joined(words));
+}
+
+Json estimate_inputs(const Estimate& answer) {
   const auto& question = answer.question;
   Json inputs = deployment_inputs(answer.architecture, answer.device,
                                   question.execution.parallelism, question.execution.precision);
@@ -236,8 +237,6 @@ Json inputs(const Estimate& answer) {
   add_resolved(inputs, answer.architecture, answer.device);
   return inputs;
 }
-
-}  // namespace
 
 std::vector<std::string> estimate_sentences(const Estimate& answer) { return sentences(answer); }
 
@@ -286,7 +285,7 @@ std::string to_explanation(const Estimate& answer, const Terminal& terminal) {
 }
 
 std::string to_json(const Estimate& answer) {
-  Json document = envelope("estimate", inputs(answer), answer.assumptions);
+  Json document = envelope("estimate", estimate_inputs(answer), answer.assumptions);
   document["floor"] = times_json(answer.floor);
   document["bound"] = times_json(answer.bound);
   if (answer.expected) document["expected"] = expected_json(*answer.expected);

@@ -6,6 +6,7 @@
 
 #include "ridgepoint/predict/memory_fit.hpp"
 #include "ridgepoint/predict/request.hpp"
+#include "ridgepoint/predict/sensitivity.hpp"
 #include "ridgepoint/predict/speculation.hpp"
 #include "ridgepoint/report/table.hpp"
 
@@ -33,5 +34,10 @@ std::string speculation_title(const predict::Speculation& speculation);
 /// The first is the setting.
 std::vector<std::string> speculation_sentences(const predict::Speculation& speculation);
 Table speculation_table(const predict::Speculation& speculation);
+
+/// The first is the setting.
+std::vector<std::string> sensitivity_sentences(const predict::Sensitivity& sensitivity);
+/// Of the device, the request and the model.
+std::vector<Table> sensitivity_tables(const predict::Sensitivity& sensitivity);
 
 }  // namespace ridgepoint::report

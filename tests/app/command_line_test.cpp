@@ -13,8 +13,8 @@ namespace {
 
 using testing::run;
 
-constexpr std::array kVerbs{"roofline", "fit",     "estimate", "speculate", "stats",
-                            "derive",   "algebra", "devices",  "models",    "completion"};
+constexpr std::array kVerbs{"roofline", "fit",     "estimate", "speculate",  "stats",      "derive",
+                            "algebra",  "devices", "models",   "completion", "sensitivity"};
 
 TEST(CommandLine, HelpShowsTwoExamplesFirst) {
   for (const char* verb : kVerbs) {

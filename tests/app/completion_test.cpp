@@ -44,7 +44,7 @@ TEST(Completion, NamesEveryVerbInEveryForm) {
     const auto outcome = run({"completion", kind});
     EXPECT_EQ(outcome.exit_code, 0);
     for (const char* verb : {"roofline", "fit", "estimate", "speculate", "stats", "derive",
-                             "algebra", "devices", "models", "completion"}) {
+                             "algebra", "devices", "models", "completion", "sensitivity"}) {
       EXPECT_NE(outcome.out.find(verb), std::string::npos) << kind << " " << verb;
     }
   }

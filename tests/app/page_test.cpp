@@ -23,6 +23,7 @@ std::vector<std::vector<std::string>> questions() {
           {"estimate", "llama-3.3-70b", "-tp", "4", "-b", "8", "--disaggregate", "2p4d"},
           {"estimate", "mamba-2.8b"},
           {"speculate", "llama-3.3-70b", "--draft", "llama-3.2-1b", "-tp", "4"},
+          {"sensitivity", "mixtral-8x7b", "-d", "h200-sxm", "-b", "8"},
           {"compare", "llama-2-13b", "-d", "h100-sxm", "-b", "16", "--shortcuts"}};
 }
 

@@ -6,6 +6,7 @@
 #include "ridgepoint/report/estimate_report.hpp"
 #include "ridgepoint/report/plan_report.hpp"
 #include "ridgepoint/report/roofline_report.hpp"
+#include "ridgepoint/report/sensitivity_report.hpp"
 #include "ridgepoint/report/statistics_report.hpp"
 #include "ridgepoint/report/sweep_report.hpp"
 
@@ -38,6 +39,17 @@ TEST(Golden, EstimateWithExpectedTimes) {
   const auto answer = test::expected_estimate_of(16);
   test::expect_golden("estimate_expected.txt", to_text(answer, {.width = 80}) + "\n" +
                                                    to_explanation(answer, {.width = 80}));
+}
+
+// Its law: rates add up to −1, in tests/predict and of the program's own figures in tests/app.
+TEST(Golden, SensitivityText) {
+  predict::RequestQuestion question;
+  question.batch = 16;
+  const predict::SensitivityQuestion asked{question, predict::Reading::bound};
+  const auto answer =
+      predict::sensitivity(test::sample_architecture(), test::calibrated_device(), asked).value();
+  test::expect_golden("sensitivity.txt", to_text(answer, {.width = 100}) + "\n" +
+                                             to_explanation(answer, {.width = 100}));
 }
 
 /// 24 points of our own facts, a third of them of a split that is none.

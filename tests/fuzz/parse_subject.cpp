@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Any bytes as the limits, the objective, the front and the shard of a sweep.
+// Any bytes as the limits, the objective, the front and the shard of a sweep, and as a goal.
 #include <cmath>
 #include <cstdint>
 #include <string_view>
 
 #include "fuzz/require.hpp"
+#include "ridgepoint/explore/inverse.hpp"
 #include "ridgepoint/explore/subject.hpp"
 #include "ridgepoint/explore/sweep_state.hpp"
 
@@ -37,5 +38,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   require_reasons(explore::parse_objective(text, "--objective"));
   require_reasons(explore::parse_objectives(text, "--pareto"));
   require_reasons(explore::parse_shard(text, "--shard"));
+  const auto goal = explore::parse_goal(text, "--solve");
+  require_reasons(goal);
+  if (goal) {
+    require(std::isfinite(goal->value) && goal->value > 0, "a goal is a number above 0");
+    require(goal->is_met_by(goal->value), "a goal is met by itself");
+  }
   return 0;
 }

@@ -25,22 +25,26 @@ void ask(int signal) {
 }
 
 /// What was there before; a program that was started to ignore Ctrl-C goes on doing so.
-InterruptHandler handle(InterruptHandler handler) {
-  const InterruptHandler before = std::signal(SIGINT, handler);
-  if (before == SIG_IGN) std::signal(SIGINT, SIG_IGN);
+InterruptHandler handle(int signal, InterruptHandler handler) {
+  const InterruptHandler before = std::signal(signal, handler);
+  if (before == SIG_IGN) std::signal(signal, SIG_IGN);
   return before;
 }
 
 }  // namespace
 
-InterruptEnds::InterruptEnds() : before_(handle(end)) {}
+InterruptEnds::InterruptEnds() : before_(handle(SIGINT, end)) {}
 InterruptEnds::~InterruptEnds() { std::signal(SIGINT, before_); }
 
 InterruptAsks::InterruptAsks() {
   asked = 0;
-  before_ = handle(ask);
+  before_ = handle(SIGINT, ask);
+  before_term_ = handle(SIGTERM, ask);
 }
-InterruptAsks::~InterruptAsks() { std::signal(SIGINT, before_); }
+InterruptAsks::~InterruptAsks() {
+  std::signal(SIGINT, before_);
+  std::signal(SIGTERM, before_term_);
+}
 
 bool InterruptAsks::has_asked() { return asked != 0; }
 

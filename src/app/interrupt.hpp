@@ -17,7 +17,8 @@ class InterruptEnds {
   InterruptHandler before_;
 };
 
-/// While it lives the first Ctrl-C only asks for an early end, and a second one ends the program.
+/// While it lives the first Ctrl-C only asks for an early end, and a second one ends the program;
+/// so do SIGTERMs, by which batch systems and launchers end one.
 class InterruptAsks {
  public:
   InterruptAsks();
@@ -30,6 +31,7 @@ class InterruptAsks {
 
  private:
   InterruptHandler before_;
+  InterruptHandler before_term_;
 };
 
 }  // namespace ridgepoint::app

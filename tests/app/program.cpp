@@ -22,16 +22,20 @@ std::string read_all(const std::filesystem::path& path) {
   return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
 }
 
-/// The program and its words as a process takes them.
-std::vector<char*> line_of(std::vector<std::string>& words) {
+std::vector<std::string> with_program(std::vector<std::string> words) {
   words.insert(words.begin(), RIDGEPOINT_PROGRAM);
+  return words;
+}
+
+/// A program and its words as a process takes them.
+std::vector<char*> line_of(std::vector<std::string>& words) {
   std::vector<char*> line;
   for (std::string& word : words) line.push_back(word.data());
   line.push_back(nullptr);
   return line;
 }
 
-/// Starts the program with both streams going to files and waits for its exit code.
+/// Starts a program with both streams going to files and waits for its exit code.
 int spawn_and_wait(std::vector<std::string> words, const std::string& out, const std::string& err) {
   std::vector<char*> arguments = line_of(words);
 
@@ -41,7 +45,7 @@ int spawn_and_wait(std::vector<std::string> words, const std::string& out, const
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, err.c_str(), O_WRONLY | O_CREAT, 0600);
   pid_t child = 0;
   const int failed =
-      posix_spawn(&child, RIDGEPOINT_PROGRAM, &actions, nullptr, arguments.data(), environ);
+      posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   int status = 0;
   if (failed != 0 || waitpid(child, &status, 0) != child) return -1;
@@ -56,15 +60,18 @@ nlohmann::json Outcome::json() const {
   return parsed;
 }
 
-Outcome run(const std::vector<std::string>& words) {
+Outcome run(const std::vector<std::string>& words) { return run_line(with_program(words)); }
+
+Outcome run_line(const std::vector<std::string>& line) {
   const TemporaryFolder folder;
   const std::string out = folder.write("out", "");
   const std::string err = folder.write("err", "");
-  const int exit_code = spawn_and_wait(words, out, err);
+  const int exit_code = spawn_and_wait(line, out, err);
   return {exit_code, read_all(out), read_all(err)};
 }
 
 Background::Background(std::vector<std::string> words) {
+  words = with_program(std::move(words));
   std::vector<char*> line = line_of(words);
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -77,7 +84,7 @@ Background::Background(std::vector<std::string> words) {
   posix_spawnattr_destroy(&attributes);
 }
 
-void Background::interrupt() const { EXPECT_EQ(::kill(child_, SIGINT), 0); }
+void Background::interrupt(int signal) const { EXPECT_EQ(::kill(child_, signal), 0); }
 
 int Background::exit_code() const {
   int status = 0;

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <csignal>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -24,13 +25,16 @@ struct Outcome {
 /// Runs the program with these words; no shell in between.
 Outcome run(const std::vector<std::string>& words);
 
-/// A run that goes on beside the test; it ends on Ctrl-C as if a terminal had started it.
+/// Runs any program, the first word, which is looked for on the PATH.
+Outcome run_line(const std::vector<std::string>& line);
+
+/// A run that goes on beside the test; it hears Ctrl-C as if a terminal had started it.
 class Background {
  public:
   explicit Background(std::vector<std::string> words);
 
   bool has_started() const { return child_ != 0; }
-  void interrupt() const;
+  void interrupt(int signal = SIGINT) const;
   /// Waits for the end; -1 where a signal brought it.
   int exit_code() const;
 

@@ -241,7 +241,9 @@ TEST(Sweep, GoesOnFromWhatWasSaved) {
 
 // The model is a pipe that stays silent until Ctrl-C has come: the program reads it to its end, and
 // then has nothing found but what to go on from.
-TEST(Sweep, OnCtrlCSavesWhatItHasAndEndsWith130) {
+class EndedSweep : public ::testing::TestWithParam<int> {};
+
+TEST_P(EndedSweep, SavesWhatItHasAndEndsWith130) {
   const testing::TemporaryFolder folder;
   const std::string pipe = folder.path() + "/config.json";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
@@ -250,7 +252,7 @@ TEST(Sweep, OnCtrlCSavesWhatItHasAndEndsWith130) {
       {"sweep", pipe, "-b", "1..100", "--resume", state, "--shard", "1/2"});
   ASSERT_TRUE(child.has_started());
   const int writer = ::open(pipe.c_str(), O_WRONLY);
-  child.interrupt();
+  child.interrupt(GetParam());
   const std::string config = R"({"model_type":"llama","vocab_size":1000,"hidden_size":256,
       "num_hidden_layers":2,"num_attention_heads":4,"intermediate_size":512,"torch_dtype":"bfloat16"})";
   EXPECT_EQ(::write(writer, config.data(), config.size()), static_cast<ssize_t>(config.size()));
@@ -258,6 +260,8 @@ TEST(Sweep, OnCtrlCSavesWhatItHasAndEndsWith130) {
   EXPECT_EQ(child.exit_code(), 130);
   EXPECT_TRUE(std::filesystem::exists(state));
 }
+
+INSTANTIATE_TEST_SUITE_P(Signals, EndedSweep, ::testing::Values(SIGINT, SIGTERM));
 
 TEST(Sweep, AsksBeforeItWorksForHours) {
   const std::vector<std::string> many{"sweep", "llama-2-13b", "-b", "1..100000",

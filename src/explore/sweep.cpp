@@ -60,7 +60,10 @@ class Parts {
         at_once_(std::max<std::uint64_t>(1, kPoints / batches_)),
         of_deployment_((rows_ + at_once_ - 1) / at_once_) {
     const std::uint64_t all = space.deployments() * of_deployment_;
-    count_ = (all + shard.of - shard.number) / shard.of;
+    run_ = std::clamp<std::uint64_t>(all / shard.of / kLeastRuns, 1, kLongestRun);
+    const std::uint64_t runs = all / run_;
+    count_ = (runs + shard.of - shard.number) / shard.of * run_;
+    if (runs % shard.of == shard.number - 1) count_ += all % run_;
   }
 
   struct Part {
@@ -71,7 +74,8 @@ class Parts {
   };
   std::uint64_t count() const { return count_; }
   Part at(std::uint64_t number) const {
-    const std::uint64_t in_all = number * shard_.of + (shard_.number - 1);
+    const std::uint64_t run = number / run_ * shard_.of + (shard_.number - 1);
+    const std::uint64_t in_all = run * run_ + number % run_;
     const std::uint64_t first = in_all % of_deployment_ * at_once_;
     const std::uint64_t last = std::min(first + at_once_, rows_);
     return {in_all / of_deployment_, first, last, (last - first) * batches_};
@@ -80,12 +84,17 @@ class Parts {
  private:
   /// So many points of one deployment keep a thread busy for about a millisecond.
   static constexpr std::uint64_t kPoints = 65536;
+  // Shards take turns, so that each has its share of what is easy; but some parts in a run, because
+  // to begin with another deployment takes a good part of the time of one.
+  static constexpr std::uint64_t kLeastRuns = 4;
+  static constexpr std::uint64_t kLongestRun = 8;
 
   Shard shard_;
   std::uint64_t batches_;
   std::uint64_t rows_;
   std::uint64_t at_once_;
   std::uint64_t of_deployment_;
+  std::uint64_t run_;
   std::uint64_t count_;
 };
 
@@ -198,6 +207,8 @@ std::string shard_words(const Shard& shard) { return fmt::format("{}/{}", shard.
 
 }  // namespace
 
+std::uint64_t count_parts(const Space& space) { return Parts(space, {}).count(); }
+
 void continue_sweep(const Space& space, const SweepQuestion& question, SweepState& state,
                     double seconds) {
   using Seconds = std::chrono::duration<double>;
@@ -239,8 +250,13 @@ Result<SweepState> join_shards(const Space& space, const SweepQuestion& question
                       "sweep it: --shard " + shard_words({number, first.shard.of})});
   }
   if (!faults.empty()) return fail(std::move(faults));
+  return joined(question, shards);
+}
+
+SweepState joined(const SweepQuestion& question, const std::vector<SweepState>& shards) {
   Reducer all(question);
   Reasons reasons;
+  const SweepState& first = shards.front();
   SweepState whole{first.question, first.words, {}, 0, {}, {}, {}, {}};
   for (const SweepState& each : shards) {
     all.add(each);

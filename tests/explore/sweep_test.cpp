@@ -226,7 +226,7 @@ TEST(Sweep, InShardsFindsTheSame) {
   const Space space = parted_space();
   const SweepQuestion question = parted_question();
   const Sweep whole = sweep(space, question);
-  for (const std::uint64_t of : {1U, 2U, 5U, 40U}) {
+  for (const std::uint64_t of : {1U, 2U, 3U, 5U, 40U}) {
     SCOPED_TRACE(of);
     std::vector<SweepState> shards;
     for (std::uint64_t number = of; number >= 1; --number) {
@@ -280,6 +280,46 @@ TEST(Sweep, JoinsWholeShardsOfOneSweepAlone) {
   EXPECT_TRUE(faults_of(shards[0], space, "a.json").empty());
   other[0].best[0].point = space.points();
   EXPECT_FALSE(faults_of(other[0], space, "a.json").empty());
+}
+
+// Six deployments; of the 222 rows of 701 batches, 93 make a part of at most 65,536 points.
+TEST(Sweep, HasPartsOfOneDeploymentEach) { EXPECT_EQ(count_parts(parted_space()), 6U * 3U); }
+
+TEST(Sweep, HasEachPartInOneShardHoweverManyThereAre) {
+  Axes axes = axes_of({"llama-3.1-8b"}, {"h100-sxm", "l40s"});
+  axes.tensor = {1, 2, 4};
+  for (std::int64_t i = 1; i <= 1000; ++i) axes.batch.push_back(i);
+  for (std::int64_t i = 1; i <= 7000; ++i) axes.input.push_back(i);
+  const Space space = Space::of(std::move(axes)).value();
+  const std::uint64_t parts = count_parts(space);
+  EXPECT_EQ(parts, 6U * 108U);  // of 65 of the 7001 inputs
+  for (const std::uint64_t of : {1U, 2U, 3U, 7U, 16U, 100U, 648U, 1000U}) {
+    std::uint64_t sum = 0;
+    for (std::uint64_t number = 1; number <= of; ++number) {
+      SweepState state;
+      state.shard = {number, of};
+      while (!is_done(space, state)) ++state.parts_done;
+      sum += state.parts_done;
+      EXPECT_LE(state.parts_done, parts / of + 8) << number << '/' << of;
+    }
+    EXPECT_EQ(sum, parts) << of;
+  }
+}
+
+TEST(Sweep, JoinsInAnyOrderAndGroups) {
+  const Space space = parted_space();
+  const SweepQuestion question = parted_question();
+  std::vector<SweepState> shards(4);
+  for (std::uint64_t i = 0; i < 4; ++i) {
+    shards[i].shard = {i + 1, 4};
+    continue_sweep(space, question, shards[i], i == 3 ? 0 : 1000);  // the last one is not done
+  }
+  const SweepState all = joined(question, shards);
+  EXPECT_FALSE(is_done(space, all));
+  EXPECT_EQ(all.counts.points, shards[0].counts.points + shards[1].counts.points +
+                                   shards[2].counts.points + shards[3].counts.points);
+  const SweepState two = joined(question, {shards[2], shards[0]});
+  EXPECT_EQ(joined(question, {SweepState(), shards[3], joined(question, {two, shards[1]})}), all);
 }
 
 TEST(Sweep, EndsEarlyWhenAsked) {

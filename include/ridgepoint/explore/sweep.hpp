@@ -52,6 +52,8 @@ Sweep sweep(const Space& space, const SweepQuestion& question);
 
 // The same step by step: in several runs, or in shards on several machines.
 
+/// How many parts a space has: a shard of one part is the least that can be done alone.
+std::uint64_t count_parts(const Space& space);
 /// Works on parts of the shard of a state that begins empty, until all are done, on_progress says
 /// no, or about so many seconds are over. REQUIRES: the state is of this space and question.
 void continue_sweep(const Space& space, const SweepQuestion& question, SweepState& state,
@@ -63,6 +65,8 @@ Diagnostics faults_of(const SweepState& state, const Space& space, const std::st
 /// The shards of a sweep as one. Errors: of different sweeps, one twice, some missing or not done.
 Result<SweepState> join_shards(const Space& space, const SweepQuestion& question,
                                const std::vector<SweepState>& shards);
+/// What shards have found so far, as of the whole. REQUIRES: at least one; of one sweep, each once.
+SweepState joined(const SweepQuestion& question, const std::vector<SweepState>& shards);
 /// What has been found, with all figures.
 Sweep finish_sweep(const Space& space, const SweepQuestion& question, const SweepState& state);
 

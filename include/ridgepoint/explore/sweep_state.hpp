@@ -11,7 +11,7 @@
 
 namespace ridgepoint::explore {
 
-/// Every `of`-th part of a space, from the `number`-th one on.
+/// One of `of` shards that take parts of a space in turns, a few at a time.
 struct Shard {
   std::uint64_t number = 1;  ///< from 1
   std::uint64_t of = 1;

@@ -54,7 +54,7 @@ endfunction()
 
 # ridgepoint_test(NAME LABEL label [USES module...] [SOURCES file...] [LINKS target...])
 # A GoogleTest program whose tests carry one ctest label:
-# unit, law, theory, golden, data, repo or slow.
+# unit, law, theory, golden, data, repo, slow or mpi.
 function(ridgepoint_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "LABEL" "USES;SOURCES;LINKS")
   add_executable(${name} ${arg_SOURCES})

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <thread>
 
 #include "app/design_axes.hpp"
 #include "app/lists.hpp"
@@ -15,6 +14,7 @@
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/core/units.hpp"
 #include "ridgepoint/core/version.hpp"
+#include "ridgepoint/distribute/ranks.hpp"
 
 namespace ridgepoint::app {
 namespace {
@@ -41,7 +41,7 @@ SweepQuestion read_question(const Arguments& arguments, const Axes& axes, Faults
   constexpr std::int64_t kMostThreads = 1024;
   const auto top = faults.take(parse_count(arguments.value("--top"), "--top", {0, kMostShown}));
   question.top = static_cast<std::size_t>(top.value_or(0));
-  question.threads = std::max(1U, std::thread::hardware_concurrency());
+  question.threads = distribute::cores();
   if (arguments.has("--threads")) {
     const auto threads =
         faults.take(parse_count(arguments.value("--threads"), "--threads", {1, kMostThreads}));

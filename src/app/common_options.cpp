@@ -11,6 +11,7 @@
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/core/names.hpp"
 #include "ridgepoint/core/units.hpp"
+#include "ridgepoint/distribute/ranks.hpp"
 
 namespace ridgepoint::app {
 namespace {
@@ -96,7 +97,9 @@ std::string read_format(const Arguments& arguments, std::string_view formats, Fa
 
 report::Terminal read_terminal(const Arguments& arguments, Faults& faults) {
   const std::string colour = read_choice(arguments, "--color", kColorOption.value, faults);
-  const bool to_terminal = !arguments.has("--out") && isatty(STDOUT_FILENO) == 1;
+  // mpirun gives ranks a terminal of its own, wherever their output goes.
+  const bool to_terminal =
+      !arguments.has("--out") && isatty(STDOUT_FILENO) == 1 && !distribute::is_launched();
   const bool wants_none = !environment("NO_COLOR").empty() || environment("TERM") == "dumb";
   report::Terminal terminal;
   terminal.charset = locale_is_utf8() || !to_terminal ? Charset::utf8 : Charset::ascii;

@@ -8,6 +8,7 @@
 
 #include "app/command_line.hpp"
 #include "ridgepoint/core/file.hpp"
+#include "ridgepoint/distribute/ranks.hpp"
 
 namespace ridgepoint::app {
 namespace {
@@ -69,14 +70,32 @@ int run(const std::vector<std::string>& words) {
   return run_verb(std::get<Invocation>(*parsed));
 }
 
+/// What ranks do that do not speak for all: their share of the work, where the verb has one.
+int help(const std::vector<std::string>& words) {
+  const auto parsed = parse_command_line(words);
+  const auto* invocation = parsed ? std::get_if<Invocation>(&*parsed) : nullptr;
+  if (invocation != nullptr && invocation->verb->is_for_ranks) {
+    invocation->verb->run(invocation->arguments);
+  }
+  return kGood;
+}
+
+/// The ranks of a launcher, or this process alone, all with the words of the first one.
+int run_together(const std::vector<std::string>& given) {
+  const distribute::Session session;
+  const std::vector<std::string> words = distribute::shared(given);
+  return distribute::rank() == 0 ? run(words) : help(words);
+}
+
 }  // namespace
 }  // namespace ridgepoint::app
 
 int main(int argc, char** argv) {
   try {
-    return ridgepoint::app::run(std::vector<std::string>(argv + 1, argv + argc));
+    return ridgepoint::app::run_together(std::vector<std::string>(argv + 1, argv + argc));
   } catch (const std::exception& error) {
     fmt::print(stderr, "ridgepoint: internal error: {}\n", error.what());
+    ridgepoint::distribute::abandon(ridgepoint::app::kInternalError);
     return ridgepoint::app::kInternalError;
   }
 }

@@ -52,6 +52,7 @@ struct Verb {
   std::vector<Positional> positionals;
   std::vector<Option> options;
   Result<Answer> (*run)(const Arguments&);
+  bool is_for_ranks = false;  ///< all ranks of a launcher run it, and the first one's answer counts
 };
 
 /// Every verb, in the order of the help.

@@ -2,15 +2,17 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <filesystem>
 
 #include "app/asked_sweep.hpp"
 #include "app/deployment_options.hpp"
 #include "app/design_axes.hpp"
 #include "app/interrupt.hpp"
 #include "app/progress_bar.hpp"
+#include "app/saved_sweep.hpp"
 #include "app/sweep_answer.hpp"
-#include "ridgepoint/core/file.hpp"
+#include "app/sweep_on_ranks.hpp"
+#include "ridgepoint/distribute/agreement.hpp"
+#include "ridgepoint/distribute/ranks.hpp"
 
 namespace ridgepoint::app {
 namespace {
@@ -40,44 +42,65 @@ class Progress {
   std::chrono::steady_clock::time_point shown_ = std::chrono::steady_clock::now();
 };
 
-/// The state to go on from: that of the file, where it is there.
-std::optional<SweepState> read_start(const Arguments& arguments, const AskedSweep& asked,
-                                     Faults& faults) {
+/// A sweep whose words are understood, and that can begin.
+struct Job {
+  std::string format;
+  report::Terminal terminal;
+  std::vector<std::string> remarks;
+  Space space;
+  SweepQuestion question;
+  SweepState state;  ///< to go on from
+  std::string path;  ///< where it is saved; empty: nowhere
+  bool is_shard;
+};
+
+/// Ranks cut the space themselves, and the first one reads for all what was saved.
+SweepState read_start(const Arguments& arguments, const AskedSweep& asked, Faults& faults) {
   SweepState state;
   state.question = asked.fingerprint;
   state.words = asked.words;
   if (arguments.has("--shard")) {
     const auto shard = faults.take(explore::parse_shard(arguments.value("--shard"), "--shard"));
-    if (!shard) return std::nullopt;
-    state.shard = *shard;
+    if (shard) state.shard = *shard;
+    if (distribute::is_launched()) {
+      faults.add("--shard", "ranks share the space themselves",
+                 "leave it out, or start each shard without a launcher");
+    }
   }
-  std::error_code ignored;
+  if (faults || distribute::rank() != 0) return state;
+  return faults.take(saved_state(arguments.value("--resume"), state)).value_or(SweepState{});
+}
+
+Result<Job> read_job(const Arguments& arguments) {
+  Faults faults;
+  const std::string format = read_format(arguments, kPageFormats, faults);
+  const report::Terminal terminal = read_terminal(arguments, faults);
+  AskedSweep asked = read_sweep(arguments, faults);
+  SweepState state = read_start(arguments, asked, faults);
+  if (faults) return fail(faults.distinct());
+  std::vector<std::string> remarks = sweep_warnings(asked.axes);
+  auto space = Space::of(std::move(asked.axes));
+  if (!space) return fail(space.error());
   const std::string path = arguments.value("--resume");
-  if (path.empty() || !std::filesystem::exists(path, ignored)) return state;
-  const auto known = faults.take(read_state_file(path));
-  if (!known) return std::nullopt;
-  if (known->question != state.question || known->shard != state.shard) {
-    faults.add(path, "is the state of another sweep, or of other files or another shard",
-               "name another file, or remove this one");
-    return std::nullopt;
+  faults.add(faults_of(state, *space, path));
+  if (!faults && distribute::is_launched() && distribute::rank() == 0) {
+    faults.add(faults_of_saved(*space, state, path));
   }
-  return known;
+  if (faults) return fail(faults.distinct());
+  return Job{format,           terminal, std::move(remarks),      std::move(*space), asked.question,
+             std::move(state), path,     arguments.has("--shard")};
 }
 
-Diagnostics save(const SweepState& state, const std::string& path) {
-  const auto saved = write_file_atomically(path, write_state(state));
-  return saved ? Diagnostics() : saved.error();
-}
-
-/// Works until all is done or Ctrl-C is pressed; what is found is saved now and then.
-void work(const Space& space, SweepQuestion question, const std::string& path, SweepState& state) {
-  constexpr double kBetweenSaves = 5;
-  Progress progress;
-  question.on_progress = [&](std::uint64_t done, std::uint64_t all) { return progress(done, all); };
-  while (!is_done(space, state) && !InterruptAsks::has_asked()) {
-    explore::continue_sweep(space, question, state, kBetweenSaves);
-    if (!path.empty()) save(state, path);  // a full disk ends no work: the last save tells
+/// What is wrong before the work begins, the same at all ranks. Where nothing can be saved, that is
+/// said now.
+Diagnostics faults_of_start(const Result<Job>& job) {
+  if (Diagnostics faults =
+          job ? distribute::agreed({}, job->state.question) : distribute::agreed(job.error());
+      !faults.empty()) {
+    return faults;
   }
+  const bool is_saved = distribute::rank() == 0 && !job->path.empty();
+  return distribute::agreed(is_saved ? save(job->state, job->path) : Diagnostics());
 }
 
 /// What is said of a sweep that Ctrl-C has ended; `faults`: of its last save.
@@ -89,32 +112,40 @@ std::string early_words(const std::string& path, const Diagnostics& faults) {
   return fmt::format("ended early; saved to {0}: the same words and --resume {0} go on", path);
 }
 
+/// Works off the job of one process, or of this shard; what is to be said of it.
+std::vector<std::string> work_alone(Job& job) {
+  Progress progress;
+  job.question.on_progress = [&](std::uint64_t done, std::uint64_t all) {
+    return progress(done, all);
+  };
+  work(job.space, job.question, job.path, job.state);
+  if (is_done(job.space, job.state)) return {};
+  const std::string saved = job.path.empty() ? kUnnamedState : job.path;
+  return {early_words(saved, save(job.state, saved))};
+}
+
+std::vector<std::string> work_together(Job& job) {
+  const Diagnostics unsaved = work_on_ranks(job.space, job.question, job.path, job.state);
+  if (is_done(job.space, job.state)) return {};
+  if (job.path.empty()) return {"ended early, and nothing is saved: --resume FILE does so"};
+  return {early_words(job.path, unsaved)};
+}
+
 Result<Answer> run(const Arguments& arguments) {
   const InterruptAsks interrupt;
-  Faults faults;
-  const std::string format = read_format(arguments, kPageFormats, faults);
-  const report::Terminal terminal = read_terminal(arguments, faults);
-  AskedSweep asked = read_sweep(arguments, faults);
-  auto state = read_start(arguments, asked, faults);
-  if (faults) return fail(faults.distinct());
-  const std::vector<std::string> remarks = sweep_warnings(asked.axes);
-  const auto space = Space::of(std::move(asked.axes));
-  if (!space) return fail(space.error());
-  const std::string path = arguments.value("--resume");
-  if (Diagnostics strange = faults_of(*state, *space, path); !strange.empty()) return fail(strange);
-  // Where nothing can be saved, that is said before the work.
-  if (!path.empty()) {
-    if (Diagnostics unsaved = save(*state, path); !unsaved.empty()) return fail(unsaved);
-  }
-  work(*space, asked.question, path, *state);
-  Answer answer = arguments.has("--shard")
-                      ? Answer{write_state(*state), {}}
-                      : sweep_answer(*space, asked.question, *state, format, terminal);
-  answer.warnings = remarks;
-  if (!is_done(*space, *state)) {
-    const std::string saved = path.empty() ? kUnnamedState : path;
-    answer.warnings.push_back(early_words(saved, save(*state, saved)));
+  auto job = read_job(arguments);
+  if (Diagnostics faults = faults_of_start(job); !faults.empty()) return fail(std::move(faults));
+  const auto words = distribute::is_launched() ? work_together(*job) : work_alone(*job);
+  if (distribute::rank() != 0) return Answer{};
+  Answer answer = job->is_shard ? Answer{write_state(job->state), {}}
+                                : sweep_answer(job->space, job->question, job->state, job->format,
+                                               job->terminal);
+  answer.warnings = job->remarks;
+  answer.warnings.insert(answer.warnings.end(), words.begin(), words.end());
+  if (!is_done(job->space, job->state)) {
     answer.exit_code = kInterrupted;
+    // A launcher that ends cuts off what is printed.
+    if (distribute::is_launched() && !arguments.has("--out")) answer.document.clear();
   }
   return answer;
 }
@@ -131,7 +162,7 @@ std::vector<Option> options() {
         {"--top", "N", "how many of the best are told", "20"},
         {"--pareto", "METRICS", "two to four: the points that no other one beats in all", ""},
         {"--threads", "N", "(default: all cores); the answer is the same", ""},
-        {"--shard", "I/N", "only every N-th part of the space, for `merge`", ""},
+        {"--shard", "I/N", "only this one of N shares of the space, for `merge`", ""},
         {"--resume", "FILE", "go on from FILE, where it is there; what is found is saved to it",
          ""},
         {"--yes", "", "however many points the axes make", ""}},
@@ -151,7 +182,8 @@ Verb sweep_verb() {
           .positionals = {{"MODEL", "catalogue names, config.json files, or their folders; a list",
                            true, true}},
           .options = options(),
-          .run = run};
+          .run = run,
+          .is_for_ranks = true};
 }
 
 }  // namespace ridgepoint::app

@@ -40,6 +40,25 @@ Reading read_mode(const Arguments& arguments, const Axes& axes, Faults& faults) 
   return Reading::expected;
 }
 
+/// Groups in the order of the words, then the heat map.
+std::vector<explore::Grid> read_grids(const Arguments& arguments, const Axes& axes,
+                                      Faults& faults) {
+  std::vector<explore::Grid> grids;
+  const auto add = [&](Result<explore::Grid> grid, const char* option) {
+    const auto read = faults.take(std::move(grid));
+    if (!read) return;
+    faults.add(faults_of(*read, axes, option));
+    grids.push_back(*read);
+  };
+  for (const std::string& text : arguments.values("--group")) {
+    add(explore::parse_group(text, "--group"), "--group");
+  }
+  if (arguments.has("--heatmap")) {
+    add(explore::parse_heatmap(arguments.value("--heatmap"), "--heatmap"), "--heatmap");
+  }
+  return grids;
+}
+
 SweepQuestion read_question(const Arguments& arguments, const Axes& axes, Faults& faults) {
   SweepQuestion question;
   question.reading = read_mode(arguments, axes, faults);
@@ -53,6 +72,11 @@ SweepQuestion read_question(const Arguments& arguments, const Axes& axes, Faults
     const auto front =
         faults.take(explore::parse_objectives(arguments.value("--pareto"), "--pareto"));
     if (front) question.front = *front;
+  }
+  question.grids = read_grids(arguments, axes, faults);
+  if (arguments.has("--histogram")) {
+    question.histogram =
+        faults.take(explore::parse_metric(arguments.value("--histogram"), "--histogram"));
   }
   constexpr std::int64_t kMostShown = 10'000;
   constexpr std::int64_t kMostThreads = 1024;

@@ -101,7 +101,8 @@ Result<Answer> run(const Arguments& arguments) {
   const auto space = Space::of(std::move(asked.axes));
   if (!space) return fail(space.error());
   const std::string path = arguments.value("--resume");
-  if (Diagnostics strange = faults_of(*state, *space, path); !strange.empty()) return fail(strange);
+  if (Diagnostics strange = faults_of(*state, *space, asked.question, path); !strange.empty())
+    return fail(strange);
   // Where nothing can be saved, that is said before the work.
   if (!path.empty()) {
     if (Diagnostics unsaved = save(*state, path); !unsaved.empty()) return fail(unsaved);
@@ -130,6 +131,11 @@ std::vector<Option> options() {
          "max:throughput_per_device"},
         {"--top", "N", "how many of the best are told", "20"},
         {"--pareto", "METRICS", "two to four: the points that no other one beats in all", ""},
+        {"--group", "AXIS", "the best for each value of an axis; may be repeated", "", true},
+        {"--heatmap", "X,Y", "the best for each pair of values of two axes, and what limits it",
+         ""},
+        {"--histogram", "METRIC", "how many points that keep to the subject have how much of it",
+         ""},
         {"--threads", "N", "(default: all cores); the answer is the same", ""},
         {"--shard", "I/N", "only every N-th part of the space, for `merge`", ""},
         {"--resume", "FILE", "go on from FILE, where it is there; what is found is saved to it",

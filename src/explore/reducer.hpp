@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "explore/deployment_times.hpp"
+#include "explore/grid_reducer.hpp"
 #include "ridgepoint/explore/sweep.hpp"
 
 namespace ridgepoint::explore {
@@ -49,7 +50,7 @@ class Front {
 /// What is kept of all points that one thread has seen.
 class Reducer {
  public:
-  explicit Reducer(const SweepQuestion& question);
+  Reducer(const Space& space, const SweepQuestion& question);
 
   void add(const TimedBlock& block);
   /// Points of a deployment that no engine runs.
@@ -65,6 +66,7 @@ class Reducer {
   void read(Metric metric, const TimedBlock& block, double* values) const;
   void mark(const TimedBlock& block);
   void add_front(const TimedBlock& block);
+  void add_histogram(const TimedBlock& block);
   template <std::size_t kKeys>
   void drop_beaten(std::size_t n);
 
@@ -72,7 +74,10 @@ class Reducer {
   SweepCounts counts_;
   BestPoints best_;
   Front front_;
+  std::vector<GridReducer> grids_;
+  std::vector<std::uint64_t> histogram_;  ///< empty: not asked for
   // Of the block at hand.
+  Numbers fits_{};   ///< 1 or 0; 0 where it is not asked for
   Numbers meets_{};  ///< 1 or 0
   Numbers values_{};
   std::vector<Numbers> keys_;  ///< of the front

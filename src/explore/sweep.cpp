@@ -14,7 +14,6 @@
 
 #include "explore/deployment_times.hpp"
 #include "explore/reducer.hpp"
-#include "ridgepoint/predict/expected_words.hpp"
 
 namespace ridgepoint::explore {
 namespace {
@@ -24,6 +23,7 @@ std::vector<Metric> metrics_of(const SweepQuestion& question) {
   std::vector<Metric> metrics{question.objective.metric};
   for (const Limit& limit : question.subject.limits) metrics.push_back(limit.metric);
   for (const Objective& objective : question.front) metrics.push_back(objective.metric);
+  if (question.histogram) metrics.push_back(*question.histogram);
   return metrics;
 }
 
@@ -38,37 +38,6 @@ Diagnostics unknown_costs(const SweepQuestion& question, const Candidate& candid
              is_price ? "--set-device price=\"2.5 $/h\"" : "--set-device power=\"700 W\""}};
   }
   return {};
-}
-
-std::vector<std::string> assumptions_of(const Space& space, const SweepQuestion& question) {
-  const Axes& axes = space.axes();
-  std::vector<std::string> sentences{
-      "each point is a static batch as `estimate` has it: TTFT is the prefill of all its prompts, "
-      "in steps of max_num_batched_tokens; TPOT is the step at a context of input + output/2, "
-      "unless a context is given; nothing waits in a queue"};
-  const auto add = [&](const std::string& sentence) {
-    if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end()) {
-      sentences.push_back(sentence);
-    }
-  };
-  if (question.reading == predict::Reading::expected) {
-    predict::Execution execution = axes.rest.execution;
-    for (const DeviceChoice& each : axes.devices) {
-      execution.calibration = each.calibration;
-      for (const std::string& sentence : predict::expected_assumptions(each.device, execution)) {
-        add(sentence);
-      }
-    }
-  } else {
-    add(question.reading == predict::Reading::floor
-            ? "times are floors: the compulsory work at full peak, perfectly overlapped"
-            : "times are bounds: the sum over operators of max(compute, memory, network)");
-  }
-  if (question.subject.fits) {
-    add("a batch fits where memory holds its sequences at their whole length, input + output");
-  }
-  add("of points with equal figures the first is kept, in the order of the axes");
-  return sentences;
 }
 
 /// Reasons by what they say, so that their order hangs on nothing else.
@@ -145,7 +114,7 @@ class Sweeper {
     if (left == 0) return;
     const auto threads =
         static_cast<std::size_t>(std::clamp<std::uint64_t>(question_.threads, 1, left));
-    std::vector<Found> found(threads, Found{Reducer(question_), {}});
+    std::vector<Found> found(threads, Found{Reducer(space_, question_), {}});
     std::vector<std::thread> others;
     for (std::size_t i = 1; i < threads; ++i) {
       others.emplace_back([this, &one = found[i]] { work(one); });
@@ -198,7 +167,7 @@ class Sweeper {
   }
 
   void add_to_state(const std::vector<Found>& found) {
-    Reducer all(question_);
+    Reducer all(space_, question_);
     Reasons reasons;
     all.add(state_);
     for (const LeftOut& each : state_.left_out) add(reasons, each);
@@ -224,14 +193,6 @@ class Sweeper {
   std::uint64_t done_parts_ = 0;
 };
 
-/// REQUIRES: the point was evaluated.
-SweepRow row_of(const Space& space, std::uint64_t point) {
-  Candidate candidate = space.point(point);
-  auto estimate = predict::estimate_static(candidate.model->architecture, candidate.device->device,
-                                           candidate.question);
-  return {point, std::move(candidate), std::move(*estimate)};
-}
-
 std::string shard_words(const Shard& shard) { return fmt::format("{}/{}", shard.number, shard.of); }
 
 }  // namespace
@@ -247,11 +208,23 @@ bool is_done(const Space& space, const SweepState& state) {
   return state.parts_done >= Parts(space, state.shard).count();
 }
 
-Diagnostics faults_of(const SweepState& state, const Space& space, const std::string& where) {
+Diagnostics faults_of(const SweepState& state, const Space& space, const SweepQuestion& question,
+                      const std::string& where) {
   const auto is_beyond = [&](const auto& each) { return each.point >= space.points(); };
-  const bool has_strangers = std::any_of(state.best.begin(), state.best.end(), is_beyond) ||
-                             std::any_of(state.front.begin(), state.front.end(), is_beyond);
-  if (!has_strangers && state.parts_done <= Parts(space, state.shard).count()) return {};
+  const auto is_strange = [&](const GridCell& cell) {
+    return cell.meeting > 0 && is_beyond(cell.best);
+  };
+  bool is_other = std::any_of(state.best.begin(), state.best.end(), is_beyond) ||
+                  std::any_of(state.front.begin(), state.front.end(), is_beyond) ||
+                  state.parts_done > Parts(space, state.shard).count() ||
+                  (!state.histogram.empty() && !question.histogram) ||
+                  state.grids.size() > question.grids.size();
+  for (std::size_t i = 0; i < state.grids.size() && !is_other; ++i) {
+    const std::vector<GridCell>& cells = state.grids[i];
+    is_other = cells.size() != Cells(space, question.grids[i]).count() ||
+               std::any_of(cells.begin(), cells.end(), is_strange);
+  }
+  if (!is_other) return {};
   return {{where, "has points that this space has not", "sweep again, into another file"}};
 }
 
@@ -277,9 +250,9 @@ Result<SweepState> join_shards(const Space& space, const SweepQuestion& question
                       "sweep it: --shard " + shard_words({number, first.shard.of})});
   }
   if (!faults.empty()) return fail(std::move(faults));
-  Reducer all(question);
+  Reducer all(space, question);
   Reasons reasons;
-  SweepState whole{first.question, first.words, {}, 0, {}, {}, {}, {}};
+  SweepState whole{first.question, first.words, {}, 0, {}, {}, {}, {}, {}, {}};
   for (const SweepState& each : shards) {
     all.add(each);
     whole.parts_done += each.parts_done;
@@ -288,18 +261,6 @@ Result<SweepState> join_shards(const Space& space, const SweepQuestion& question
   all.tell(whole);
   for (auto& [key, left_out] : reasons) whole.left_out.push_back(std::move(left_out));
   return whole;
-}
-
-Sweep finish_sweep(const Space& space, const SweepQuestion& question, const SweepState& state) {
-  Sweep sweep;
-  sweep.question = question;
-  sweep.counts = state.counts;
-  sweep.is_complete = is_done(space, state);
-  for (const KeyedPoint& each : state.best) sweep.top.push_back(row_of(space, each.point));
-  for (const FrontPoint& each : state.front) sweep.front.push_back(row_of(space, each.point));
-  sweep.left_out = state.left_out;
-  sweep.assumptions = assumptions_of(space, question);
-  return sweep;
 }
 
 Sweep sweep(const Space& space, const SweepQuestion& question) {

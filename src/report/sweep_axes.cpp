@@ -116,6 +116,14 @@ std::string SweepAxis::place(const Candidate& candidate) const {
   return is_number ? fmt::format("{} {}", header, value) : value;
 }
 
+std::string place_words(const explore::Space& space, const Candidate& candidate) {
+  std::vector<std::string> words;
+  for (const SweepAxis& axis : sweep_axes(space.axes())) {
+    if (axis.use == SweepAxis::Use::varied) words.push_back(axis.place(candidate));
+  }
+  return words.empty() ? candidate.model->name : fmt::format("{}", fmt::join(words, ", "));
+}
+
 std::string common_words(const explore::Space& space) {
   const explore::Candidate first = space.point(0);
   std::vector<std::string> words;

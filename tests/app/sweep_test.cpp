@@ -130,6 +130,10 @@ TEST(Sweep, NamesAllThatIsWrongWithTheWords) {
                                   {{"--subject", "fits,,tpot<1s"}, "sets no limit"},
                                   {{"--objective", "max:speed"}, "\"speed\" is no metric"},
                                   {{"--pareto", "tpot"}, "a front of 1 metrics"},
+                                  {{"--heatmap", "batch"}, "a heat map of 1 axes"},
+                                  {{"--heatmap", "batch,speed"}, "\"speed\" is no axis"},
+                                  {{"--group", "devices", "-tp", "1,2"}, "follows from the others"},
+                                  {{"--histogram", "speed"}, "\"speed\" is no metric"},
                                   {{"-b", "0..3"}, "0"},
                                   {{"-b", "1,,2"}, "--batch"},
                                   {{"-tp", "two"}, "two"},
@@ -159,8 +163,9 @@ TEST(SweepDocumentation, NamesEveryKeyAndOption) {
       EXPECT_NE(page.find("`" + key + "`"), std::string::npos) << key;
     }
   }
-  for (const char* option : {"--mode", "--subject", "--objective", "--top", "--pareto", "--threads",
-                             "--shard", "--resume", "--yes"}) {
+  for (const char* option :
+       {"--mode", "--subject", "--objective", "--top", "--pareto", "--threads", "--group",
+        "--heatmap", "--histogram", "--shard", "--resume", "--yes"}) {
     EXPECT_NE(page.find(option), std::string::npos) << option;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include "ridgepoint/core/result.hpp"
 #include "ridgepoint/efficiency/calibration.hpp"
+#include "ridgepoint/explore/axis.hpp"
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
 #include "ridgepoint/predict/request.hpp"
@@ -50,6 +52,10 @@ struct Axes {
   predict::RequestQuestion rest;
 };
 
+/// How many values each axis has.
+using AxisSizes = std::array<std::uint64_t, kAxes>;
+AxisSizes axis_sizes(const Axes& axes);
+
 /// One deployment of a space.
 struct Candidate {
   const ModelChoice* model = nullptr;
@@ -81,11 +87,18 @@ class Space {
   Candidate deployment(std::uint64_t number) const;
   /// The question of a point, whole. REQUIRES: number < points().
   Candidate point(std::uint64_t number) const;
+  /// Asks a candidate of the point's deployment what the point asks.
+  void set_load(std::uint64_t number, predict::RequestQuestion& question) const;
+
+  std::uint64_t size(Axis axis) const { return sizes_[static_cast<std::size_t>(axis)]; }
+  /// From the number of a point to that of its neighbour on an axis.
+  std::uint64_t stride(Axis axis) const;
 
  private:
   explicit Space(Axes axes);
 
   Axes axes_;
+  AxisSizes sizes_{};
   std::uint64_t deployments_ = 0;
 };
 

@@ -111,8 +111,9 @@ void check_size(const Axes& axes, const SweepQuestion& question, const Arguments
 
 /// Options that change neither the space nor what is asked of it.
 bool is_about_running(std::string_view option) {
-  constexpr std::array<std::string_view, 8> kOptions{
-      "--threads", "--shard", "--resume", "--yes", "--out", "--format", "--json", "--color"};
+  constexpr std::array<std::string_view, 9> kOptions{"--threads", "--shard", "--resume",
+                                                     "--rows",    "--yes",   "--out",
+                                                     "--format",  "--json",  "--color"};
   return std::find(kOptions.begin(), kOptions.end(), option) != kOptions.end();
 }
 

@@ -9,6 +9,7 @@
 #include "app/design_axes.hpp"
 #include "app/interrupt.hpp"
 #include "app/progress_bar.hpp"
+#include "app/row_output.hpp"
 #include "app/sweep_answer.hpp"
 #include "ridgepoint/core/file.hpp"
 
@@ -69,12 +70,17 @@ Diagnostics save(const SweepState& state, const std::string& path) {
   return saved ? Diagnostics() : saved.error();
 }
 
+bool has_failed(const RowOutput* rows) { return rows != nullptr && !rows->faults().empty(); }
+
 /// Works until all is done or Ctrl-C is pressed; what is found is saved now and then.
-void work(const Space& space, SweepQuestion question, const std::string& path, SweepState& state) {
+void work(const Space& space, SweepQuestion question, const Arguments& arguments, RowOutput* rows,
+          SweepState& state) {
   constexpr double kBetweenSaves = 5;
+  const std::string path = arguments.value("--resume");
   Progress progress;
+  if (rows != nullptr) question.rows = rows->stream();
   question.on_progress = [&](std::uint64_t done, std::uint64_t all) { return progress(done, all); };
-  while (!is_done(space, state) && !InterruptAsks::has_asked()) {
+  while (!is_done(space, state) && !InterruptAsks::has_asked() && !has_failed(rows)) {
     explore::continue_sweep(space, question, state, kBetweenSaves);
     if (!path.empty()) save(state, path);  // a full disk ends no work: the last save tells
   }
@@ -95,6 +101,7 @@ Result<Answer> run(const Arguments& arguments) {
   const std::string format = read_format(arguments, kPageFormats, faults);
   const report::Terminal terminal = read_terminal(arguments, faults);
   AskedSweep asked = read_sweep(arguments, faults);
+  check_rows(arguments, faults);
   auto state = read_start(arguments, asked, faults);
   if (faults) return fail(faults.distinct());
   const std::vector<std::string> remarks = sweep_warnings(asked.axes);
@@ -107,7 +114,16 @@ Result<Answer> run(const Arguments& arguments) {
   if (!path.empty()) {
     if (Diagnostics unsaved = save(*state, path); !unsaved.empty()) return fail(unsaved);
   }
-  work(*space, asked.question, path, *state);
+  std::unique_ptr<RowOutput> rows;
+  if (arguments.has("--rows")) {
+    auto output = RowOutput::create(arguments.value("--rows"), *space);
+    if (!output) return fail(output.error());
+    rows = std::move(*output);
+  }
+  work(*space, asked.question, arguments, rows.get(), *state);
+  if (rows && (is_done(*space, *state) || has_failed(rows.get()))) {
+    if (auto finished = rows->finish(); !finished) return fail(finished.error());
+  }
   Answer answer = arguments.has("--shard")
                       ? Answer{write_state(*state), {}}
                       : sweep_answer(*space, asked.question, *state, format, terminal);
@@ -115,6 +131,7 @@ Result<Answer> run(const Arguments& arguments) {
   if (!is_done(*space, *state)) {
     const std::string saved = path.empty() ? kUnnamedState : path;
     answer.warnings.push_back(early_words(saved, save(*state, saved)));
+    if (rows) answer.warnings.push_back("ended early: no rows are written");
     answer.exit_code = kInterrupted;
   }
   return answer;
@@ -135,6 +152,8 @@ std::vector<Option> options() {
         {"--heatmap", "X,Y", "the best for each pair of values of two axes, and what limits it",
          ""},
         {"--histogram", "METRIC", "how many points that keep to the subject have how much of it",
+         ""},
+        {"--rows", "FILE", "all points that keep to the subject: FILE.csv, or FILE.rpc, columns",
          ""},
         {"--threads", "N", "(default: all cores); the answer is the same", ""},
         {"--shard", "I/N", "only every N-th part of the space, for `merge`", ""},

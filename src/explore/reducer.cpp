@@ -183,7 +183,7 @@ Reducer::Reducer(const Space& space, const SweepQuestion& question)
   for (const Grid& grid : question.grids) grids_.emplace_back(space, grid);
 }
 
-void Reducer::add(const TimedBlock& block) {
+void Reducer::add(const TimedBlock& block, std::vector<KeptPoint>* kept) {
   const std::size_t n = block.size();
   counts_.points += n;
   counts_.evaluated += n;
@@ -203,6 +203,7 @@ void Reducer::add(const TimedBlock& block) {
     grid.add(block.first, {values_.data(), n}, {fits_.data(), n});
   }
   if (!histogram_.empty()) add_histogram(block);
+  if (kept != nullptr) keep(block, *kept);
   if (!keys_.empty()) add_front(block);
 }
 
@@ -253,6 +254,16 @@ void Reducer::add_histogram(const TimedBlock& block) {
   read(*question_.histogram, block, values_.data());
   for (std::size_t i = 0; i < block.size(); ++i) {
     if (meets_[i] > 0) ++histogram_[bin_of(values_[i])];
+  }
+}
+
+void Reducer::keep(const TimedBlock& block, std::vector<KeptPoint>& kept) const {
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    if (!(meets_[i] > 0)) continue;
+    kept.push_back(
+        {block.first + i, block.room.empty() ? 0 : block.room[i],
+         static_times(block.cost, {block.replicas * block.batch[i], block.output[i], block.devices},
+                      block.ttft_s[i], block.tpot_s[i])});
   }
 }
 

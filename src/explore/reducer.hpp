@@ -52,7 +52,8 @@ class Reducer {
  public:
   Reducer(const Space& space, const SweepQuestion& question);
 
-  void add(const TimedBlock& block);
+  /// Appends those points that keep to the subject to `kept`, where it is not null.
+  void add(const TimedBlock& block, std::vector<KeptPoint>* kept = nullptr);
   /// Points of a deployment that no engine runs.
   void pass_over(std::uint64_t points);
   void add(const Reducer& others);
@@ -67,6 +68,7 @@ class Reducer {
   void mark(const TimedBlock& block);
   void add_front(const TimedBlock& block);
   void add_histogram(const TimedBlock& block);
+  void keep(const TimedBlock& block, std::vector<KeptPoint>& kept) const;
   template <std::size_t kKeys>
   void drop_beaten(std::size_t n);
 

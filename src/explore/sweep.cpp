@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "explore/deployment_times.hpp"
+#include "explore/ordered_rows.hpp"
 #include "explore/reducer.hpp"
 
 namespace ridgepoint::explore {
@@ -106,6 +107,7 @@ class Sweeper {
         state_(state),
         parts_(space, state.shard),
         next_(state.parts_done),
+        rows_(question.rows, state.parts_done, kAhead * question.threads),
         done_points_(state.counts.points) {}
 
   void run(Clock::time_point deadline) {
@@ -125,6 +127,9 @@ class Sweeper {
   }
 
  private:
+  /// Parts of rows for each thread that may wait for an earlier one.
+  static constexpr std::uint64_t kAhead = 4;
+
   /// A part that was taken is worked off: those done have no gaps.
   void work(Found& found) {
     std::optional<std::uint64_t> known;
@@ -137,20 +142,31 @@ class Sweeper {
         times = build(part.deployment);
         known = part.deployment;
       }
+      std::vector<KeptPoint> kept;
       if (times) {
-        times->run(part.first, part.last,
-                   [&](const TimedBlock& block) { found.reducer.add(block); });
+        times->run(part.first, part.last, [&](const TimedBlock& block) {
+          found.reducer.add(block, question_.rows ? &kept : nullptr);
+        });
       } else {
         found.reducer.pass_over(part.points);
         if (part.first == 0) add(found.left_out, {times.error().front(), 1});
       }
+      if (question_.rows && !hand_on(number, kept)) is_stopped_ = true;
       report(part.points);
     }
   }
 
+  /// Blocks of many batches are not in the order of points.
+  bool hand_on(std::uint64_t part, std::vector<KeptPoint>& kept) {
+    std::sort(kept.begin(), kept.end(),
+              [](const KeptPoint& a, const KeptPoint& b) { return a.point < b.point; });
+    return rows_.add(part, kept.empty() ? std::string() : question_.rows.encode(kept));
+  }
+
   Result<DeploymentTimes> build(std::uint64_t deployment) const {
-    auto times = DeploymentTimes::build(space_, deployment,
-                                        {question_.reading, question_.subject.fits, question_.set});
+    const bool has_room = question_.subject.fits || question_.rows;
+    auto times =
+        DeploymentTimes::build(space_, deployment, {question_.reading, has_room, question_.set});
     if (!times) return times;
     Diagnostics faults = unknown_costs(question_, times->candidate());
     if (!faults.empty()) return fail(std::move(faults));
@@ -187,6 +203,7 @@ class Sweeper {
   Parts parts_;
   Clock::time_point deadline_;
   std::atomic<std::uint64_t> next_;
+  OrderedRows rows_;
   std::atomic<bool> is_stopped_ = false;
   std::mutex mutex_;
   std::uint64_t done_points_;

@@ -165,7 +165,7 @@ TEST(SweepDocumentation, NamesEveryKeyAndOption) {
   }
   for (const char* option :
        {"--mode", "--subject", "--objective", "--top", "--pareto", "--threads", "--group",
-        "--heatmap", "--histogram", "--shard", "--resume", "--yes"}) {
+        "--heatmap", "--histogram", "--rows", "--shard", "--resume", "--yes"}) {
     EXPECT_NE(page.find(option), std::string::npos) << option;
   }
 }

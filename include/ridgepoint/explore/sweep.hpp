@@ -12,6 +12,7 @@
 
 #include "ridgepoint/core/instruction_set.hpp"
 #include "ridgepoint/explore/grid.hpp"
+#include "ridgepoint/explore/row_stream.hpp"
 #include "ridgepoint/explore/space.hpp"
 #include "ridgepoint/explore/subject.hpp"
 #include "ridgepoint/explore/sweep_state.hpp"
@@ -27,6 +28,7 @@ struct SweepQuestion {
   std::vector<Objective> front;          ///< of a Pareto front; empty: none is asked for
   std::vector<Grid> grids = {};          ///< of whose cells each keeps its best point
   std::optional<Metric> histogram = {};  ///< of the points that keep to the subject
+  RowStream rows = {};                   ///< may be empty
   std::size_t threads = 1;
   InstructionSet set = best_instruction_set();
   /// Points done and in all, now and then, never twice at once; false ends the sweep early. May be

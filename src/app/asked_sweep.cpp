@@ -188,7 +188,7 @@ std::vector<std::string> sweep_warnings(const Axes& axes) {
                                *std::max_element(axes.output.begin(), axes.output.end());
   for (const explore::ModelChoice& model : axes.models) {
     for (std::string& remark : context_warnings(model.architecture, longest)) {
-      all.push_back(std::move(remark));
+      if (std::find(all.begin(), all.end(), remark) == all.end()) all.push_back(std::move(remark));
     }
   }
   return all;

@@ -23,8 +23,8 @@ using explore::SweepGrid;
 
 Json json_of(std::int64_t value) { return value; }
 Json json_of(DataType type) { return std::string(name(type)); }
-Json json_of(const explore::ModelChoice& model) { return model.name; }
-Json json_of(const explore::DeviceChoice& device) { return device.name; }
+Json json_of(const explore::ModelChoice& model) { return model.words(); }
+Json json_of(const explore::DeviceChoice& device) { return device.words(); }
 template <class T>
 Json json_of(const std::optional<T>& value) {
   return value ? json_of(*value) : Json("auto");

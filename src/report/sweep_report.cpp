@@ -49,7 +49,7 @@ Json list_json(const std::vector<T>& values) {
 template <class T>
 Json names_json(const std::vector<T>& choices) {
   Json all = Json::array();
-  for (const T& choice : choices) all.push_back(choice.name);
+  for (const T& choice : choices) all.push_back(choice.words());
   return all;
 }
 

@@ -20,11 +20,17 @@ namespace ridgepoint::explore {
 struct ModelChoice {
   std::string name;
   model::Architecture architecture;
+  std::string what_if = {};  ///< that tells it from others of its name: "num_key_value_heads=4"
+
+  std::string words() const { return what_if.empty() ? name : name + ", " + what_if; }
 };
 struct DeviceChoice {
   std::string name;
   hardware::Device device;
   std::shared_ptr<const efficiency::Calibration> calibration;  ///< null: none is known
+  std::string what_if = {};  ///< likewise: "memory_bandwidth=4TB/s"
+
+  std::string words() const { return what_if.empty() ? name : name + ", " + what_if; }
 };
 
 /// A design space: the product of its axes, none of them empty.

@@ -16,7 +16,9 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  void show(std::size_t done, std::size_t all);
+  bool is_shown() const { return is_shown_; }
+  /// `aside` stands behind it, cut to what the terminal has room for.
+  void show(std::size_t done, std::size_t all, std::string_view aside = {});
 
  private:
   std::string what_;

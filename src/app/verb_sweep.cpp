@@ -23,22 +23,37 @@ using explore::SweepState;
 /// Where Ctrl-C saves what was found, unless the words say.
 constexpr const char* kUnnamedState = "ridgepoint-sweep.json";
 
-/// Shows progress no more often than people can see it.
+/// Shows progress and the best so far no more often than people can see it; the first answer at
+/// once.
 class Progress {
  public:
+  Progress(const Space& space, const explore::Objective& objective)
+      : space_(space), objective_(objective) {}
+
+  void set_best(const explore::KeyedPoint& best) {
+    const bool is_first = !best_;
+    best_ = best;
+    if (is_first) show(0, space_.points());
+  }
+
   bool operator()(std::uint64_t done, std::uint64_t all) {
     constexpr std::chrono::milliseconds kPause(100);
-    const auto now = std::chrono::steady_clock::now();
-    if (now - shown_ >= kPause) {
-      bar_.show(done, all);
-      shown_ = now;
-    }
+    if (std::chrono::steady_clock::now() - shown_ >= kPause) show(done, all);
     return !InterruptAsks::has_asked();
   }
 
  private:
+  void show(std::uint64_t done, std::uint64_t all) {
+    if (!bar_.is_shown()) return;
+    bar_.show(done, all, best_ ? "best " + report::best_words(space_, objective_, *best_) : "");
+    shown_ = std::chrono::steady_clock::now();
+  }
+
+  const Space& space_;
+  explore::Objective objective_;
   ProgressBar bar_{"point"};
   std::chrono::steady_clock::time_point shown_ = std::chrono::steady_clock::now();
+  std::optional<explore::KeyedPoint> best_;
 };
 
 /// The state to go on from: that of the file, where it is there.
@@ -77,7 +92,9 @@ void work(const Space& space, SweepQuestion question, const Arguments& arguments
           SweepState& state) {
   constexpr double kBetweenSaves = 5;
   const std::string path = arguments.value("--resume");
-  Progress progress;
+  Progress progress(space, question.objective);
+  if (!state.best.empty()) progress.set_best(state.best.front());
+  question.on_best = [&](const explore::KeyedPoint& best) { progress.set_best(best); };
   if (rows != nullptr) question.rows = rows->stream();
   question.on_progress = [&](std::uint64_t done, std::uint64_t all) { return progress(done, all); };
   while (!is_done(space, state) && !InterruptAsks::has_asked() && !has_failed(rows)) {
@@ -160,7 +177,13 @@ std::vector<Option> options() {
         {"--resume", "FILE", "go on from FILE, where it is there; what is found is saved to it",
          ""},
         {"--yes", "", "however many points the axes make", ""}},
-       {kSetOption, kSetDeviceOption, format_option(kPageFormats), kJsonOption, kOutOption,
+       {{"--set", "KEY=VALUES", "what if the model's config said this; a list is an axis", "",
+         true},
+        {"--set-device", "KEY=VALUES", "what if the device had this figure; a list is an axis", "",
+         true},
+        format_option(kPageFormats),
+        kJsonOption,
+        kOutOption,
         kColorOption}});
 }
 

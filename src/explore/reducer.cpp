@@ -134,6 +134,7 @@ void BestPoints::add(const Entry& entry) {
   }
   heap_.push_back(entry);
   std::push_heap(heap_.begin(), heap_.end());
+  if (!best_ || entry < *best_) best_ = entry;
 }
 
 void BestPoints::add(const BestPoints& others) {

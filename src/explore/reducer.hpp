@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -24,10 +25,12 @@ class BestPoints {
   void add(const Entry& entry);
   void add(const BestPoints& others);
   std::vector<Entry> sorted() const;
+  const std::optional<Entry>& best() const { return best_; }
 
  private:
   std::size_t most_;
   std::vector<Entry> heap_;  ///< the worst one first
+  std::optional<Entry> best_;
 };
 
 /// Points that no other one beats or equals in every number, the smaller the better; of equals the
@@ -58,6 +61,8 @@ class Reducer {
   void pass_over(std::uint64_t points);
   void add(const Reducer& others);
   void add(const SweepState& found);
+  /// None as long as nothing keeps to the subject, or no best points are asked for.
+  const std::optional<KeyedPoint>& best() const { return best_.best(); }
   /// Puts what was found into a state.
   void tell(SweepState& state) const;
 

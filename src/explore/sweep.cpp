@@ -108,7 +108,10 @@ class Sweeper {
         parts_(space, state.shard),
         next_(state.parts_done),
         rows_(question.rows, state.parts_done, kAhead * question.threads),
-        done_points_(state.counts.points) {}
+        done_points_(state.counts.points) {
+    if (!state.best.empty()) best_ = state.best.front();
+    has_best_ = best_.has_value();
+  }
 
   void run(Clock::time_point deadline) {
     deadline_ = deadline;
@@ -146,13 +149,14 @@ class Sweeper {
       if (times) {
         times->run(part.first, part.last, [&](const TimedBlock& block) {
           found.reducer.add(block, question_.rows ? &kept : nullptr);
+          if (!has_best_) tell_first(found.reducer.best());
         });
       } else {
         found.reducer.pass_over(part.points);
         if (part.first == 0) add(found.left_out, {times.error().front(), 1});
       }
       if (question_.rows && !hand_on(number, kept)) is_stopped_ = true;
-      report(part.points);
+      report(part.points, found.reducer.best());
     }
   }
 
@@ -173,8 +177,24 @@ class Sweeper {
     return times;
   }
 
-  void report(std::uint64_t points) {
+  /// The first answer waits for no part to be done.
+  void tell_first(const std::optional<KeyedPoint>& best) {
+    if (!best) return;
     const std::lock_guard lock(mutex_);
+    tell(best);
+  }
+
+  /// REQUIRES: the mutex is held.
+  void tell(const std::optional<KeyedPoint>& best) {
+    if (!best || (best_ && !(*best < *best_))) return;
+    best_ = best;
+    has_best_ = true;
+    if (question_.on_best) question_.on_best(*best_);
+  }
+
+  void report(std::uint64_t points, const std::optional<KeyedPoint>& best) {
+    const std::lock_guard lock(mutex_);
+    tell(best);
     done_points_ += points;
     ++done_parts_;
     const bool goes_on = !question_.on_progress ||
@@ -206,6 +226,8 @@ class Sweeper {
   OrderedRows rows_;
   std::atomic<bool> is_stopped_ = false;
   std::mutex mutex_;
+  std::optional<KeyedPoint> best_;  ///< that was told
+  std::atomic<bool> has_best_ = false;
   std::uint64_t done_points_;
   std::uint64_t done_parts_ = 0;
 };

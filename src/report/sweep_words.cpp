@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "report/shown_metric.hpp"
 #include "report/sweep_axes.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
@@ -51,7 +52,7 @@ std::string sweep_title(const explore::Space& space) {
     if (choices.size() > kMost) return fmt::format("{} {}", choices.size(), kind);
     std::vector<std::string> all;
     all.reserve(choices.size());
-    for (const auto& choice : choices) all.push_back(choice.name);
+    for (const auto& choice : choices) all.push_back(choice.words());
     return joined(all);
   };
   return names(space.axes().models, "models") + " on " + names(space.axes().devices, "devices");
@@ -133,6 +134,15 @@ std::string point_words(const SweptSpace& swept, const SweepRow& row) {
           ? fmt::format(", {} $ for a million tokens", format_number(times.cost_per_million_tokens))
           : "",
       row.estimate.fits ? "" : "; the batch does not fit");
+}
+
+std::string best_words(const explore::Space& space, const explore::Objective& objective,
+                       const explore::KeyedPoint& best) {
+  const ShownMetric metric = shown(objective.metric);
+  const std::string value = metric.show(objective.is_max ? -best.key : best.key);
+  return fmt::format("{} {}: {}", value,
+                     metric.unit.empty() ? explore::facts(metric.metric).words : metric.unit,
+                     place_words(space, space.point(best.point)));
 }
 
 std::string top_heading(const Sweep& sweep) {

@@ -233,6 +233,31 @@ TEST(Sweep, JoinsWholeShardsOfOneSweepAlone) {
   EXPECT_FALSE(faults_of(other[0], space, question, "a.json").empty());
 }
 
+// The last one told is the best of all; each is better than those before.
+TEST(Sweep, TellsTheBestSoFarWhileItRuns) {
+  const Space space = parted_space();
+  SweepQuestion question = parted_question();
+  for (const std::size_t threads : {std::size_t{1}, std::size_t{3}}) {
+    question.threads = threads;
+    std::vector<KeyedPoint> told;
+    std::uint64_t done_at_first = 0;
+    question.on_best = [&](const KeyedPoint& best) {
+      if (!told.empty()) {
+        EXPECT_LT(best, told.back());
+      }
+      told.push_back(best);
+    };
+    question.on_progress = [&](std::uint64_t done, std::uint64_t) {
+      if (done_at_first == 0 && !told.empty()) done_at_first = done;
+      return true;
+    };
+    const Sweep found = sweep(space, question);
+    ASSERT_FALSE(told.empty());
+    EXPECT_EQ(told.back().point, found.top.front().point);
+    EXPECT_LT(done_at_first, space.points() / 2);
+  }
+}
+
 TEST(Sweep, EndsEarlyWhenAsked) {
   Axes axes = axes_of({"llama-3.1-8b"}, {"h100-sxm"});
   axes.tensor = {1, 2, 4, 8};

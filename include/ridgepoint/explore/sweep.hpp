@@ -34,6 +34,9 @@ struct SweepQuestion {
   /// Points done and in all, now and then, never twice at once; false ends the sweep early. May be
   /// empty.
   std::function<bool(std::uint64_t done, std::uint64_t all)> on_progress = {};
+  /// The best point so far, each time that a better one is known, before the progress that brought
+  /// it; which ones hangs on the threads. May be empty.
+  std::function<void(const KeyedPoint& best)> on_best = {};
 };
 
 /// One point of the space, which must outlive it, with what `estimate` says of it.

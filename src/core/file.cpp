@@ -243,6 +243,9 @@ Result<void> write_file_atomically(const std::string& path, std::string_view con
 }
 
 struct AtomicFile::Draft {
+  Draft(std::string as_given, Place at, std::string name, int fd)
+      : path(std::move(as_given)), place(std::move(at)), temporary(std::move(name)), file(fd) {}
+
   std::string path;  ///< as it was given
   Place place;
   std::string temporary;  ///< empty: the file has no name yet
@@ -265,8 +268,7 @@ Result<AtomicFile> AtomicFile::create(const std::string& path) {
   const int fd = place->is_stream ? ::open(path.c_str(), O_WRONLY | O_CLOEXEC)
                                   : create_unseen(place->target, place->mode, temporary);
   if (fd < 0) return system_fault(path, "write", errno);
-  return AtomicFile(std::unique_ptr<Draft>(
-      new Draft{path, std::move(*place), std::move(temporary), Descriptor(fd)}));
+  return AtomicFile(std::make_unique<Draft>(path, std::move(*place), std::move(temporary), fd));
 }
 
 Result<void> AtomicFile::write(std::string_view piece) {

@@ -143,6 +143,7 @@ std::string axis_value(const Axes& axes, Axis axis, std::uint64_t number) {
 std::vector<std::string> axis_values(const Axes& axes, Axis axis) {
   std::vector<std::string> all;
   const std::uint64_t size = axis_sizes(axes)[static_cast<std::size_t>(axis)];
+  all.reserve(size);
   for (std::uint64_t i = 0; i < size; ++i) all.push_back(axis_value(axes, axis, i));
   return all;
 }

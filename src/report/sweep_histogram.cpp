@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "report/bar_picture.hpp"
 #include "report/picture_frame.hpp"
@@ -132,7 +133,7 @@ std::string histogram_text(const Sweep& sweep, const Terminal& terminal) {
   for (const HistogramBar& bar : bars) most = std::max(most, bar.count);
   for (std::size_t i = 0; i < bars.size(); ++i) {
     const double share = static_cast<double>(bars[i].count) / static_cast<double>(most);
-    auto length = static_cast<std::size_t>(share * kWidest + 0.5);
+    auto length = static_cast<std::size_t>(std::lround(share * kWidest));
     if (bars[i].count > 0) length = std::max<std::size_t>(length, 1);
     table.rows[i].emplace_back(repeated(terminal.charset == Charset::utf8 ? "█" : "#", length));
   }

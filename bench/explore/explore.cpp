@@ -4,6 +4,7 @@
 // million by expected times.
 #include <benchmark/benchmark.h>
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <thread>
@@ -56,16 +57,24 @@ Space coarse_space() {
   return Space::of(std::move(axes)).value();
 }
 
-void run(benchmark::State& state, const Space& space, Reading reading, bool has_front) {
+/// What is kept beside the best points.
+enum class Kept { best, front, map, histogram };
+constexpr std::array<const char*, 4> kKept{"best", "front", "map", "histogram"};
+
+void run(benchmark::State& state, const Space& space, Reading reading, Kept kept) {
   explore::SweepQuestion question;
   question.reading = reading;
   question.threads = std::thread::hardware_concurrency();
-  if (has_front) {
+  if (kept == Kept::map) question.grids = {{{explore::Axis::batch, explore::Axis::input}}};
+  if (kept == Kept::histogram) question.histogram = explore::Metric::tpot;
+  if (kept == Kept::front) {
     question.front = explore::parse_objectives("tpot,throughput_per_device,cost", "").value();
   }
+  constexpr double kAnyTime = 1e9;
   std::uint64_t evaluated = 0;
   for (auto _ : state) {
-    const explore::Sweep found = explore::sweep(space, question);
+    explore::SweepState found;
+    explore::continue_sweep(space, question, found, kAnyTime);
     evaluated = found.counts.evaluated;
     benchmark::DoNotOptimize(found);
   }
@@ -74,16 +83,17 @@ void run(benchmark::State& state, const Space& space, Reading reading, bool has_
 
 [[maybe_unused]] const bool registered = [] {
   for (const Reading reading : {Reading::floor, Reading::bound, Reading::expected}) {
-    for (const bool has_front : {false, true}) {
-      const std::string kind = std::string(name(reading)) + (has_front ? "/front" : "/best");
+    for (const Kept kept : {Kept::best, Kept::front, Kept::map, Kept::histogram}) {
+      const std::string kind =
+          std::string(name(reading)) + "/" + kKept[static_cast<std::size_t>(kept)];
       benchmark::RegisterBenchmark(
           ("sweep/dense/" + kind).c_str(),
-          [=](benchmark::State& state) { run(state, dense_space(), reading, has_front); })
+          [=](benchmark::State& state) { run(state, dense_space(), reading, kept); })
           ->UseRealTime()
           ->Unit(benchmark::kMillisecond);
       benchmark::RegisterBenchmark(
           ("sweep/coarse/" + kind).c_str(),
-          [=](benchmark::State& state) { run(state, coarse_space(), reading, has_front); })
+          [=](benchmark::State& state) { run(state, coarse_space(), reading, kept); })
           ->UseRealTime()
           ->Unit(benchmark::kMillisecond);
     }

@@ -23,6 +23,25 @@ using explore::Axes;
 using explore::SweepQuestion;
 using predict::Reading;
 
+/// Groups in the order of the words, then the heat map.
+std::vector<explore::Grid> read_grids(const Arguments& arguments, const Axes& axes,
+                                      Faults& faults) {
+  std::vector<explore::Grid> grids;
+  const auto add = [&](Result<explore::Grid> grid, const char* option) {
+    const auto read = faults.take(std::move(grid));
+    if (!read) return;
+    faults.add(faults_of(*read, axes, option));
+    grids.push_back(*read);
+  };
+  for (const std::string& text : arguments.values("--group")) {
+    add(explore::parse_group(text, "--group"), "--group");
+  }
+  if (arguments.has("--heatmap")) {
+    add(explore::parse_heatmap(arguments.value("--heatmap"), "--heatmap"), "--heatmap");
+  }
+  return grids;
+}
+
 SweepQuestion read_question(const Arguments& arguments, const Axes& axes, Faults& faults) {
   SweepQuestion question;
   question.reading = read_mode(arguments, axes, faults);
@@ -36,6 +55,11 @@ SweepQuestion read_question(const Arguments& arguments, const Axes& axes, Faults
     const auto front =
         faults.take(explore::parse_objectives(arguments.value("--pareto"), "--pareto"));
     if (front) question.front = *front;
+  }
+  question.grids = read_grids(arguments, axes, faults);
+  if (arguments.has("--histogram")) {
+    question.histogram =
+        faults.take(explore::parse_metric(arguments.value("--histogram"), "--histogram"));
   }
   constexpr std::int64_t kMostShown = 10'000;
   constexpr std::int64_t kMostThreads = 1024;
@@ -70,8 +94,9 @@ void check_size(const Axes& axes, const SweepQuestion& question, const Arguments
 
 /// Options that change neither the space nor what is asked of it.
 bool is_about_running(std::string_view option) {
-  constexpr std::array<std::string_view, 8> kOptions{
-      "--threads", "--shard", "--resume", "--yes", "--out", "--format", "--json", "--color"};
+  constexpr std::array<std::string_view, 9> kOptions{"--threads", "--shard", "--resume",
+                                                     "--rows",    "--yes",   "--out",
+                                                     "--format",  "--json",  "--color"};
   return std::find(kOptions.begin(), kOptions.end(), option) != kOptions.end();
 }
 
@@ -162,7 +187,7 @@ std::vector<std::string> sweep_warnings(const Axes& axes) {
                                *std::max_element(axes.output.begin(), axes.output.end());
   for (const explore::ModelChoice& model : axes.models) {
     for (std::string& remark : context_warnings(model.architecture, longest)) {
-      all.push_back(std::move(remark));
+      if (std::find(all.begin(), all.end(), remark) == all.end()) all.push_back(std::move(remark));
     }
   }
   return all;

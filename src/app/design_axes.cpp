@@ -8,6 +8,7 @@
 #include "app/deployment_options.hpp"
 #include "app/deployment_questions.hpp"
 #include "app/lists.hpp"
+#include "app/what_ifs.hpp"
 #include "app/words.hpp"
 
 namespace ridgepoint::app {
@@ -33,6 +34,37 @@ Arguments with(const Arguments& arguments, std::string_view option, const std::s
   Arguments one = arguments;
   one.set(option, value);
   return one;
+}
+
+/// Each model with each combination of its what-ifs.
+std::vector<explore::ModelChoice> read_models(const Arguments& arguments, Faults& faults) {
+  std::vector<explore::ModelChoice> models;
+  const std::vector<WhatIf> what_ifs = read_what_ifs(arguments, "--set", faults);
+  for (const std::string& name : read_names(arguments, "MODEL", faults)) {
+    for (const WhatIf& what_if : what_ifs) {
+      const Arguments one = with(with(arguments, "MODEL", name), "--set", what_if);
+      if (auto model = read_model(one, faults)) {
+        models.push_back({model->name, std::move(*model), what_if.words});
+      }
+    }
+  }
+  return models;
+}
+
+std::vector<explore::DeviceChoice> read_devices(const Arguments& arguments, Faults& faults) {
+  std::vector<explore::DeviceChoice> devices;
+  const std::vector<WhatIf> what_ifs = read_what_ifs(arguments, "--set-device", faults);
+  for (const std::string& name : read_names(arguments, "--device", faults)) {
+    for (const WhatIf& what_if : what_ifs) {
+      const Arguments one = with(with(arguments, "--device", name), "--set-device", what_if);
+      if (auto device = read_device(one, faults)) {
+        auto calibration = read_calibration(one, *device, faults, ForeignProfiles::allowed);
+        devices.push_back(
+            {device->name, std::move(*device), std::move(calibration), what_if.words});
+      }
+    }
+  }
+  return devices;
 }
 
 /// What no axis says: memory, engine, cache hits, imbalance, at what lists are without words.
@@ -88,17 +120,8 @@ const std::vector<Option>& design_options() {
 
 explore::Axes read_axes(const Arguments& arguments, Faults& faults) {
   explore::Axes axes;
-  for (const std::string& name : read_names(arguments, "MODEL", faults)) {
-    if (auto model = read_model(with(arguments, "MODEL", name), faults)) {
-      axes.models.push_back({model->name, std::move(*model)});
-    }
-  }
-  for (const std::string& name : read_names(arguments, "--device", faults)) {
-    if (auto device = read_device(with(arguments, "--device", name), faults)) {
-      auto calibration = read_calibration(arguments, *device, faults, ForeignProfiles::allowed);
-      axes.devices.push_back({device->name, std::move(*device), std::move(calibration)});
-    }
-  }
+  axes.models = read_models(arguments, faults);
+  axes.devices = read_devices(arguments, faults);
   const bool spreads = arguments.has("--enable-expert-parallel");
   axes.device_counts = optional_numbers(arguments, "--devices", std::nullopt, faults);
   axes.tensor = optional_numbers(arguments, "--tensor-parallel-size", std::nullopt, faults);

@@ -2,17 +2,27 @@
 #include "app/progress_bar.hpp"
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cmath>
 #include <cstdio>
 
 #include "ridgepoint/core/format.hpp"
+#include "ridgepoint/core/text.hpp"
 
 namespace ridgepoint::app {
 namespace {
 
 constexpr std::string_view kEraseLine = "\r\x1b[K";
+
+/// Columns of a line that can be erased: one that wraps cannot.
+std::size_t room() {
+  constexpr std::size_t kUsual = 80;
+  winsize size{};
+  const bool is_known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return is_known ? size.ws_col : kUsual;
+}
 
 }  // namespace
 
@@ -26,14 +36,16 @@ ProgressBar::~ProgressBar() {
   if (is_shown_) fmt::print(stderr, "{}", kEraseLine);
 }
 
-void ProgressBar::show(std::size_t done, std::size_t all) {
+void ProgressBar::show(std::size_t done, std::size_t all, std::string_view aside) {
   constexpr std::chrono::milliseconds kPause(100);
   if (!is_shown_) return;
   const auto now = std::chrono::steady_clock::now();
   if (now - shown_ < kPause) return;
   shown_ = now;
   const std::chrono::duration<double> since = now - start_;
-  fmt::print(stderr, "{}{}", kEraseLine, progress_line(what_, done, all, since.count()));
+  std::string line = progress_line(what_, done, all, since.count());
+  if (!aside.empty()) line += "; " + printable(aside);
+  fmt::print(stderr, "{}{}", kEraseLine, characters(line, 0, room()));
   std::fflush(stderr);
 }
 

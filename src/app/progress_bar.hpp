@@ -16,8 +16,10 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
 
-  /// No more often than people can see.
-  void show(std::size_t done, std::size_t all);
+  bool is_shown() const { return is_shown_; }
+  /// No more often than people can see. `aside` stands behind it, cut to what the terminal has room
+  /// for.
+  void show(std::size_t done, std::size_t all, std::string_view aside = {});
 
  private:
   std::string what_;

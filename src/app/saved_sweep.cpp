@@ -27,10 +27,11 @@ Diagnostics save(const explore::SweepState& state, const std::string& path) {
 }
 
 Diagnostics work(const explore::Space& space, const explore::SweepQuestion& question,
-                 const std::string& path, explore::SweepState& state) {
+                 const std::string& path, explore::SweepState& state,
+                 const std::function<bool()>& has_failed) {
   constexpr double kBetweenSaves = 5;
   Diagnostics unsaved;
-  while (!is_done(space, state) && !InterruptAsks::has_asked()) {
+  while (!is_done(space, state) && !InterruptAsks::has_asked() && !has_failed()) {
     explore::continue_sweep(space, question, state, kBetweenSaves);
     if (!path.empty()) unsaved = save(state, path);  // a full disk ends no work
   }

@@ -45,9 +45,10 @@ SweepState empty_state(const SweepState& sweep, const Shard& shard) {
   return state;
 }
 
-Diagnostics faults_of_shard(const Space& space, const SweepState& start, const std::string& path) {
+Diagnostics faults_of_shard(const Space& space, const SweepQuestion& question,
+                            const SweepState& start, const std::string& path) {
   const auto saved = saved_state(path, start);
-  return saved ? faults_of(*saved, space, path) : saved.error();
+  return saved ? faults_of(*saved, space, question, path) : saved.error();
 }
 
 /// The work of one rank. It and its end are for all ranks together.
@@ -75,7 +76,7 @@ class Rank {
     taken_.raise(shards_);  // whoever was not interrupted comes to an end, too
   }
 
-  SweepState found() const { return joined(question_, found_); }
+  SweepState found() const { return joined(space_, question_, found_); }
   const Diagnostics& unsaved() const { return unsaved_; }
 
   void remove_shards() const {
@@ -105,17 +106,19 @@ class Rank {
 };
 
 /// At the first rank what all have found; at the others what was given.
-SweepState joined_over_ranks(const SweepQuestion& question, const SweepState& mine) {
+SweepState joined_over_ranks(const Space& space, const SweepQuestion& question,
+                             const SweepState& mine) {
   std::vector<SweepState> all;
   for (const distribute::Texts& texts : distribute::gathered({write_state(mine)})) {
     all.push_back(explore::read_state(texts.front(), "a rank").value());
   }
-  return all.empty() ? mine : joined(question, all);
+  return all.empty() ? mine : joined(space, question, all);
 }
 
 }  // namespace
 
-Diagnostics faults_of_saved(const Space& space, const SweepState& start, const std::string& path) {
+Diagnostics faults_of_saved(const Space& space, const SweepQuestion& question,
+                            const SweepState& start, const std::string& path) {
   if (path.empty()) return {};
   if (start.parts_done > 0 && !is_done(space, start)) {
     return {{path, "is of a run of one process, which is not done",
@@ -125,7 +128,7 @@ Diagnostics faults_of_saved(const Space& space, const SweepState& start, const s
   const std::uint64_t shards = count_shards(space);
   for (std::uint64_t number = 1; number <= shards && faults.empty(); ++number) {
     const Shard shard{number, shards};
-    faults = faults_of_shard(space, empty_state(start, shard), path_of(path, shard));
+    faults = faults_of_shard(space, question, empty_state(start, shard), path_of(path, shard));
   }
   return faults;
 }
@@ -134,7 +137,7 @@ Diagnostics work_on_ranks(const Space& space, const SweepQuestion& question,
                           const std::string& path, SweepState& state) {
   Rank rank(space, question, path, state);
   rank.work_on_shards();
-  state = joined_over_ranks(question, rank.found());
+  state = joined_over_ranks(space, question, rank.found());
   Diagnostics unsaved = rank.unsaved();
   if (distribute::rank() == 0 && !path.empty() && is_done(space, state)) {
     unsaved = save(state, path);

@@ -12,8 +12,8 @@ namespace ridgepoint::app {
 // --resume, as FILE.2-of-64, until all are joined in FILE: any number of ranks can go on.
 
 /// Why no ranks can go on from the state in FILE, or from a shard beside it.
-Diagnostics faults_of_saved(const explore::Space& space, const explore::SweepState& start,
-                            const std::string& path);
+Diagnostics faults_of_saved(const explore::Space& space, const explore::SweepQuestion& question,
+                            const explore::SweepState& start, const std::string& path);
 
 /// Works, all ranks together, until no shard is left or Ctrl-C is pressed. The state is then at the
 /// first rank what all have found. Faults of saving it, at any rank.

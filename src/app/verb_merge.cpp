@@ -46,7 +46,7 @@ Result<Answer> run(const Arguments& arguments) {
   const auto space = Space::of(std::move(asked.axes));
   if (!space) return fail(space.error());
   for (std::size_t i = 0; i < shards.size(); ++i) {
-    faults.add(faults_of(shards[i], *space, arguments.values(kParts)[i]));
+    faults.add(faults_of(shards[i], *space, asked.question, arguments.values(kParts)[i]));
   }
   const auto whole = faults.take(join_shards(*space, asked.question, shards));
   if (faults) return fail(faults.distinct());

@@ -132,15 +132,23 @@ Result<void> write_directly(const std::string& path, std::string_view content) {
   return {};
 }
 
-/// Creates a file beside `target`; its name is in `temporary` afterwards.
-int create_beside(const std::string& target, mode_t mode, std::string& temporary) {
+/// Runs `make` with names beside `target` until one is free; that is in `temporary` afterwards.
+template <class Make>
+int make_beside(const std::string& target, std::string& temporary, const Make& make) {
   constexpr int kAttempts = 100;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     temporary = fmt::format("{}.{}-{}.tmp", target, ::getpid(), attempt);
-    const int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-    if (fd >= 0 || errno != EEXIST) return fd;
+    const int made = make(temporary.c_str());
+    if (made >= 0 || errno != EEXIST) return made;
   }
   return -1;
+}
+
+/// Creates a file beside `target`; its name is in `temporary` afterwards.
+int create_beside(const std::string& target, mode_t mode, std::string& temporary) {
+  return make_beside(target, temporary, [&](const char* name) {
+    return ::open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+  });
 }
 
 Result<void> replace(const std::string& path, const std::string& target, mode_t mode,
@@ -156,6 +164,50 @@ Result<void> replace(const std::string& path, const std::string& target, mode_t 
   if (error == 0) return {};
   ::unlink(temporary.c_str());
   return system_fault(path, "write", error);
+}
+
+/// Where a path leads to.
+struct Place {
+  std::string target;
+  mode_t mode = 0;         ///< of what will be there
+  bool is_stream = false;  ///< a device or a pipe
+};
+Result<Place> place_of(const std::string& path) {
+  if (path.empty())
+    return fail("output file", "the path is empty", "name a file, such as result.json");
+  const std::string target = resolved(path);
+  struct stat status{};
+  const bool exists = ::stat(target.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) {
+    return fail(path, "is a directory", "name a file in it");
+  }
+  if (exists && !S_ISREG(status.st_mode)) return Place{target, 0, true};
+  if (exists && ::access(target.c_str(), W_OK) != 0) return system_fault(path, "write", errno);
+  constexpr mode_t kNewFile = 0666;  // less what the umask takes
+  return Place{target, exists ? status.st_mode & 07777 : kNewFile, false};
+}
+
+/// How a process calls what it has open.
+std::string name_of(int fd) { return fmt::format("/proc/self/fd/{}", fd); }
+
+/// A file in the folder of `target` that has no name, and is gone with the process however that
+/// ends; where the file system has none such, one with a name: `temporary`.
+int create_unseen(const std::string& target, mode_t mode, std::string& temporary) {
+  const std::size_t slash = target.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : target.substr(0, slash + 1);
+  const int fd = ::open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, mode);
+  if (fd >= 0 && ::access(name_of(fd).c_str(), F_OK) == 0) return fd;
+  if (fd >= 0) ::close(fd);
+  return create_beside(target, mode, temporary);
+}
+
+bool give_name(int fd, const std::string& target, std::string& temporary) {
+  std::string made;
+  const int linked = make_beside(target, made, [&](const char* name) {
+    return ::linkat(AT_FDCWD, name_of(fd).c_str(), AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+  });
+  if (linked == 0) temporary = made;
+  return linked == 0;
 }
 
 }  // namespace
@@ -184,18 +236,58 @@ Result<std::string> read_file(const std::string& path, std::size_t max_bytes) {
 }
 
 Result<void> write_file_atomically(const std::string& path, std::string_view content) {
-  if (path.empty())
-    return fail("output file", "the path is empty", "name a file, such as result.json");
-  const std::string target = resolved(path);
-  struct stat status{};
-  const bool exists = ::stat(target.c_str(), &status) == 0;
-  if (exists && S_ISDIR(status.st_mode)) {
-    return fail(path, "is a directory", "name a file in it");
+  const auto place = place_of(path);
+  if (!place) return fail(place.error());
+  if (place->is_stream) return write_directly(path, content);
+  return replace(path, place->target, place->mode, content);
+}
+
+struct AtomicFile::Draft {
+  Draft(std::string as_given, Place at, std::string name, int fd)
+      : path(std::move(as_given)), place(std::move(at)), temporary(std::move(name)), file(fd) {}
+
+  std::string path;  ///< as it was given
+  Place place;
+  std::string temporary;  ///< empty: the file has no name yet
+  Descriptor file;
+
+  ~Draft() {
+    if (!temporary.empty()) ::unlink(temporary.c_str());
   }
-  if (exists && !S_ISREG(status.st_mode)) return write_directly(path, content);
-  if (exists && ::access(target.c_str(), W_OK) != 0) return system_fault(path, "write", errno);
-  constexpr mode_t kNewFile = 0666;  // less what the umask takes
-  return replace(path, target, exists ? status.st_mode & 07777 : kNewFile, content);
+};
+
+AtomicFile::AtomicFile(std::unique_ptr<Draft> draft) : draft_(std::move(draft)) {}
+AtomicFile::AtomicFile(AtomicFile&&) noexcept = default;
+AtomicFile& AtomicFile::operator=(AtomicFile&&) noexcept = default;
+AtomicFile::~AtomicFile() = default;
+
+Result<AtomicFile> AtomicFile::create(const std::string& path) {
+  auto place = place_of(path);
+  if (!place) return fail(place.error());
+  std::string temporary;
+  const int fd = place->is_stream ? ::open(path.c_str(), O_WRONLY | O_CLOEXEC)
+                                  : create_unseen(place->target, place->mode, temporary);
+  if (fd < 0) return system_fault(path, "write", errno);
+  return AtomicFile(std::make_unique<Draft>(path, std::move(*place), std::move(temporary), fd));
+}
+
+Result<void> AtomicFile::write(std::string_view piece) {
+  if (!write_all(draft_->file.get(), piece)) return system_fault(draft_->path, "write", errno);
+  return {};
+}
+
+Result<void> AtomicFile::commit() {
+  Draft& draft = *draft_;
+  if (draft.place.is_stream) return {};
+  const InterruptsHeld held;
+  bool is_stored = ::fsync(draft.file.get()) == 0;
+  if (is_stored && draft.temporary.empty()) {
+    is_stored = give_name(draft.file.get(), draft.place.target, draft.temporary);
+  }
+  is_stored = is_stored && std::rename(draft.temporary.c_str(), draft.place.target.c_str()) == 0;
+  if (!is_stored) return system_fault(draft.path, "write", errno);
+  draft.temporary.clear();
+  return {};
 }
 
 }  // namespace ridgepoint

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstdint>
 
-#include "explore/metric_text.hpp"
 #include "ridgepoint/core/names.hpp"
 #include "ridgepoint/core/text.hpp"
 

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "ridgepoint/core/block_loop.hpp"
+#include "ridgepoint/explore/histogram.hpp"
 #include "ridgepoint/predict/request_rate.hpp"
 
 namespace ridgepoint::explore {
@@ -106,6 +107,11 @@ std::uint64_t count_of(const double* marks, std::size_t n) {
   return sum;
 }
 
+/// Of nothing there may be no counts at all.
+void add_counts(const std::vector<std::uint64_t>& from, std::vector<std::uint64_t>& to) {
+  for (std::size_t i = 0; i < from.size(); ++i) to[i] += from[i];
+}
+
 bool is_no_worse(const Front::Entry& a, const Front::Entry& b) {
   for (std::size_t i = 0; i < FrontPoint::kMost; ++i) {
     if (a.keys[i] > b.keys[i]) return false;
@@ -128,6 +134,7 @@ void BestPoints::add(const Entry& entry) {
   }
   heap_.push_back(entry);
   std::push_heap(heap_.begin(), heap_.end());
+  if (!best_ || entry < *best_) best_ = entry;
 }
 
 void BestPoints::add(const BestPoints& others) {
@@ -169,10 +176,15 @@ std::vector<Front::Entry> Front::sorted() const {
   return all;
 }
 
-Reducer::Reducer(const SweepQuestion& question)
-    : question_(question), best_(question.top), keys_(question.front.size()) {}
+Reducer::Reducer(const Space& space, const SweepQuestion& question)
+    : question_(question),
+      best_(question.top),
+      histogram_(question.histogram ? kBins : 0),
+      keys_(question.front.size()) {
+  for (const Grid& grid : question.grids) grids_.emplace_back(space, grid);
+}
 
-void Reducer::add(const TimedBlock& block) {
+void Reducer::add(const TimedBlock& block, std::vector<KeptPoint>* kept) {
   const std::size_t n = block.size();
   counts_.points += n;
   counts_.evaluated += n;
@@ -188,6 +200,11 @@ void Reducer::add(const TimedBlock& block) {
     best_.add({values_[i], block.first + i});
     threshold = best_.threshold();
   }
+  for (GridReducer& grid : grids_) {
+    grid.add(block.first, {values_.data(), n}, {fits_.data(), n});
+  }
+  if (!histogram_.empty()) add_histogram(block);
+  if (kept != nullptr) keep(block, *kept);
   if (!keys_.empty()) add_front(block);
 }
 
@@ -195,18 +212,25 @@ void Reducer::add(const Reducer& others) {
   counts_ += others.counts_;
   best_.add(others.best_);
   front_.add(others.front_);
+  for (std::size_t i = 0; i < grids_.size(); ++i) grids_[i].add(others.grids_[i].cells());
+  add_counts(others.histogram_, histogram_);
 }
 
 void Reducer::add(const SweepState& found) {
   counts_ += found.counts;
   for (const KeyedPoint& each : found.best) best_.add(each);
   for (const FrontPoint& each : found.front) front_.add(each);
+  for (std::size_t i = 0; i < found.grids.size(); ++i) grids_[i].add(found.grids[i]);
+  add_counts(found.histogram, histogram_);
 }
 
 void Reducer::tell(SweepState& state) const {
   state.counts = counts_;
   state.best = best_.sorted();
   state.front = front_.sorted();
+  state.grids.clear();
+  for (const GridReducer& grid : grids_) state.grids.push_back(grid.cells());
+  state.histogram = histogram_;
 }
 
 void Reducer::pass_over(std::uint64_t points) { counts_.points += points; }
@@ -219,10 +243,28 @@ void Reducer::mark(const TimedBlock& block) {
     for_each_point(RoomBody{block.batch.data(), block.room.data(), meets_.data()}, n,
                    question_.set);
     counts_.fitting += count_of(meets_.data(), n);
+    if (!grids_.empty()) std::copy_n(meets_.begin(), n, fits_.begin());
   }
   for (const Limit& limit : question_.subject.limits) {
     read(limit.metric, block, values_.data());
     apply(limit, values_.data(), meets_.data(), n, question_.set);
+  }
+}
+
+void Reducer::add_histogram(const TimedBlock& block) {
+  read(*question_.histogram, block, values_.data());
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    if (meets_[i] > 0) ++histogram_[bin_of(values_[i])];
+  }
+}
+
+void Reducer::keep(const TimedBlock& block, std::vector<KeptPoint>& kept) const {
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    if (!(meets_[i] > 0)) continue;
+    kept.push_back(
+        {block.first + i, block.room.empty() ? 0 : block.room[i],
+         static_times(block.cost, {block.replicas * block.batch[i], block.output[i], block.devices},
+                      block.ttft_s[i], block.tpot_s[i])});
   }
 }
 

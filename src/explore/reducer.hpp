@@ -3,10 +3,12 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "explore/deployment_times.hpp"
+#include "explore/grid_reducer.hpp"
 #include "ridgepoint/explore/sweep.hpp"
 
 namespace ridgepoint::explore {
@@ -23,10 +25,12 @@ class BestPoints {
   void add(const Entry& entry);
   void add(const BestPoints& others);
   std::vector<Entry> sorted() const;
+  const std::optional<Entry>& best() const { return best_; }
 
  private:
   std::size_t most_;
   std::vector<Entry> heap_;  ///< the worst one first
+  std::optional<Entry> best_;
 };
 
 /// Points that no other one beats or equals in every number, the smaller the better; of equals the
@@ -49,13 +53,16 @@ class Front {
 /// What is kept of all points that one thread has seen.
 class Reducer {
  public:
-  explicit Reducer(const SweepQuestion& question);
+  Reducer(const Space& space, const SweepQuestion& question);
 
-  void add(const TimedBlock& block);
+  /// Appends those points that keep to the subject to `kept`, where it is not null.
+  void add(const TimedBlock& block, std::vector<KeptPoint>* kept = nullptr);
   /// Points of a deployment that no engine runs.
   void pass_over(std::uint64_t points);
   void add(const Reducer& others);
   void add(const SweepState& found);
+  /// None as long as nothing keeps to the subject, or no best points are asked for.
+  const std::optional<KeyedPoint>& best() const { return best_.best(); }
   /// Puts what was found into a state.
   void tell(SweepState& state) const;
 
@@ -65,6 +72,8 @@ class Reducer {
   void read(Metric metric, const TimedBlock& block, double* values) const;
   void mark(const TimedBlock& block);
   void add_front(const TimedBlock& block);
+  void add_histogram(const TimedBlock& block);
+  void keep(const TimedBlock& block, std::vector<KeptPoint>& kept) const;
   template <std::size_t kKeys>
   void drop_beaten(std::size_t n);
 
@@ -72,7 +81,10 @@ class Reducer {
   SweepCounts counts_;
   BestPoints best_;
   Front front_;
+  std::vector<GridReducer> grids_;
+  std::vector<std::uint64_t> histogram_;  ///< empty: not asked for
   // Of the block at hand.
+  Numbers fits_{};   ///< 1 or 0; 0 where it is not asked for
   Numbers meets_{};  ///< 1 or 0
   Numbers values_{};
   std::vector<Numbers> keys_;  ///< of the front

@@ -9,7 +9,8 @@
 namespace ridgepoint::explore {
 namespace {
 
-/// Every axis of deployments, the slowest first, and then of what they are asked for.
+/// Every axis in the order of `Axis`: of deployments, the slowest first, and then of what they are
+/// asked for.
 template <class Visit>
 void for_each_axis(const Axes& axes, const Visit& visit) {
   visit("models", axes.models);
@@ -67,8 +68,15 @@ double count_points(const Axes& axes) {
   return points;
 }
 
-Space::Space(Axes axes) : axes_(std::move(axes)), deployments_(1) {
-  for_each_axis(axes_, [&](const char*, const auto& axis) { deployments_ *= axis.size(); });
+AxisSizes axis_sizes(const Axes& axes) {
+  AxisSizes sizes{};
+  std::size_t i = 0;
+  for_each_axis(axes, [&](const char*, const auto& axis) { sizes[i++] = axis.size(); });
+  return sizes;
+}
+
+Space::Space(Axes axes) : axes_(std::move(axes)), sizes_(axis_sizes(axes_)), deployments_(1) {
+  for (const std::uint64_t size : sizes_) deployments_ *= size;
   deployments_ /= loads();
 }
 
@@ -125,12 +133,22 @@ Diagnostics faults_of(const Candidate& candidate) {
 
 Candidate Space::point(std::uint64_t number) const {
   Candidate candidate = deployment(number / loads());
-  Digits digits(number % loads());
-  candidate.question.batch = digits.of(axes_.batch);
-  candidate.question.context = digits.of(axes_.context);
-  candidate.question.output = digits.of(axes_.output);
-  candidate.question.input = digits.of(axes_.input);
+  set_load(number, candidate.question);
   return candidate;
+}
+
+void Space::set_load(std::uint64_t number, predict::RequestQuestion& question) const {
+  Digits digits(number % loads());
+  question.batch = digits.of(axes_.batch);
+  question.context = digits.of(axes_.context);
+  question.output = digits.of(axes_.output);
+  question.input = digits.of(axes_.input);
+}
+
+std::uint64_t Space::stride(Axis axis) const {
+  std::uint64_t stride = 1;
+  for (std::size_t i = static_cast<std::size_t>(axis) + 1; i < kAxes; ++i) stride *= sizes_[i];
+  return stride;
 }
 
 }  // namespace ridgepoint::explore

@@ -6,30 +6,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "explore/metric_text.hpp"
-#include "ridgepoint/core/names.hpp"
+#include "explore/items.hpp"
 #include "ridgepoint/core/text.hpp"
 #include "ridgepoint/core/units.hpp"
 
 namespace ridgepoint::explore {
 namespace {
-
-std::vector<std::string> names_of_metrics() {
-  std::vector<std::string> names;
-  names.reserve(kMetrics.size());
-  for (const MetricFacts& each : kMetrics) names.emplace_back(each.name);
-  return names;
-}
-
-std::vector<std::string_view> items_of(std::string_view text) {
-  std::vector<std::string_view> items;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(',', begin), text.size());
-    items.push_back(trimmed(text.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  return items;
-}
 
 Result<Limit> parse_limit(std::string_view text, std::string_view where) {
   const std::size_t at = text.find_first_of("<>");
@@ -73,31 +55,6 @@ void add_contradictions(const std::vector<Limit>& limits, std::string_view where
 }
 
 }  // namespace
-
-Result<Metric> parse_metric(std::string_view text, std::string_view where) {
-  if (const auto metric = metric_named(text)) return *metric;
-  const auto names = names_of_metrics();
-  return fail(std::string(where), fmt::format("\"{}\" is no metric", shown(text)),
-              did_you_mean_or_list(text, names, names));
-}
-
-Result<double> parse_metric_value(Metric metric, std::string_view text, std::string_view where) {
-  switch (facts(metric).unit) {
-    case MetricUnit::seconds:
-      return parse_time(text, where).map([](Seconds time) { return time.value(); });
-    case MetricUnit::tokens_per_s:
-      return parse_token_rate(text, where);
-    case MetricUnit::dollars_per_million_tokens:
-      return parse_token_price(text, where);
-    case MetricUnit::joules_per_token:
-      return parse_token_energy(text, where);
-    case MetricUnit::count:
-      break;
-  }
-  return parse_count(text, where).map([](std::int64_t count) {
-    return static_cast<double>(count);
-  });
-}
 
 bool Limit::holds(double number) const {
   switch (relation) {

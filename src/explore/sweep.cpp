@@ -13,6 +13,7 @@
 #include <utility>
 
 #include "explore/deployment_times.hpp"
+#include "explore/ordered_rows.hpp"
 #include "explore/reasons.hpp"
 #include "explore/reducer.hpp"
 
@@ -24,24 +25,8 @@ std::vector<Metric> metrics_of(const SweepQuestion& question) {
   std::vector<Metric> metrics{question.objective.metric};
   for (const Limit& limit : question.subject.limits) metrics.push_back(limit.metric);
   for (const Objective& objective : question.front) metrics.push_back(objective.metric);
+  if (question.histogram) metrics.push_back(*question.histogram);
   return metrics;
-}
-
-std::vector<std::string> assumptions_of(const Space& space, const SweepQuestion& question) {
-  std::vector<std::string> sentences{
-      "each point is a static batch as `estimate` has it: TTFT is the prefill of all its prompts, "
-      "in steps of max_num_batched_tokens; TPOT is the step at a context of input + output/2, "
-      "unless a context is given; nothing waits in a queue"};
-  for (std::string& sentence : reading_assumptions(space.axes(), question.reading)) {
-    sentences.push_back(std::move(sentence));
-  }
-  if (question.subject.fits) {
-    sentences.emplace_back(
-        "a batch fits where memory holds its sequences at their whole length, input + output");
-  }
-  sentences.emplace_back(
-      "of points with equal figures the first is kept, in the order of the axes");
-  return sentences;
 }
 
 /// All that one thread finds.
@@ -109,7 +94,11 @@ class Sweeper {
         state_(state),
         parts_(space, state.shard),
         next_(state.parts_done),
-        done_points_(state.counts.points) {}
+        rows_(question.rows, state.parts_done, kAhead * question.threads),
+        done_points_(state.counts.points) {
+    if (!state.best.empty()) best_ = state.best.front();
+    has_best_ = best_.has_value();
+  }
 
   void run(Clock::time_point deadline) {
     deadline_ = deadline;
@@ -117,7 +106,7 @@ class Sweeper {
     if (left == 0) return;
     const auto threads =
         static_cast<std::size_t>(std::clamp<std::uint64_t>(question_.threads, 1, left));
-    std::vector<Found> found(threads, Found{Reducer(question_), {}});
+    std::vector<Found> found(threads, Found{Reducer(space_, question_), {}});
     std::vector<std::thread> others;
     for (std::size_t i = 1; i < threads; ++i) {
       others.emplace_back([this, &one = found[i]] { work(one); });
@@ -128,6 +117,9 @@ class Sweeper {
   }
 
  private:
+  /// Parts of rows for each thread that may wait for an earlier one.
+  static constexpr std::uint64_t kAhead = 4;
+
   /// A part that was taken is worked off: those done have no gaps.
   void work(Found& found) {
     std::optional<std::uint64_t> known;
@@ -140,28 +132,56 @@ class Sweeper {
         times = build(part.deployment);
         known = part.deployment;
       }
+      std::vector<KeptPoint> kept;
       if (times) {
-        times->run(part.first, part.last,
-                   [&](const TimedBlock& block) { found.reducer.add(block); });
+        times->run(part.first, part.last, [&](const TimedBlock& block) {
+          found.reducer.add(block, question_.rows ? &kept : nullptr);
+          if (!has_best_) tell_first(found.reducer.best());
+        });
       } else {
         found.reducer.pass_over(part.points);
         if (part.first == 0) add(found.left_out, {times.error().front(), 1});
       }
-      report(part.points);
+      if (question_.rows && !hand_on(number, kept)) is_stopped_ = true;
+      report(part.points, found.reducer.best());
     }
   }
 
+  /// Blocks of many batches are not in the order of points.
+  bool hand_on(std::uint64_t part, std::vector<KeptPoint>& kept) {
+    std::sort(kept.begin(), kept.end(),
+              [](const KeptPoint& a, const KeptPoint& b) { return a.point < b.point; });
+    return rows_.add(part, kept.empty() ? std::string() : question_.rows.encode(kept));
+  }
+
   Result<DeploymentTimes> build(std::uint64_t deployment) const {
-    auto times = DeploymentTimes::build(space_, deployment,
-                                        {question_.reading, question_.subject.fits, question_.set});
+    const bool has_room = question_.subject.fits || question_.rows;
+    auto times =
+        DeploymentTimes::build(space_, deployment, {question_.reading, has_room, question_.set});
     if (!times) return times;
     Diagnostics faults = unknown_costs(metrics_of(question_), *times->candidate().device);
     if (!faults.empty()) return fail(std::move(faults));
     return times;
   }
 
-  void report(std::uint64_t points) {
+  /// The first answer waits for no part to be done.
+  void tell_first(const std::optional<KeyedPoint>& best) {
+    if (!best) return;
     const std::lock_guard lock(mutex_);
+    tell(best);
+  }
+
+  /// REQUIRES: the mutex is held.
+  void tell(const std::optional<KeyedPoint>& best) {
+    if (!best || (best_ && !(*best < *best_))) return;
+    best_ = best;
+    has_best_ = true;
+    if (question_.on_best) question_.on_best(*best_);
+  }
+
+  void report(std::uint64_t points, const std::optional<KeyedPoint>& best) {
+    const std::lock_guard lock(mutex_);
+    tell(best);
     done_points_ += points;
     ++done_parts_;
     const bool goes_on = !question_.on_progress ||
@@ -170,7 +190,7 @@ class Sweeper {
   }
 
   void add_to_state(const std::vector<Found>& found) {
-    Reducer all(question_);
+    Reducer all(space_, question_);
     Reasons reasons;
     all.add(state_);
     for (const LeftOut& each : state_.left_out) add(reasons, each);
@@ -189,19 +209,14 @@ class Sweeper {
   Parts parts_;
   Clock::time_point deadline_;
   std::atomic<std::uint64_t> next_;
+  OrderedRows rows_;
   std::atomic<bool> is_stopped_ = false;
   std::mutex mutex_;
+  std::optional<KeyedPoint> best_;  ///< that was told
+  std::atomic<bool> has_best_ = false;
   std::uint64_t done_points_;
   std::uint64_t done_parts_ = 0;
 };
-
-/// REQUIRES: the point was evaluated.
-SweepRow row_of(const Space& space, std::uint64_t point) {
-  Candidate candidate = space.point(point);
-  auto estimate = predict::estimate_static(candidate.model->architecture, candidate.device->device,
-                                           candidate.question);
-  return {point, std::move(candidate), std::move(*estimate)};
-}
 
 std::string shard_words(const Shard& shard) { return fmt::format("{}/{}", shard.number, shard.of); }
 
@@ -220,11 +235,23 @@ bool is_done(const Space& space, const SweepState& state) {
   return state.parts_done >= Parts(space, state.shard).count();
 }
 
-Diagnostics faults_of(const SweepState& state, const Space& space, const std::string& where) {
+Diagnostics faults_of(const SweepState& state, const Space& space, const SweepQuestion& question,
+                      const std::string& where) {
   const auto is_beyond = [&](const auto& each) { return each.point >= space.points(); };
-  const bool has_strangers = std::any_of(state.best.begin(), state.best.end(), is_beyond) ||
-                             std::any_of(state.front.begin(), state.front.end(), is_beyond);
-  if (!has_strangers && state.parts_done <= Parts(space, state.shard).count()) return {};
+  const auto is_strange = [&](const GridCell& cell) {
+    return cell.meeting > 0 && is_beyond(cell.best);
+  };
+  bool is_other = std::any_of(state.best.begin(), state.best.end(), is_beyond) ||
+                  std::any_of(state.front.begin(), state.front.end(), is_beyond) ||
+                  state.parts_done > Parts(space, state.shard).count() ||
+                  (!state.histogram.empty() && !question.histogram) ||
+                  state.grids.size() > question.grids.size();
+  for (std::size_t i = 0; i < state.grids.size() && !is_other; ++i) {
+    const std::vector<GridCell>& cells = state.grids[i];
+    is_other = cells.size() != Cells(space, question.grids[i]).count() ||
+               std::any_of(cells.begin(), cells.end(), is_strange);
+  }
+  if (!is_other) return {};
   return {{where, "has points that this space has not", "sweep again, into another file"}};
 }
 
@@ -250,14 +277,15 @@ Result<SweepState> join_shards(const Space& space, const SweepQuestion& question
                       "sweep it: --shard " + shard_words({number, first.shard.of})});
   }
   if (!faults.empty()) return fail(std::move(faults));
-  return joined(question, shards);
+  return joined(space, question, shards);
 }
 
-SweepState joined(const SweepQuestion& question, const std::vector<SweepState>& shards) {
-  Reducer all(question);
+SweepState joined(const Space& space, const SweepQuestion& question,
+                  const std::vector<SweepState>& shards) {
+  Reducer all(space, question);
   Reasons reasons;
   const SweepState& first = shards.front();
-  SweepState whole{first.question, first.words, {}, 0, {}, {}, {}, {}};
+  SweepState whole{first.question, first.words, {}, 0, {}, {}, {}, {}, {}, {}};
   for (const SweepState& each : shards) {
     all.add(each);
     whole.parts_done += each.parts_done;
@@ -266,18 +294,6 @@ SweepState joined(const SweepQuestion& question, const std::vector<SweepState>& 
   all.tell(whole);
   whole.left_out = listed(std::move(reasons));
   return whole;
-}
-
-Sweep finish_sweep(const Space& space, const SweepQuestion& question, const SweepState& state) {
-  Sweep sweep;
-  sweep.question = question;
-  sweep.counts = state.counts;
-  sweep.is_complete = is_done(space, state);
-  for (const KeyedPoint& each : state.best) sweep.top.push_back(row_of(space, each.point));
-  for (const FrontPoint& each : state.front) sweep.front.push_back(row_of(space, each.point));
-  sweep.left_out = state.left_out;
-  sweep.assumptions = assumptions_of(space, question);
-  return sweep;
 }
 
 Sweep sweep(const Space& space, const SweepQuestion& question) {

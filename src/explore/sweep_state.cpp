@@ -7,18 +7,20 @@
 #include <charconv>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <utility>
 
 #include "ridgepoint/core/json_reader.hpp"
 #include "ridgepoint/core/text.hpp"
 #include "ridgepoint/core/version.hpp"
+#include "ridgepoint/explore/histogram.hpp"
 
 namespace ridgepoint::explore {
 namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view kSchema = "ridgepoint/sweep-state/1";
+constexpr std::string_view kSchema = "ridgepoint/sweep-state/2";
 constexpr std::int64_t kMost = std::int64_t{1} << 62;
 
 Json to_json(const SweepCounts& counts) {
@@ -26,6 +28,35 @@ Json to_json(const SweepCounts& counts) {
           {"evaluated", counts.evaluated},
           {"fitting", counts.fitting},
           {"meeting", counts.meeting}};
+}
+
+/// Of a cell without a best point the three counts alone.
+Json to_json(const std::vector<GridCell>& cells) {
+  Json all = Json::array();
+  for (const GridCell& cell : cells) {
+    Json row = Json::array({cell.evaluated, cell.fitting, cell.meeting});
+    if (cell.meeting > 0) {
+      row.push_back(cell.best.key);
+      row.push_back(cell.best.point);
+    }
+    all.push_back(std::move(row));
+  }
+  return all;
+}
+
+/// The bins that hold something: where each is, and how much it holds.
+Json to_json(const std::vector<std::uint64_t>& histogram) {
+  Json all = Json::array();
+  for (std::size_t i = 0; i < histogram.size(); ++i) {
+    if (histogram[i] > 0) all.push_back(Json::array({i, histogram[i]}));
+  }
+  return all;
+}
+
+/// A whole number that the program may have written.
+std::optional<std::uint64_t> whole(const json::Value& value) {
+  if (!value.integer || *value.integer < 0 || *value.integer > kMost) return std::nullopt;
+  return static_cast<std::uint64_t>(*value.integer);
 }
 
 /// Reads a state object by object; what is wrong is kept.
@@ -57,6 +88,8 @@ class StateReader {
       state.front.push_back({{}, row.point});
       std::copy_n(row.keys.begin(), FrontPoint::kMost, state.front.back().keys.begin());
     }
+    read_grids(state);
+    read_histogram(state);
     read_left_out(state);
     reader_.refuse_unknown_keys();
     if (!faults_.empty()) return fail(std::move(faults_));
@@ -80,12 +113,12 @@ class StateReader {
   std::uint64_t count(json::Reader& reader, const char* key) {
     const json::Value* value = reader.any(key);
     if (value == nullptr) return 0;
-    if (!value->integer || *value->integer < 0 || *value->integer > kMost) {
+    const auto number = whole(*value);
+    if (!number) {
       reader.fault(key, "expected a whole number from 0, got " + json::describe(*value),
                    "a file that `sweep` wrote is whole");
-      return 0;
     }
-    return static_cast<std::uint64_t>(*value->integer);
+    return number.value_or(0);
   }
 
   /// Finite numbers and the point that has them.
@@ -117,6 +150,55 @@ class StateReader {
       all.push_back(std::move(row));
     }
     return all;
+  }
+
+  void read_grids(SweepState& state) {
+    const json::Value* list = reader_.any("grids");
+    if (list == nullptr) return;
+    for (const json::Value& grid : list->items) {
+      std::vector<GridCell>& cells = state.grids.emplace_back();
+      for (const json::Value& item : grid.items) {
+        const auto cell = cell_of(item);
+        if (!cell) {
+          reader_.fault("grids", "expected lists of three counts, with the best point where it is",
+                        "a file that `sweep` wrote is whole");
+          return;
+        }
+        cells.push_back(*cell);
+      }
+    }
+  }
+  static std::optional<GridCell> cell_of(const json::Value& item) {
+    constexpr std::size_t kCounts = 3;
+    if (item.items.size() < kCounts) return std::nullopt;
+    const auto evaluated = whole(item.items[0]);
+    const auto fitting = whole(item.items[1]);
+    const auto meeting = whole(item.items[2]);
+    if (!evaluated || !fitting || !meeting) return std::nullopt;
+    GridCell cell{*evaluated, *fitting, *meeting, GridCell{}.best};
+    if (item.items.size() != (*meeting > 0 ? kCounts + 2 : kCounts)) return std::nullopt;
+    if (*meeting == 0) return cell;
+    const json::Value& key = item.items[kCounts];
+    const auto point = whole(item.items[kCounts + 1]);
+    if (key.kind != json::Kind::number || !std::isfinite(key.number) || !point) return std::nullopt;
+    cell.best = {key.number, *point};
+    return cell;
+  }
+
+  void read_histogram(SweepState& state) {
+    const json::Value* list = reader_.any("histogram");
+    if (list == nullptr || list->items.empty()) return;
+    state.histogram.resize(kBins);
+    for (const json::Value& item : list->items) {
+      const auto bin = item.items.size() == 2 ? whole(item.items[0]) : std::nullopt;
+      const auto count = item.items.size() == 2 ? whole(item.items[1]) : std::nullopt;
+      if (!bin || *bin >= kBins || !count) {
+        reader_.fault("histogram", "expected pairs of a bin and a count",
+                      "a file that `sweep` wrote is whole");
+        return;
+      }
+      state.histogram[*bin] += *count;
+    }
   }
 
   void read_left_out(SweepState& state) {
@@ -154,6 +236,14 @@ Result<Shard> parse_shard(std::string_view text, std::string_view where) {
   return shard;
 }
 
+GridCell& GridCell::operator+=(const GridCell& other) {
+  evaluated += other.evaluated;
+  fitting += other.fitting;
+  meeting += other.meeting;
+  best = std::min(best, other.best);
+  return *this;
+}
+
 SweepCounts& SweepCounts::operator+=(const SweepCounts& other) {
   points += other.points;
   evaluated += other.evaluated;
@@ -172,6 +262,8 @@ std::string write_state(const SweepState& state) {
            {"counts", to_json(state.counts)},
            {"best", Json::array()},
            {"front", Json::array()},
+           {"grids", Json::array()},
+           {"histogram", to_json(state.histogram)},
            {"left_out", Json::array()}};
   for (const KeyedPoint& each : state.best) {
     out["best"].push_back(Json::array({each.key, each.point}));
@@ -181,6 +273,7 @@ std::string write_state(const SweepState& state) {
     row.push_back(each.point);
     out["front"].push_back(std::move(row));
   }
+  for (const std::vector<GridCell>& cells : state.grids) out["grids"].push_back(to_json(cells));
   for (const LeftOut& each : state.left_out) {
     out["left_out"].push_back({{"where", each.reason.where},
                                {"what", each.reason.what},

@@ -24,7 +24,7 @@ Json array_of(const std::vector<T>& all, const Make& make) {
 
 template <class T>
 Json names_json(const std::vector<T>& choices) {
-  return array_of(choices, [](const T& choice) { return choice.name; });
+  return array_of(choices, [](const T& choice) { return choice.words(); });
 }
 
 }  // namespace ridgepoint::report

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
 
@@ -47,6 +49,18 @@ bool varies(const std::vector<T>& axis) {
   return axis.size() > 1;
 }
 
+/// Models or devices of several names.
+template <class T>
+bool has_names(const std::vector<T>& choices) {
+  return std::any_of(choices.begin(), choices.end(),
+                     [&](const T& each) { return each.name != choices.front().name; });
+}
+template <class T>
+bool has_what_ifs(const std::vector<T>& choices) {
+  return std::any_of(choices.begin(), choices.end(),
+                     [](const T& each) { return !each.what_if.empty(); });
+}
+
 SweepAxis::Use use_of(bool is_varied) {
   return is_varied ? SweepAxis::Use::varied : SweepAxis::Use::common;
 }
@@ -76,11 +90,11 @@ std::int64_t context_of(const Candidate& one) {
 
 std::vector<SweepAxis> sweep_axes(const explore::Axes& axes) {
   const bool has_splits = varies(axes.device_counts);
-  return {
-      name_axis<[](const Candidate& one) { return one.model->name; }>(Group::name, "model", "model",
-                                                                      use_of(axes.models)),
+  std::vector<SweepAxis> all{
+      name_axis<[](const Candidate& one) { return one.model->name; }>(
+          Group::name, "model", "model", use_of(has_names(axes.models))),
       name_axis<[](const Candidate& one) { return one.device->name; }>(
-          Group::name, "device", "device", use_of(axes.devices)),
+          Group::name, "device", "device", use_of(has_names(axes.devices))),
       number_axis<[](const Candidate& one) { return split(one).devices(); }>(
           Group::devices, "devices", "devices",
           use_of(has_splits || varies(axes.tensor) || varies(axes.pipeline) || varies(axes.data))),
@@ -109,11 +123,30 @@ std::vector<SweepAxis> sweep_axes(const explore::Axes& axes) {
       number_axis<context_of>(Group::load, "context", "context", context_use(axes)),
       number_axis<[](const Candidate& one) { return one.question.batch; }>(
           Group::load, "batch", "batch", use_of(axes.batch))};
+  // Behind what they change.
+  if (has_what_ifs(axes.devices)) {
+    all.insert(all.begin() + 2,
+               name_axis<[](const Candidate& one) { return one.device->what_if; }>(
+                   Group::name, "device what-if", "device_what_if", SweepAxis::Use::varied));
+  }
+  if (has_what_ifs(axes.models)) {
+    all.insert(all.begin() + 1, name_axis<[](const Candidate& one) { return one.model->what_if; }>(
+                                    Group::name, "what-if", "what_if", SweepAxis::Use::varied));
+  }
+  return all;
 }
 
 std::string SweepAxis::place(const Candidate& candidate) const {
   const std::string value = words(candidate);
   return is_number ? fmt::format("{} {}", header, value) : value;
+}
+
+std::string place_words(const explore::Space& space, const Candidate& candidate) {
+  std::vector<std::string> words;
+  for (const SweepAxis& axis : sweep_axes(space.axes())) {
+    if (axis.use == SweepAxis::Use::varied) words.push_back(axis.place(candidate));
+  }
+  return words.empty() ? candidate.model->name : fmt::format("{}", fmt::join(words, ", "));
 }
 
 std::string common_words(const explore::Space& space) {

@@ -31,6 +31,9 @@ struct SweepAxis {
 /// In the order of the columns.
 std::vector<SweepAxis> sweep_axes(const explore::Axes& axes);
 
+/// Where a point is on the axes that vary: "h200-sxm, TP 8, batch 64"; its model where none does.
+std::string place_words(const explore::Space& space, const explore::Candidate& candidate);
+
 /// What all points have in common: "llama-2-13b, H100 SXM, 1,024 tokens in".
 std::string common_words(const explore::Space& space);
 

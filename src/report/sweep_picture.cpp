@@ -6,6 +6,7 @@
 #include "report/deployment_pictures.hpp"
 #include "report/picture_frame.hpp"
 #include "report/plot.hpp"
+#include "report/shown_metric.hpp"
 #include "report/sweep_axes.hpp"
 #include "report/sweep_words.hpp"
 #include "report/tags.hpp"
@@ -16,56 +17,13 @@ namespace ridgepoint::report {
 namespace {
 
 using explore::Metric;
-using explore::MetricUnit;
 using explore::SweepRow;
 
 constexpr double kRadius = 5;
 
-/// A metric as an axis shows it.
-struct ShownMetric {
-  Metric metric;
-  double scale = 1;
-  std::string words;
-
-  double of(const SweepRow& row, predict::Reading reading) const {
-    if (metric == Metric::batch) return static_cast<double>(row.candidate.question.batch);
-    if (metric == Metric::devices) {
-      return static_cast<double>(row.candidate.question.execution.parallelism.devices());
-    }
-    return scale * explore::value_of(metric, times_of(row.estimate, reading));
-  }
-};
-
-ShownMetric shown(Metric metric) {
-  const explore::MetricFacts& facts = explore::facts(metric);
-  const std::string words(facts.words);
-  switch (facts.unit) {
-    case MetricUnit::seconds:
-      return {metric, 1e3, words + " (ms)"};
-    case MetricUnit::tokens_per_s:
-      return {metric, 1, words + " (tokens/s)"};
-    case MetricUnit::dollars_per_million_tokens:
-      return {metric, 1, words + " ($ for a million tokens)"};
-    case MetricUnit::joules_per_token:
-      return {metric, 1, words + " (J/token)"};
-    case MetricUnit::count:
-      break;
-  }
-  return {metric, 1, words};
-}
-
 std::pair<ShownMetric, ShownMetric> metrics_of(const explore::SweepQuestion& question) {
   if (question.front.empty()) return {shown(Metric::tpot), shown(Metric::throughput_per_device)};
   return {shown(question.front[0].metric), shown(question.front[1].metric)};
-}
-
-/// Where a row is on the axes that vary: "h200-sxm, TP 8, batch 64".
-std::string place_words(const SweptSpace& swept, const SweepRow& row) {
-  std::vector<std::string> words;
-  for (const SweepAxis& axis : sweep_axes(swept.space.axes())) {
-    if (axis.use == SweepAxis::Use::varied) words.push_back(axis.place(row.candidate));
-  }
-  return words.empty() ? row.candidate.model->name : fmt::format("{}", fmt::join(words, ", "));
 }
 
 /// The deployment alone: what a stretch of the front has in common.
@@ -77,18 +35,6 @@ std::string territory_words(const SweptSpace& swept, const SweepRow& row) {
     if (axis.use == SweepAxis::Use::varied) words.push_back(axis.place(row.candidate));
   }
   return fmt::format("{}", fmt::join(words, ", "));
-}
-
-std::string tooltip(const SweptSpace& swept, const SweepRow& row) {
-  const predict::RequestTimes& times = times_of(row.estimate, swept.sweep.question.reading);
-  return fmt::format(
-      "{}: TTFT {}, TPOT {}, {} tokens/s of a device, {} in all{}{}", place_words(swept, row),
-      format_time(Seconds(times.ttft_s)), format_time(Seconds(times.tpot_s)),
-      format_number(times.per_device_tokens_per_s), format_number(times.throughput_tokens_per_s),
-      times.cost_per_million_tokens > 0
-          ? fmt::format(", {} $ for a million tokens", format_number(times.cost_per_million_tokens))
-          : "",
-      row.estimate.fits ? "" : "; the batch does not fit");
 }
 
 /// Rows with their places in a plot.
@@ -113,7 +59,7 @@ void draw_marks(XmlWriter& out, const SweptSpace& swept, const Marks& marks) {
                         {"cx", px(marks.places[i].x)},
                         {"cy", px(marks.places[i].y)},
                         {"r", px(kRadius)}});
-    out.element("title", {}, tooltip(swept, marks.rows[i])).close();
+    out.element("title", {}, point_words(swept, marks.rows[i])).close();
   }
 }
 
@@ -145,7 +91,7 @@ Plot plot_of(const SweptSpace& swept, const Box& box) {
     }
   }
   constexpr double kRoom = 1.35;
-  return {box, log_axis(x.words, across, kRoom), log_axis(y.words, upwards, kRoom)};
+  return {box, log_axis(x.words(), across, kRoom), log_axis(y.words(), upwards, kRoom)};
 }
 
 }  // namespace

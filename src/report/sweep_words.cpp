@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "report/shown_metric.hpp"
 #include "report/sweep_axes.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
@@ -32,6 +33,17 @@ std::vector<RequestFigure> shown_figures(const Sweep& sweep) {
   return shown;
 }
 
+std::vector<SweepAxis> varied_axes(const explore::Axes& axes,
+                                   const std::vector<explore::Axis>& without) {
+  std::vector<SweepAxis> all = sweep_axes(axes);
+  std::erase_if(all, [&](const SweepAxis& each) {
+    return each.use != SweepAxis::Use::varied ||
+           std::any_of(without.begin(), without.end(),
+                       [&](explore::Axis axis) { return facts(axis).key == each.key; });
+  });
+  return all;
+}
+
 }  // namespace
 
 std::string sweep_title(const explore::Space& space) {
@@ -40,7 +52,7 @@ std::string sweep_title(const explore::Space& space) {
     if (choices.size() > kMost) return fmt::format("{} {}", choices.size(), kind);
     std::vector<std::string> all;
     all.reserve(choices.size());
-    for (const auto& choice : choices) all.push_back(choice.name);
+    for (const auto& choice : choices) all.push_back(choice.words());
     return joined(all);
   };
   return names(space.axes().models, "models") + " on " + names(space.axes().devices, "devices");
@@ -84,14 +96,13 @@ std::vector<std::string> left_out_sentences(const std::vector<explore::LeftOut>&
   return sentences;
 }
 
-Table rows_table(const SweptSpace& swept, const std::vector<SweepRow>& rows) {
+Table rows_table(const SweptSpace& swept, const std::vector<SweepRow>& rows,
+                 const std::vector<explore::Axis>& without) {
   Table table;
-  const auto axes = sweep_axes(swept.space.axes());
+  const auto axes = varied_axes(swept.space.axes(), without);
   const auto figures = shown_figures(swept.sweep);
   for (const SweepAxis& axis : axes) {
-    if (axis.use == SweepAxis::Use::varied) {
-      table.columns.push_back({axis.header, "", axis.is_number ? Align::right : Align::left, 0});
-    }
+    table.columns.push_back({axis.header, "", axis.is_number ? Align::right : Align::left, 0});
   }
   int rank = 0;
   for (const RequestFigure& figure : figures) {
@@ -100,9 +111,7 @@ Table rows_table(const SweptSpace& swept, const std::vector<SweepRow>& rows) {
   table.columns.push_back({"room", "sequences", Align::right, rank});
   for (const SweepRow& row : rows) {
     std::vector<Cell> cells;
-    for (const SweepAxis& axis : axes) {
-      if (axis.use == SweepAxis::Use::varied) cells.emplace_back(axis.words(row.candidate));
-    }
+    for (const SweepAxis& axis : axes) cells.emplace_back(axis.words(row.candidate));
     for (const RequestFigure& figure : figures) {
       const double value = times_of(row.estimate, swept.sweep.question.reading).*figure.value;
       cells.emplace_back(value > 0 ? format_number(figure.scale * value) : "–");
@@ -112,6 +121,28 @@ Table rows_table(const SweptSpace& swept, const std::vector<SweepRow>& rows) {
     table.rows.push_back(std::move(cells));
   }
   return table;
+}
+
+std::string point_words(const SweptSpace& swept, const SweepRow& row) {
+  const predict::RequestTimes& times = times_of(row.estimate, swept.sweep.question.reading);
+  return fmt::format(
+      "{}: TTFT {}, TPOT {}, {} tokens/s of a device, {} in all{}{}",
+      place_words(swept.space, row.candidate), format_time(Seconds(times.ttft_s)),
+      format_time(Seconds(times.tpot_s)), format_number(times.per_device_tokens_per_s),
+      format_number(times.throughput_tokens_per_s),
+      times.cost_per_million_tokens > 0
+          ? fmt::format(", {} $ for a million tokens", format_number(times.cost_per_million_tokens))
+          : "",
+      row.estimate.fits ? "" : "; the batch does not fit");
+}
+
+std::string best_words(const explore::Space& space, const explore::Objective& objective,
+                       const explore::KeyedPoint& best) {
+  const ShownMetric metric = shown(objective.metric);
+  const std::string value = metric.show(objective.is_max ? -best.key : best.key);
+  return fmt::format("{} {}: {}", value,
+                     metric.unit.empty() ? explore::facts(metric.metric).words : metric.unit,
+                     place_words(space, space.point(best.point)));
 }
 
 std::string top_heading(const Sweep& sweep) {

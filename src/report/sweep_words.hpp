@@ -20,8 +20,13 @@ std::vector<std::string> left_out_sentences(const std::vector<explore::LeftOut>&
 std::string top_heading(const explore::Sweep& sweep);
 std::string front_heading(const explore::Sweep& sweep);
 
-/// The axes that vary and the figures that are known.
-Table rows_table(const SweptSpace& swept, const std::vector<explore::SweepRow>& rows);
+/// The axes that vary and the figures that are known;
+/// `without`: axes that are told elsewhere.
+Table rows_table(const SweptSpace& swept, const std::vector<explore::SweepRow>& rows,
+                 const std::vector<explore::Axis>& without = {});
+
+/// Where a point is and its figures, for a tooltip.
+std::string point_words(const SweptSpace& swept, const explore::SweepRow& row);
 
 /// The front, or the best, by two metrics: those of the front, else TPOT and the throughput of a
 /// device. REQUIRES: there is a row.

@@ -77,14 +77,22 @@ constexpr std::array kRules{Rule{".ground", "fill", "surface"},
                             Rule{".m", "fill", "muted"},
                             Rule{".halo", "stroke", "surface"}};
 
-constexpr std::array kBarRules{
-    Rule{".work", "fill", "compute"},      Rule{".state", "fill", "state"},
-    Rule{".acts", "fill", "acts"},         Rule{".net", "fill", "net"},
-    Rule{".overhead", "fill", "overhead"}, Rule{".prefix", "fill", "prefix"},
-    Rule{".room", "fill", "kv"},           Rule{".first", "fill", "prefill"},
-    Rule{".rest", "fill", "decode"},       Rule{".cut", "stroke", "surface"},
-    Rule{".ring", "stroke", "decode"},     Rule{"svg .left", "stroke", "axis"},
-    Rule{".loss", "fill", "loss"}};
+constexpr std::array kBarRules{Rule{".work", "fill", "compute"},
+                               Rule{".state", "fill", "state"},
+                               Rule{".acts", "fill", "acts"},
+                               Rule{".net", "fill", "net"},
+                               Rule{".overhead", "fill", "overhead"},
+                               Rule{".prefix", "fill", "prefix"},
+                               Rule{".room", "fill", "kv"},
+                               Rule{".first", "fill", "prefill"},
+                               Rule{".rest", "fill", "decode"},
+                               Rule{".cut", "stroke", "surface"},
+                               Rule{".ring", "stroke", "decode"},
+                               Rule{"svg .left", "stroke", "axis"},
+                               Rule{".loss", "fill", "loss"},
+                               Rule{".heat", "fill", "decode"},
+                               Rule{".beyond-memory", "fill", "warning"},
+                               Rule{".beyond-limits", "fill", "axis"}};
 
 constexpr std::string_view kShapes =
     R"(svg text{font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,sans-serif;font-size:12px;font-variant-numeric:tabular-nums}
@@ -173,6 +181,7 @@ li{margin:.25rem 0}
 footer{color:var(--muted);font-size:.8125rem;border-top:1px solid var(--rule);margin-top:3rem;padding-top:1rem}
 .bars table{white-space:nowrap}
 .room{fill-opacity:.35}
+.beyond-memory,.beyond-limits{fill-opacity:.3}
 .cut{stroke-width:1}
 svg .left{fill:none;stroke-dasharray:2 3}
 .ring{fill:none;stroke-width:1.5}

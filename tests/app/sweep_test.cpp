@@ -54,6 +54,37 @@ TEST(Sweep, GivesEachPointTheFiguresThatItHasAlone) {
   }
 }
 
+// Each model with each combination, as estimate has it with the same words.
+TEST(Sweep, TakesListsOfWhatIfsAsAxes) {
+  const auto answer =
+      run({"sweep", "llama-3.1-8b", "--set", "num_key_value_heads=8,2", "--set", "head_dim=64,128",
+           "--set", "vocab_size=32000", "-d", "h100-sxm,a100-sxm-80gb", "--set-device",
+           "memory_bandwidth=2TB/s,4TB/s", "--top", "100", "--mode", "bound", "--json"})
+          .json();
+  EXPECT_EQ(answer["points"], 16);
+  ASSERT_EQ(answer["results"].size(), 16U);
+  EXPECT_EQ(answer["inputs"]["models"][1], "llama-3.1-8b, num_key_value_heads=8, head_dim=128");
+  for (const auto& row : answer["results"]) {
+    const std::string model = row["what_if"];
+    const std::string device = row["device_what_if"];
+    const std::size_t comma = model.find(", ");
+    ASSERT_NE(comma, std::string::npos) << model;
+    const auto alone = run({"estimate", "llama-3.1-8b", "--set", model.substr(0, comma), "--set",
+                            model.substr(comma + 2), "--set", "vocab_size=32000", "-d",
+                            row["device"], "--set-device", device, "--json"})
+                           .json();
+    for (const char* reading : {"floor", "bound"}) EXPECT_EQ(row[reading], alone[reading]) << model;
+  }
+}
+
+TEST(Sweep, ShowsAWhatIfOfOneValueInNoColumn) {
+  const auto answer = run({"sweep", "llama-3.1-8b", "--set", "num_key_value_heads=2",
+                           "--set-device", "price=2.5 $/h", "--json"})
+                          .json();
+  EXPECT_FALSE(answer["results"][0].contains("what_if"));
+  EXPECT_FALSE(answer["results"][0].contains("device_what_if"));
+}
+
 TEST(Sweep, PutsTheBestFirst) {
   const auto answer = run({"sweep", "qwen3-8b", "-b", "1..256:x2", "--objective", "min:cost",
                            "--top", "5", "--pareto", "tpot,throughput_per_device", "--json"})
@@ -130,6 +161,12 @@ TEST(Sweep, NamesAllThatIsWrongWithTheWords) {
                                   {{"--subject", "fits,,tpot<1s"}, "sets no limit"},
                                   {{"--objective", "max:speed"}, "\"speed\" is no metric"},
                                   {{"--pareto", "tpot"}, "a front of 1 metrics"},
+                                  {{"--heatmap", "batch"}, "a heat map of 1 axes"},
+                                  {{"--heatmap", "batch,speed"}, "\"speed\" is no axis"},
+                                  {{"--group", "devices", "-tp", "1,2"}, "follows from the others"},
+                                  {{"--histogram", "speed"}, "\"speed\" is no metric"},
+                                  {{"--set", "num_key_value_heads=8,,4"}, "has an empty entry"},
+                                  {{"--set", "num_key_heads=8,4"}, "num_key_heads"},
                                   {{"-b", "0..3"}, "0"},
                                   {{"-b", "1,,2"}, "--batch"},
                                   {{"-tp", "two"}, "two"},
@@ -159,8 +196,9 @@ TEST(SweepDocumentation, NamesEveryKeyAndOption) {
       EXPECT_NE(page.find("`" + key + "`"), std::string::npos) << key;
     }
   }
-  for (const char* option : {"--mode", "--subject", "--objective", "--top", "--pareto", "--threads",
-                             "--shard", "--resume", "--yes"}) {
+  for (const char* option :
+       {"--mode", "--subject", "--objective", "--top", "--pareto", "--threads", "--group",
+        "--heatmap", "--histogram", "--rows", "--shard", "--resume", "--yes"}) {
     EXPECT_NE(page.find(option), std::string::npos) << option;
   }
 }

@@ -134,5 +134,42 @@ TEST_F(File, WithoutPermissionIsAFaultAndNothingIsLeft) {
   EXPECT_EQ(entries(), 1u);
 }
 
+TEST_F(File, OfPiecesIsThereOnceItIsWhole) {
+  ASSERT_TRUE(write_file_atomically(path("x"), "old"));
+  auto file = AtomicFile::create(path("x"));
+  ASSERT_TRUE(file);
+  ASSERT_TRUE(file->write("new "));
+  ASSERT_TRUE(file->write("one"));
+  EXPECT_EQ(read_file(path("x")).value(), "old");
+  ASSERT_TRUE(file->commit());
+  EXPECT_EQ(read_file(path("x")).value(), "new one");
+  EXPECT_EQ(entries(), 1u);
+}
+
+TEST_F(File, OfPiecesLeavesNothingWithoutACommit) {
+  {
+    auto file = AtomicFile::create(path("x"));
+    ASSERT_TRUE(file);
+    ASSERT_TRUE(file->write("half"));
+    const AtomicFile moved = std::move(*file);
+  }
+  EXPECT_EQ(entries(), 0u);
+}
+
+TEST_F(File, OfPiecesFollowsLinksAndSaysWhatIsWrong) {
+  ASSERT_TRUE(write_file_atomically(path("x"), "old"));
+  fs::create_symlink("x", folder_ / "link");
+  auto file = AtomicFile::create(path("link"));
+  ASSERT_TRUE(file && file->write("new") && file->commit());
+  EXPECT_TRUE(fs::is_symlink(folder_ / "link"));
+  EXPECT_EQ(read_file(path("x")).value(), "new");
+  EXPECT_THAT(faults_of(AtomicFile::create(folder_.string())), HasSubstr("is a directory"));
+  EXPECT_THAT(faults_of(AtomicFile::create(path("no/such/x"))), HasSubstr("No such file"));
+  if (!fs::exists("/dev/full")) GTEST_SKIP() << "this system has no /dev/full";
+  auto full = AtomicFile::create("/dev/full");
+  ASSERT_TRUE(full);
+  EXPECT_THAT(faults_of(full->write("x")), HasSubstr("No space left"));
+}
+
 }  // namespace
 }  // namespace ridgepoint

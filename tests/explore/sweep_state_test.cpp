@@ -6,6 +6,8 @@
 
 #include <string>
 
+#include "ridgepoint/explore/histogram.hpp"
+
 namespace ridgepoint::explore {
 namespace {
 
@@ -20,6 +22,10 @@ SweepState some_state() {
   state.counts = {1'000'000'000'000'000'001, 900, 800, 700};
   state.best = {{-0.1, 3}, {1.0 / 3, 9'007'199'254'740'993}};
   state.front = {{{0.1, -1e300, 1e-300, 0}, 4}};
+  state.grids = {{{5, 4, 3, {-0.25, 17}}, {2, 0, 0}}, {{}}};
+  state.histogram.resize(kBins);
+  state.histogram[0] = 1;
+  state.histogram[kBins - 1] = 1'000'000'000'000'000'001;
   state.left_out = {{{"--tensor-parallel-size", "3 does not divide 40", "1, 2, 4"}, 12}};
   return state;
 }
@@ -52,7 +58,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 
 TEST(SweepState, OfAnotherKindOrVersionIsRefused) {
   const std::string text = write_state(some_state());
-  EXPECT_THAT(faults_of(replaced(text, "sweep-state/1", "sweep/1")), HasSubstr("/schema"));
+  EXPECT_THAT(faults_of(replaced(text, "sweep-state/2", "sweep/1")), HasSubstr("/schema"));
   EXPECT_THAT(faults_of(replaced(text, "\"version\": \"", "\"version\": \"9")),
               HasSubstr("/version"));
   EXPECT_THAT(faults_of("[]"), HasSubstr("expected an object"));
@@ -72,6 +78,19 @@ TEST(SweepState, NamesEachNumberThatIsNone) {
       replaced(replaced(text, "-0.1", "true"), "\"evaluated\": 900", "\"evaluated\": 1.5"));
   EXPECT_THAT(both, HasSubstr("/best"));
   EXPECT_THAT(both, HasSubstr("/counts/evaluated"));
+}
+
+TEST(SweepState, NamesCellsAndBinsThatAreNone) {
+  const std::string text = write_state(some_state());
+  const auto cells = [&](const char* from, const char* to) {
+    EXPECT_THAT(faults_of(replaced(text, from, to)), HasSubstr("/grids")) << to;
+  };
+  cells("-0.25,", "\"-0.25\",");
+  cells("-0.25,", "");                                // a best point without a key
+  cells("    3,\n    -0.25,", "    0,\n    -0.25,");  // one of no points
+  cells("    4,\n    3,", "    4,\n    3.5,");
+  EXPECT_THAT(faults_of(replaced(text, "   681,", "   682,")), HasSubstr("/histogram"));
+  EXPECT_THAT(faults_of(replaced(text, "   681,", "   -1,")), HasSubstr("/histogram"));
 }
 
 TEST(Shard, IsOneOfSoMany) {

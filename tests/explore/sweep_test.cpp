@@ -9,56 +9,17 @@
 #include <string>
 #include <vector>
 
-#include "ridgepoint/catalog/calibrations.hpp"
-#include "ridgepoint/catalog/catalog.hpp"
+#include "explore/small_space.hpp"
 
 namespace ridgepoint::explore {
 namespace {
 
 using predict::Reading;
-
-Axes axes_of(const std::vector<std::string>& models, const std::vector<std::string>& devices) {
-  Axes axes;
-  for (const std::string& name : models) {
-    axes.models.push_back({name, catalog::find_model(name).value()});
-  }
-  for (const std::string& name : devices) {
-    const auto device = catalog::find_device(name).value();
-    axes.devices.push_back({name, device, catalog::calibration_of(device).value()});
-  }
-  return axes;
-}
-
-/// Some hundred points with splits that are none, types that a device lacks, and batches that do
-/// not fit.
-Space small_space() {
-  Axes axes = axes_of({"llama-3.1-8b", "mixtral-8x7b"}, {"a100-sxm-80gb", "h100-sxm"});
-  axes.tensor = {1, 2, 3};
-  axes.expert = {1, std::nullopt};
-  axes.weights = {std::nullopt, DataType::fp8};
-  axes.input = {200, 9000};
-  axes.output = {50, 700};
-  axes.batch = {1, 7, 64, 1024};
-  return Space::of(std::move(axes)).value();
-}
-
-/// All points by brute force: what estimate says of each that has an answer.
-struct Known {
-  std::uint64_t point;
-  predict::RequestTimes times;
-  bool fits;
-};
-std::vector<Known> every_point(const Space& space, Reading reading) {
-  std::vector<Known> all;
-  for (std::uint64_t i = 0; i < space.points(); ++i) {
-    const Candidate one = space.point(i);
-    const auto answer =
-        predict::estimate(one.model->architecture, one.device->device, one.question);
-    if (!answer) continue;
-    all.push_back({i, times_of(*answer, reading), answer->fits});
-  }
-  return all;
-}
+using test::axes_of;
+using test::every_point;
+using test::Known;
+using test::parted_space;
+using test::small_space;
 
 std::vector<std::uint64_t> points_of(const std::vector<SweepRow>& rows) {
   std::vector<std::uint64_t> points;
@@ -196,16 +157,6 @@ TEST(Sweep, SaysWhyDeploymentsAreLeftOut) {
   EXPECT_GE(reasons.size(), 3U);
 }
 
-/// A space of several deployments, some of several parts, some that no engine runs.
-Space parted_space() {
-  Axes axes = axes_of({"llama-3.1-8b"}, {"h100-sxm", "l40s"});
-  axes.tensor = {1, 2, 3};
-  for (std::int64_t i = 1; i <= 700; ++i) axes.batch.push_back(i);
-  for (std::int64_t i = 1; i <= 110; ++i) axes.input.push_back(30 * i);
-  axes.output = {10, 1000};
-  return Space::of(std::move(axes)).value();
-}
-
 SweepQuestion parted_question() {
   SweepQuestion question;
   question.top = 30;
@@ -277,9 +228,34 @@ TEST(Sweep, JoinsWholeShardsOfOneSweepAlone) {
   other = shards;
   --other[1].parts_done;
   EXPECT_EQ(says(other), "is not done");
-  EXPECT_TRUE(faults_of(shards[0], space, "a.json").empty());
+  EXPECT_TRUE(faults_of(shards[0], space, question, "a.json").empty());
   other[0].best[0].point = space.points();
-  EXPECT_FALSE(faults_of(other[0], space, "a.json").empty());
+  EXPECT_FALSE(faults_of(other[0], space, question, "a.json").empty());
+}
+
+// The last one told is the best of all; each is better than those before.
+TEST(Sweep, TellsTheBestSoFarWhileItRuns) {
+  const Space space = parted_space();
+  SweepQuestion question = parted_question();
+  for (const std::size_t threads : {std::size_t{1}, std::size_t{3}}) {
+    question.threads = threads;
+    std::vector<KeyedPoint> told;
+    std::uint64_t done_at_first = 0;
+    question.on_best = [&](const KeyedPoint& best) {
+      if (!told.empty()) {
+        EXPECT_LT(best, told.back());
+      }
+      told.push_back(best);
+    };
+    question.on_progress = [&](std::uint64_t done, std::uint64_t) {
+      if (done_at_first == 0 && !told.empty()) done_at_first = done;
+      return true;
+    };
+    const Sweep found = sweep(space, question);
+    ASSERT_FALSE(told.empty());
+    EXPECT_EQ(told.back().point, found.top.front().point);
+    EXPECT_LT(done_at_first, space.points() / 2);
+  }
 }
 
 // Six deployments; of the 222 rows of 701 batches, 93 make a part of at most 65,536 points.
@@ -314,12 +290,14 @@ TEST(Sweep, JoinsInAnyOrderAndGroups) {
     shards[i].shard = {i + 1, 4};
     continue_sweep(space, question, shards[i], i == 3 ? 0 : 1000);  // the last one is not done
   }
-  const SweepState all = joined(question, shards);
+  const SweepState all = joined(space, question, shards);
   EXPECT_FALSE(is_done(space, all));
   EXPECT_EQ(all.counts.points, shards[0].counts.points + shards[1].counts.points +
                                    shards[2].counts.points + shards[3].counts.points);
-  const SweepState two = joined(question, {shards[2], shards[0]});
-  EXPECT_EQ(joined(question, {SweepState(), shards[3], joined(question, {two, shards[1]})}), all);
+  const SweepState two = joined(space, question, {shards[2], shards[0]});
+  EXPECT_EQ(
+      joined(space, question, {SweepState(), shards[3], joined(space, question, {two, shards[1]})}),
+      all);
 }
 
 TEST(Sweep, EndsEarlyWhenAsked) {

@@ -57,7 +57,7 @@ struct SampleSweep {
   explore::Space space;
   explore::Sweep found;
 };
-SampleSweep sample_sweep() {
+SampleSweep sample_sweep(std::vector<explore::Grid> grids = {}) {
   explore::Axes axes;
   axes.models = {{"sample", test::sample_architecture()}};
   axes.devices = {{"round", test::calibrated_device(), test::sample_calibration()}};
@@ -68,6 +68,8 @@ SampleSweep sample_sweep() {
   question.top = 4;
   question.subject = explore::parse_subject("fits, tpot<50ms", "--subject").value();
   question.front = explore::parse_objectives("tpot,throughput_per_device", "--pareto").value();
+  if (!grids.empty()) question.histogram = explore::Metric::tpot;
+  question.grids = std::move(grids);
   auto space = explore::Space::of(std::move(axes)).value();
   auto found = explore::sweep(space, question);
   return {std::move(space), std::move(found)};
@@ -86,6 +88,29 @@ TEST(Golden, SweepMarkdown) {
 TEST(Golden, SweepCsv) {
   const SampleSweep sample = sample_sweep();
   test::expect_golden("sweep.csv", to_csv(SweptSpace{sample.space, sample.found}));
+}
+
+/// By each size of a split, and over batches and sizes.
+SampleSweep parted_sweep() {
+  using explore::Axis;
+  return sample_sweep({{{Axis::tensor}}, {{Axis::batch, Axis::tensor}}});
+}
+
+TEST(Golden, SweepWithCellsText) {
+  const SampleSweep sample = parted_sweep();
+  const SweptSpace swept{sample.space, sample.found};
+  test::expect_golden("sweep_cells.txt",
+                      to_text(swept, {.width = 100}) + to_text(swept, {.width = 24}));
+}
+
+TEST(Golden, SweepWithCellsMarkdown) {
+  const SampleSweep sample = parted_sweep();
+  test::expect_golden("sweep_cells.md", to_markdown(SweptSpace{sample.space, sample.found}));
+}
+
+TEST(Golden, SweepWithCellsCsv) {
+  const SampleSweep sample = parted_sweep();
+  test::expect_golden("sweep_cells.csv", to_csv(SweptSpace{sample.space, sample.found}));
 }
 
 /// A plan that is met and one that is not.

@@ -28,6 +28,8 @@ Case case_of(const std::string& model, const char* subject, const char* front) {
   question.top = 5;
   question.subject = explore::parse_subject(subject, "--subject").value();
   if (front != nullptr) question.front = explore::parse_objectives(front, "--pareto").value();
+  question.grids = {{{explore::Axis::kv_cache}}, {{explore::Axis::batch, explore::Axis::output}}};
+  question.histogram = explore::Metric::tpot;
   auto space = explore::Space::of(std::move(axes)).value();
   auto found = explore::sweep(space, question);
   return {model + subject, std::move(space), std::move(found)};
@@ -60,6 +62,47 @@ TEST(SweepPage, MarksEachPointAndTellsWhichItIs) {
       EXPECT_LE(std::stod(x), 1200);
     }
     EXPECT_EQ(html.find("nan"), std::string::npos) << one.name;
+  }
+}
+
+std::size_t classes(const std::string& html, const char* element, const std::string& css_class) {
+  const auto all = test::attribute_values(html, element, "class");
+  return static_cast<std::size_t>(std::count(all.begin(), all.end(), css_class));
+}
+
+// Wide and narrow, with a dozen shades beside each map.
+TEST(SweepPage, ColoursEachCellThatHasABestPoint) {
+  constexpr std::size_t kShades = 12;
+  for (const Case& one : cases()) {
+    SCOPED_TRACE(one.name);
+    const std::string html = to_html(SweptSpace{one.space, one.sweep});
+    const auto& cells = one.sweep.grids[1].cells;
+    ASSERT_EQ(cells.size(), 65U * 2);
+    std::size_t found = 0;
+    std::size_t beyond_memory = 0;
+    for (const explore::SweepCell& cell : cells) {
+      found += cell.best ? 1U : 0U;
+      beyond_memory += cell.region == explore::Region::capacity ? 1U : 0U;
+    }
+    EXPECT_EQ(classes(html, "rect", "heat"), 2 * (found + (found > 0 ? kShades : 0)));
+    EXPECT_EQ(classes(html, "rect", "beyond-memory"), 2 * beyond_memory);
+    bool has_border = false;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      has_border = has_border || cells[i].region != cells[0].region;
+    }
+    EXPECT_EQ(classes(html, "path", "roof"), has_border ? 2U : 0U);
+  }
+}
+
+TEST(SweepPage, DrawsNoBarOutsideItsHistogram) {
+  const Case one = case_of("two", "fits", nullptr);
+  const std::string html = to_html(SweptSpace{one.space, one.sweep});
+  EXPECT_GT(classes(html, "rect", "d dot"), 8U);
+  for (const char* side : {"x", "y", "width", "height"}) {
+    for (const std::string& number : test::attribute_values(html, "rect", side)) {
+      EXPECT_GE(std::stod(number), 0) << side;
+      EXPECT_LE(std::stod(number), 1000) << side;
+    }
   }
 }
 

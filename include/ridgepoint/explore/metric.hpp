@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "ridgepoint/core/result.hpp"
 #include "ridgepoint/predict/request_rate.hpp"
 
 namespace ridgepoint::explore {
@@ -65,6 +66,10 @@ constexpr const MetricFacts& facts(Metric metric) {
   return kMetrics[static_cast<std::size_t>(metric)];
 }
 std::optional<Metric> metric_named(std::string_view text);
+/// Errors: an unknown metric, with those near it.
+Result<Metric> parse_metric(std::string_view text, std::string_view where);
+/// "40ms", in the metric's unit.
+Result<double> parse_metric_value(Metric metric, std::string_view text, std::string_view where);
 
 /// Of a request whose times are known. REQUIRES: neither devices nor batch.
 inline double value_of(Metric metric, const predict::RequestTimes& times) {

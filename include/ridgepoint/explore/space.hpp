@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -9,6 +10,7 @@
 
 #include "ridgepoint/core/result.hpp"
 #include "ridgepoint/efficiency/calibration.hpp"
+#include "ridgepoint/explore/axis.hpp"
 #include "ridgepoint/hardware/device.hpp"
 #include "ridgepoint/model/architecture.hpp"
 #include "ridgepoint/predict/request.hpp"
@@ -18,11 +20,17 @@ namespace ridgepoint::explore {
 struct ModelChoice {
   std::string name;
   model::Architecture architecture;
+  std::string what_if = {};  ///< that tells it from others of its name: "num_key_value_heads=4"
+
+  std::string words() const { return what_if.empty() ? name : name + ", " + what_if; }
 };
 struct DeviceChoice {
   std::string name;
   hardware::Device device;
   std::shared_ptr<const efficiency::Calibration> calibration;  ///< null: none is known
+  std::string what_if = {};  ///< likewise: "memory_bandwidth=4TB/s"
+
+  std::string words() const { return what_if.empty() ? name : name + ", " + what_if; }
 };
 
 /// A design space: the product of its axes, none of them empty.
@@ -49,6 +57,10 @@ struct Axes {
   /// All else of each point's question.
   predict::RequestQuestion rest;
 };
+
+/// How many values each axis has.
+using AxisSizes = std::array<std::uint64_t, kAxes>;
+AxisSizes axis_sizes(const Axes& axes);
 
 /// One deployment of a space.
 struct Candidate {
@@ -81,11 +93,18 @@ class Space {
   Candidate deployment(std::uint64_t number) const;
   /// The question of a point, whole. REQUIRES: number < points().
   Candidate point(std::uint64_t number) const;
+  /// Asks a candidate of the point's deployment what the point asks.
+  void set_load(std::uint64_t number, predict::RequestQuestion& question) const;
+
+  std::uint64_t size(Axis axis) const { return sizes_[static_cast<std::size_t>(axis)]; }
+  /// From the number of a point to that of its neighbour on an axis.
+  std::uint64_t stride(Axis axis) const;
 
  private:
   explicit Space(Axes axes);
 
   Axes axes_;
+  AxisSizes sizes_{};
   std::uint64_t deployments_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,6 +56,19 @@ struct FrontPoint {
   friend auto operator<=>(const FrontPoint&, const FrontPoint&) = default;
 };
 
+/// What is known of a cell of a grid.
+struct GridCell {
+  std::uint64_t evaluated = 0;
+  std::uint64_t fitting = 0;  ///< 0 where that is not asked for
+  std::uint64_t meeting = 0;
+  /// By the objective; of points that keep to the subject, which there need not be.
+  KeyedPoint best = {std::numeric_limits<double>::infinity(),
+                     std::numeric_limits<std::uint64_t>::max()};
+
+  GridCell& operator+=(const GridCell& other);
+  friend bool operator==(const GridCell&, const GridCell&) = default;
+};
+
 /// All that a sweep has found so far: enough to go on, and to be joined with other shards'.
 struct SweepState {
   std::string question;            ///< what tells it from sweeps of other spaces
@@ -62,8 +76,10 @@ struct SweepState {
   Shard shard;
   std::uint64_t parts_done = 0;  ///< of the shard, from its first one on
   SweepCounts counts;
-  std::vector<KeyedPoint> best;   ///< the best first
-  std::vector<FrontPoint> front;  ///< in their order
+  std::vector<KeyedPoint> best;                   ///< the best first
+  std::vector<FrontPoint> front;                  ///< in their order
+  std::vector<std::vector<GridCell>> grids = {};  ///< in the order of the question
+  std::vector<std::uint64_t> histogram = {};      ///< of each bin; empty: not asked for
   std::vector<LeftOut> left_out;
 
   friend bool operator==(const SweepState&, const SweepState&) = default;

@@ -14,6 +14,10 @@ struct SweptSpace {
   const explore::Sweep& sweep;
 };
 
+/// The best of a sweep that goes on: "3,777 tokens/s: TP 1, batch 256".
+std::string best_words(const explore::Space& space, const explore::Objective& objective,
+                       const explore::KeyedPoint& best);
+
 /// The documents of `sweep`. All show the same figures, those of the sweep's reading; each ends
 /// with a line feed.
 std::string to_text(const SweptSpace& swept, const Terminal& terminal = {});

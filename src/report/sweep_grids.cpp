@@ -47,8 +47,15 @@ const RegionFacts& facts_of(Region region) { return kRegions[static_cast<std::si
 
 /// Whose limit a region tells.
 std::string waiting_words(const SweptSpace& swept) {
-  const bool is_prefill = swept.sweep.question.objective.metric == explore::Metric::ttft;
-  return is_prefill ? "prefill waits for" : "decode waits for";
+  switch (part_of_request(swept.sweep.question.objective.metric)) {
+    case explore::RequestPart::prefill:
+      return "prefill waits for";
+    case explore::RequestPart::decode:
+      return "decode waits for";
+    case explore::RequestPart::whole:
+      break;
+  }
+  return "requests wait for";
 }
 
 /// "M 1,026"; the letter alone where there is no best point.

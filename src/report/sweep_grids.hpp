@@ -15,7 +15,7 @@ std::string axis_value(const explore::Axes& axes, explore::Axis axis, std::uint6
 Json axis_value_json(const explore::Axes& axes, explore::Axis axis, std::uint64_t number);
 std::vector<std::string> axis_values(const explore::Axes& axes, explore::Axis axis);
 
-/// "decode waits for memory", "does not fit".
+/// "requests wait for memory", "does not fit".
 std::string region_words(const SweptSpace& swept, explore::Region region);
 
 std::string grid_heading(const SweptSpace& swept, const explore::SweepGrid& grid);

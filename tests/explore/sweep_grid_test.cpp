@@ -112,7 +112,8 @@ TEST(SweepGrid, TellsWhatACellComesUpAgainst) {
   EXPECT_EQ(regions, expected);
 }
 
-// A prompt of 8,192 tokens does thousands of FLOPs for each byte of weights, a decode step two.
+// A prompt of 8,192 tokens does thousands of FLOPs for each byte of weights, a decode step two. Of a
+// request of two tokens the prompt is nearly all.
 TEST(SweepGrid, TellsTheLimitOfWhatIsLookedFor) {
   Axes axes = test::axes_of({"llama-3.1-8b"}, {"h100-sxm"});
   axes.input = {8192};
@@ -122,6 +123,13 @@ TEST(SweepGrid, TellsTheLimitOfWhatIsLookedFor) {
   EXPECT_EQ(sweep(space, question).grids[0].cells[0].region, Region::memory_bound);
   question.objective = {Metric::ttft, false};
   EXPECT_EQ(sweep(space, question).grids[0].cells[0].region, Region::compute_bound);
+  Axes of_two = space.axes();
+  of_two.output = {2};
+  const Space short_answers = Space::of(std::move(of_two)).value();
+  question.objective = {Metric::throughput, true};
+  EXPECT_EQ(sweep(short_answers, question).grids[0].cells[0].region, Region::compute_bound);
+  question.objective = {Metric::tpot, false};
+  EXPECT_EQ(sweep(short_answers, question).grids[0].cells[0].region, Region::memory_bound);
 }
 
 // Blocks of more batches than one holds are not visited in the order of points: all points are

@@ -46,9 +46,13 @@ struct SweepRow {
   predict::Estimate estimate;
 };
 
+/// The part of a request whose time an objective is made of.
+enum class RequestPart { prefill, decode, whole };
+RequestPart part_of_request(Metric objective);
+
 /// What a cell of a grid comes up against.
 enum class Region {
-  memory_bound,  ///< what the steps of its best point wait for …
+  memory_bound,  ///< what, by the bound, the objective waits for most at its best point …
   compute_bound,
   network_bound,
   capacity,  ///< no batch finds room

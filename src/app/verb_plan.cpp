@@ -108,6 +108,15 @@ void add_expert_splits(const Arguments& arguments, Axes& axes) {
   if (!arguments.has("--data-parallel-size")) axes.data = {1, 2, 4, 8, 16, 32, 64};
 }
 
+/// As an engine does that is told how many sequences it may work on.
+void cap_batches(const Arguments& arguments, Axes& axes, Faults& faults) {
+  if (!arguments.has("--max-num-seqs") || axes.batch.empty()) return;
+  const std::int64_t most = read_size(arguments, "--max-num-seqs", faults).value_or(1);
+  const bool is_capped = axes.batch.back() > most;
+  std::erase_if(axes.batch, [&](std::int64_t batch) { return batch >= most; });
+  if (is_capped || axes.batch.empty()) axes.batch.push_back(most);
+}
+
 Axes read_plan_axes(const Arguments& arguments, Faults& faults) {
   Axes axes = read_axes(arguments, faults);
   check_single(axes.input, "--input", faults);
@@ -115,16 +124,23 @@ Axes read_plan_axes(const Arguments& arguments, Faults& faults) {
   check_single(axes.context, "--context", faults);
   std::sort(axes.batch.begin(), axes.batch.end());
   axes.batch.erase(std::unique(axes.batch.begin(), axes.batch.end()), axes.batch.end());
+  cap_batches(arguments, axes, faults);
   add_expert_splits(arguments, axes);
   return axes;
 }
 
 void check_size(const Axes& axes, Faults& faults) {
-  constexpr double kMany = 1e6;
+  constexpr double kManyPoints = 1e6;
+  constexpr double kManyDeployments = 10'000;
   const double points = explore::count_points(axes);
-  if (points <= kMany) return;
-  faults.add("points", "the axes make " + format_number(points) + " of them",
-             "at most a million: shorter lists, or larger steps");
+  const double deployments = points / static_cast<double>(axes.batch.size());
+  if (points > kManyPoints) {
+    faults.add("points", "the axes make " + format_number(points) + " of them",
+               "at most a million: shorter lists, or larger steps");
+  } else if (deployments > kManyDeployments) {
+    faults.add("deployments", "the axes make " + format_number(deployments) + " of them",
+               "at most 10,000, each with its batches: shorter lists");
+  }
 }
 
 Answer answer_of(const explore::Space& space, const explore::Plan& plan, const std::string& format,
@@ -162,12 +178,14 @@ std::vector<Option> space_options() {
   const std::map<std::string_view, std::string_view> lists{
       {"--tensor-parallel-size", kTensorSizes},
       {"--pipeline-parallel-size", kPipelineSizes},
-      {"--batch", kBatches}};
+      {"--batch", kBatches},
+      {"--max-num-seqs", ""}};
   std::vector<Option> options = design_options();
   for (Option& option : options) {
     const auto list = lists.find(option_name(option));
     if (list != lists.end()) option.default_value = list->second;
     if (option_name(option) == "--batch") option.help = "sequences that a replica works on at once";
+    if (option_name(option) == "--max-num-seqs") option.help = "the most of --batch that is tried";
   }
   return options;
 }

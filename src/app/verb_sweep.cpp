@@ -237,7 +237,8 @@ Verb sweep_verb() {
           .positionals = {{"MODEL", "catalogue names, config.json files, or their folders; a list",
                            true, true}},
           .options = options(),
-          .run = run};
+          .run = run,
+          .is_for_ranks = true};
 }
 
 }  // namespace ridgepoint::app

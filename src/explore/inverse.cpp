@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 
 #include "ridgepoint/core/names.hpp"
 #include "ridgepoint/core/text.hpp"
@@ -33,10 +34,21 @@ std::vector<double> grid_of(const Parameter& parameter, Reading reading) {
     const double reach = reading == Reading::expected ? 0x1p10 : 0x1p60;
     return {parameter.value / reach, parameter.value * reach};
   }
+  constexpr double kStepsOfOctave = 16;
   const bool is_far = parameter.name == "batch" && reading != Reading::expected;
-  const int last = is_far ? 30 : 20;
+  const double last = is_far ? 0x1p30 : 0x1p20;
   std::vector<double> grid;
-  for (int power = 0; power <= last; ++power) grid.push_back(std::ldexp(1.0, power));
+  for (double octave = 1; octave < last; octave *= 2) {
+    const double step = std::max(1.0, octave / kStepsOfOctave);
+    for (double value = octave; value < 2 * octave; value += step) {
+      grid.push_back(value);
+      grid.push_back(value + 1);  // just behind a size that engines and tiles are made for
+    }
+  }
+  grid.push_back(last);
+  grid.push_back(parameter.value);
+  std::sort(grid.begin(), grid.end());
+  grid.erase(std::unique(grid.begin(), grid.end()), grid.end());
   return grid;
 }
 
@@ -58,20 +70,19 @@ class Search {
   Result<Inverse> solve() const {
     const auto now = at(unknown_.value);
     if (!now) return fail(now.error());
-    Inverse answer{question_, unknown_, metric_of(*now), Met::always, 0, 0, 0, *now, {}};
-    const std::vector<double> grid = grid_of(unknown_, question_.reading);
-    std::vector<bool> met;
-    for (std::size_t i = 0; i < grid.size(); ++i) {
-      auto point = at(grid[i]);
-      if (!point) return fail(point.error());
-      met.push_back(is_met(*point));
-      const double metric = metric_of(*point);
-      if (i > 0 && !is_better(metric, answer.nearest_met)) continue;
-      answer.nearest_met = metric;
-      answer.nearest_value = grid[i];
-      answer.at = std::move(*point);
-    }
-    find_edge(grid, met, answer);
+    Inverse answer;
+    answer.question = question_;
+    answer.unknown = unknown_;
+    answer.metric_now = metric_of(*now);
+    auto points = points_at(grid_of(unknown_, question_.reading));
+    if (!points) return fail(points.error());
+    const auto refined = points_at(around_best(*points));
+    if (!refined) return fail(refined.error());
+    points->insert(points->end(), refined->begin(), refined->end());
+    std::sort(points->begin(), points->end(),
+              [](const Point& a, const Point& b) { return a.value < b.value; });
+    tell_best(*points, answer);
+    find_ends(*points, answer);
     return answer;
   }
 
@@ -90,22 +101,95 @@ class Search {
     return facts(question_.goal.metric).is_better_high ? a > b : a < b;
   }
 
-  /// Between which two points of the grid the goal begins to be met: the first such place, or the
-  /// last one of a goal that is met at the lower end.
-  void find_edge(const std::vector<double>& grid, const std::vector<bool>& met,
-                 Inverse& answer) const {
-    const auto first = std::find(met.begin(), met.end(), true);
-    if (first == met.end()) {
-      answer.met = Met::never;
-      return;
+  /// What the metric comes to at a value.
+  struct Point {
+    double value;
+    double metric;
+  };
+
+  Result<std::vector<Point>> points_at(const std::vector<double>& values) const {
+    std::vector<Point> points;
+    points.reserve(values.size());
+    for (const double value : values) {
+      const auto answer = at(value);
+      if (!answer) return fail(answer.error());
+      points.push_back({value, metric_of(*answer)});
     }
-    const bool is_from = !met.front();
-    const auto last = std::find(met.rbegin(), met.rend(), true);
-    if (!is_from && met.back()) return;
-    answer.met = is_from ? Met::from : Met::up_to;
-    const auto i = static_cast<std::size_t>(is_from ? first - met.begin() : met.rend() - last);
-    answer.value = bisect({grid[i - 1], grid[i]}, is_from);
-    answer.at = *at(answer.value);
+    return points;
+  }
+
+  std::size_t best_of(const std::vector<Point>& points) const {
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < points.size(); ++i) {
+      if (is_better(points[i].metric, points[best].metric)) best = i;
+    }
+    return best;
+  }
+
+  /// Whole numbers between the neighbours of the best one of a grid, as far as a thousand do.
+  std::vector<double> around_best(const std::vector<Point>& grid) const {
+    std::vector<double> values;
+    if (!unknown_.is_whole()) return values;
+    constexpr double kMost = 1000;
+    const std::size_t best = best_of(grid);
+    const double low = best > 0 ? grid[best - 1].value : grid[best].value;
+    const double high = best + 1 < grid.size() ? grid[best + 1].value : grid[best].value;
+    const double step = std::max(1.0, std::ceil((high - low) / kMost));
+    for (double value = low + step; value < high; value += step) {
+      if (value != grid[best].value) values.push_back(value);
+    }
+    return values;
+  }
+
+  void tell_best(const std::vector<Point>& points, Inverse& answer) const {
+    const Point& best = points[best_of(points)];
+    answer.nearest_met = best.metric;
+    answer.nearest_value = best.value;
+    answer.at = *at(best.value);
+    answer.depends = std::any_of(points.begin(), points.end(), [&](const Point& each) {
+      return each.metric != points.front().metric;
+    });
+  }
+
+  /// Points in a row that meet the goal.
+  struct Run {
+    std::size_t first;
+    std::size_t last;
+  };
+
+  std::vector<Run> runs_of(const std::vector<Point>& points) const {
+    std::vector<Run> runs;
+    for (std::size_t i = 0; i < points.size(); ++i) {
+      if (!question_.goal.is_met_by(points[i].metric)) continue;
+      if (!runs.empty() && runs.back().last + 1 == i) {
+        runs.back().last = i;
+      } else {
+        runs.push_back({i, i});
+      }
+    }
+    return runs;
+  }
+
+  /// The run that has the present value, else the first one.
+  void find_ends(const std::vector<Point>& points, Inverse& answer) const {
+    const std::vector<Run> runs = runs_of(points);
+    if (runs.empty()) return;
+    const auto has_now = [&](const Run& run) {
+      return points[run.first].value <= unknown_.value && unknown_.value <= points[run.last].value;
+    };
+    const auto around_now = std::find_if(runs.begin(), runs.end(), has_now);
+    const Run run = around_now == runs.end() ? runs.front() : *around_now;
+    answer.is_met_elsewhere = runs.size() > 1;
+    const bool has_begin = run.first > 0;
+    const bool has_end = run.last + 1 < points.size();
+    answer.met =
+        has_begin ? (has_end ? Met::between : Met::from) : (has_end ? Met::up_to : Met::always);
+    if (has_end) {
+      answer.last = bisect({points[run.last].value, points[run.last + 1].value}, false);
+    }
+    answer.value = has_begin ? bisect({points[run.first - 1].value, points[run.first].value}, true)
+                             : std::exchange(answer.last, 0);
+    if (answer.met != Met::always) answer.at = *at(answer.value);
   }
 
   /// REQUIRES: the goal is met at one end alone.
@@ -160,9 +244,8 @@ std::vector<std::string> assumptions(const Inverse& answer) {
   }
   if (answer.unknown.is_whole()) {
     sentences.emplace_back(
-        "tried at powers of two, and between two of them by halves: the neighbour of the number "
-        "does "
-        "not meet the goal");
+        "whole numbers are tried in 16 steps to the octave and right behind each, and by halves "
+        "between two of which one meets the goal");
   }
   return sentences;
 }

@@ -32,12 +32,6 @@ std::vector<Kind> kinds_of(const std::vector<PlanDeployment>& deployments) {
   return kinds;
 }
 
-/// An objective of a token, of all that come.
-double in_all(double objective, const PlanQuestion& question) {
-  if (question.objective.metric == Metric::devices) return objective;
-  return objective * question.requests_per_s;
-}
-
 /// Puts an answer together.
 class Planner {
  public:
@@ -53,6 +47,7 @@ class Planner {
     SearchRecord record;
     const auto found = search_.best(plan_.question, {plan_.question.runners_up + 1}, record);
     certify(record);
+    plan_.question.on_progress = {};  // what follows knows most points
     for (const Carrier& each : found) {
       PlanRow row = row_of(each.at, each.instances);
       if (plan_.best) {
@@ -138,9 +133,7 @@ class Planner {
     if (found.empty()) return;
     const Carrier& best = found.front();
     relaxed.objective = best.key.objective;
-    relaxed.gain = plan_.best ? 1 - in_all(best.key.objective, question) /
-                                        in_all(plan_.best->objective, plan_.question)
-                              : 1;
+    relaxed.gain = plan_.best ? 1 - best.key.objective / plan_.best->objective : 1;
     relaxed.deployment = space_.point(deployments_.all[best.at.deployment].point(best.at.batch));
     relaxed.instances = static_cast<std::int64_t>(best.instances);
     plan_.relaxations.push_back(std::move(relaxed));
@@ -159,7 +152,7 @@ class Planner {
     relax({Relaxation::Kind::rate}, less, Room::own);
     relax({Relaxation::Kind::memory}, plan_.question, Room::more);
     PlanQuestion more = plan_.question;
-    more.max_devices += std::max<std::int64_t>(1, more.max_devices / 10);
+    more.max_devices = with_a_tenth_more(more.max_devices);
     relax({Relaxation::Kind::devices}, more, Room::own);
     std::stable_sort(plan_.relaxations.begin(), plan_.relaxations.end(),
                      [](const auto& a, const auto& b) { return a.gain > b.gain; });
@@ -203,18 +196,27 @@ class Planner {
     return false;
   }
 
+  /// Whether a point is no better than its floors, and where it keeps to the limits on TPOT, than
+  /// those of as many decodes as they leave.
+  bool is_bounded(PlanDeployment& deployment, std::size_t batch) const {
+    const PlanQuestion& question = plan_.question;
+    const LoadedPoint full = deployment.evaluated(batch);
+    const predict::LoopFigures floor = deployment.floor(batch).loop;
+    const bool keeps_limits = full.loop.tpot_s <= tpot_limit(question.subject);
+    const double most_per_s =
+        keeps_limits ? deployment.floor(batch, question).loop.requests_per_s : floor.requests_per_s;
+    return floor.ttft_s <= full.loop.ttft_s && floor.tpot_s <= full.loop.tpot_s &&
+           full.loop.requests_per_s <= most_per_s;
+  }
+
   /// Goes through all points, and holds each against its floors.
   void verify(const std::vector<Carrier>& found) {
     Verification all;
     for (PlanDeployment& deployment : deployments_.all) {
       if (has_other_room(deployment)) ++all.other_rooms;
       for (std::size_t batch = 0; batch < deployment.batches(); ++batch) {
-        const predict::LoopFigures full = deployment.evaluated(batch).loop;
-        const predict::LoopFigures floor = deployment.floor(batch).loop;
-        const bool is_bounded = floor.ttft_s <= full.ttft_s && floor.tpot_s <= full.tpot_s &&
-                                full.requests_per_s <= floor.requests_per_s;
         ++all.evaluated;
-        if (!is_bounded) ++all.broken_bounds;
+        if (!is_bounded(deployment, batch)) ++all.broken_bounds;
       }
     }
     all.is_same =
@@ -248,8 +250,11 @@ Diagnostics faults_of(const PlanQuestion& question) {
     faults.push_back({"--objective", name(question.objective) + " is not what a plan looks for",
                       "min:cost, min:devices or min:energy"});
   }
-  if (!(question.requests_per_s > 0) || !std::isfinite(question.requests_per_s)) {
-    faults.push_back({"--rate", "is no rate above 0", "requests a second: --rate 20"});
+  constexpr double kLeast = 1e-6;
+  constexpr double kMost = 1e9;
+  if (!(question.requests_per_s >= kLeast && question.requests_per_s <= kMost)) {
+    faults.push_back({"--rate", "is not between a millionth and a billion requests a second",
+                      "requests a second: --rate 20"});
   }
   if (!(question.utilization > 0) || !(question.utilization < 1)) {
     faults.push_back({"--utilization", "is no share between 0 and 1",

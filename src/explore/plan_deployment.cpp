@@ -31,15 +31,6 @@ double room_of(const Candidate& candidate, const hardware::Device& device) {
       .most_sequences(question.input, question.output);
 }
 
-/// The smallest upper limit on TPOT that the subject sets; infinite where it sets none.
-double tpot_limit(const Subject& subject) {
-  double least = std::numeric_limits<double>::infinity();
-  for (const Limit& limit : subject.limits) {
-    if (limit.metric == Metric::tpot && limit.is_upper()) least = std::min(least, limit.value);
-  }
-  return least;
-}
-
 }  // namespace
 
 Result<PlanDeployment> PlanDeployment::build(const Space& space, std::uint64_t number,
@@ -121,11 +112,24 @@ bool is_same(const Candidate& a, const Candidate& b) {
 }
 
 Diagnostics faults_of(const Candidate& candidate, const PlanQuestion& question) {
-  if (candidate.question.execution.parallelism.devices() <= question.max_devices) return {};
+  const std::int64_t most = with_a_tenth_more(question.max_devices);
+  if (candidate.question.execution.parallelism.devices() <= most) return {};
   return {{"--max-devices", "one instance takes more", "give more devices, or smaller splits"}};
 }
 
 }  // namespace
+
+double tpot_limit(const Subject& subject) {
+  double least = std::numeric_limits<double>::infinity();
+  for (const Limit& limit : subject.limits) {
+    if (limit.metric == Metric::tpot && limit.is_upper()) least = std::min(least, limit.value);
+  }
+  return least;
+}
+
+std::int64_t with_a_tenth_more(std::int64_t devices) {
+  return devices + std::max<std::int64_t>(1, devices / 10);
+}
 
 bool is_of_kind(const Candidate& a, const Candidate& b) {
   const predict::Precision& left = a.question.execution.precision;

@@ -59,10 +59,17 @@ class PlanDeployment {
   mutable std::optional<std::pair<double, double>> most_decodes_;  ///< at a TPOT, the last one
 };
 
+/// The smallest upper limit on TPOT that the subject sets; infinite where it sets none.
+double tpot_limit(const Subject& subject);
+
+/// One more at least.
+std::int64_t with_a_tenth_more(std::int64_t devices);
+
 /// Whether they differ by how they are split and nothing else.
 bool is_of_kind(const Candidate& a, const Candidate& b);
 
-/// Those of a space that can be judged, each once, in their order.
+/// Those of a space that can be judged, each once, in their order, of a tenth more devices than are
+/// allowed.
 struct PlanDeployments {
   std::vector<PlanDeployment> all;
   std::vector<LeftOut> left_out;

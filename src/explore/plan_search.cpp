@@ -48,7 +48,7 @@ class BestOfEach {
 double most_below(const LoadedPoint& point, const PlanQuestion& question, double most,
                   double below) {
   const auto objective = [&](double instances) {
-    return key_of(point, load_without_waiting(point, question, instances), question).objective;
+    return outlay(question.objective.metric, point.deployment, instances);
   };
   if (most >= 1) most = std::min(most, std::ceil(below / objective(1)));
   while (most >= 1 && !(objective(most) < below)) --most;
@@ -58,7 +58,8 @@ double most_below(const LoadedPoint& point, const PlanQuestion& question, double
 }  // namespace
 
 PlanKey key_of(const LoadedPoint& point, const PlannedLoad& load, const PlanQuestion& question) {
-  return {value_of(question.objective.metric, load, point.sequences), load.utilization};
+  const auto instances = static_cast<double>(load.instances);
+  return {outlay(question.objective.metric, point.deployment, instances), load.times.e2el_s};
 }
 
 /// By floors, with as few instances as those take. Counts why there is none.

@@ -21,7 +21,7 @@ struct PlanPoint {
 /// What points are ordered by, the smaller the better.
 struct PlanKey {
   double objective = 0;
-  double utilization = 0;
+  double e2el_s = 0;
   friend auto operator<=>(const PlanKey&, const PlanKey&) = default;
 };
 
@@ -96,7 +96,7 @@ class PlanSearch {
   std::vector<PlanDeployment>& deployments_;
 };
 
-/// Objective and spare capacity of a load.
+/// Of a load.
 PlanKey key_of(const LoadedPoint& point, const PlannedLoad& load, const PlanQuestion& question);
 
 }  // namespace ridgepoint::explore

@@ -54,17 +54,20 @@ PlannedLoad load_with(const LoadedPoint& point, const PlanQuestion& question, do
   const double devices = instances * deployment.devices;
   const double ttft_s = point.loop.ttft_s + waiting.total_s();
   const double e2el_s = ttft_s + (deployment.output - 1) * point.loop.tpot_s;
+  // What is too much for them they do not take.
+  const bool is_too_much = instances < instances_for_rate(point, question);
+  const double taken_per_s = is_too_much ? question.utilization * capacity_per_s(point, instances)
+                                         : question.requests_per_s;
   PlannedLoad load;
   load.instances = static_cast<std::int64_t>(instances);
   load.devices = static_cast<std::int64_t>(devices);
   load.loop = point.loop;
-  load.utilization = question.requests_per_s / capacity_per_s(point, instances);
+  load.utilization = taken_per_s / capacity_per_s(point, instances);
   load.waiting = waiting;
   load.dollars_per_hour = devices * deployment.cost.dollars_per_hour;
   load.watts = devices * deployment.cost.watts;
-  load.times = predict::request_times(
-      deployment.cost,
-      {ttft_s, point.loop.tpot_s, e2el_s, question.requests_per_s * deployment.output, devices});
+  load.times = predict::request_times(deployment.cost, {ttft_s, point.loop.tpot_s, e2el_s,
+                                                        taken_per_s * deployment.output, devices});
   return load;
 }
 
@@ -85,6 +88,12 @@ bool keeps_helped_limits(const LoadedPoint& point, const PlanQuestion& question,
 }
 
 }  // namespace
+
+double outlay(Metric objective, const LoadedDeployment& deployment, double instances) {
+  const double devices = instances * deployment.devices;
+  if (objective == Metric::cost) return devices * deployment.cost.dollars_per_hour;
+  return objective == Metric::energy ? devices * deployment.cost.watts : devices;
+}
 
 double value_of(Metric metric, const PlannedLoad& load, double sequences) {
   if (metric == Metric::devices) return static_cast<double>(load.devices);

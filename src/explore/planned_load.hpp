@@ -24,7 +24,11 @@ struct LoadedPoint {
   predict::LoopFigures loop;
 };
 
-/// What a limit or an objective asks about. REQUIRES: the point that the load was made of.
+/// What so many instances cost: $/h, watts or devices, by the metric of an objective. REQUIRES:
+/// cost, energy or devices.
+double outlay(Metric objective, const LoadedDeployment& deployment, double instances);
+
+/// What a limit asks about. REQUIRES: the point that the load was made of.
 double value_of(Metric metric, const PlannedLoad& load, double sequences);
 
 /// The question's load, or what they can take where that is less. REQUIRES: instances ≥ 1.

@@ -59,29 +59,42 @@ std::string obstacle_words(const Inverse& answer) {
   return has_parts ? " " + parts_sentence("It then", parts) : std::string();
 }
 
+std::string never_sentence(const Inverse& answer) {
+  const std::string_view metric = facts(answer.question.goal.metric).words;
+  if (!answer.depends) return fmt::format("{} does not hang on {}.", metric, answer.unknown.name);
+  return fmt::format("No {} will do: {} is {} at best, at {}.{}", answer.unknown.name, metric,
+                     metric_words(answer, answer.nearest_met),
+                     value_words(answer.unknown, answer.nearest_value), obstacle_words(answer));
+}
+
 std::string answer_sentence(const Inverse& answer) {
   const std::string name = answer.unknown.name;
-  const auto& metric = facts(answer.question.goal.metric);
-  const bool is_large = answer.nearest_value > answer.unknown.value;
+  const std::string value = exact_words(answer.unknown, answer.value);
   switch (answer.met) {
     case Met::never:
-      return fmt::format("No {} will do: {} stays {} {} however {} it is.{}", name, metric.words,
-                         metric.is_better_high ? "below" : "above",
-                         metric_words(answer, answer.nearest_met), is_large ? "large" : "small",
-                         obstacle_words(answer));
+      return never_sentence(answer);
     case Met::always:
       return fmt::format("Any {} will do.", name);
     case Met::from:
-      return fmt::format("{} from {} on.", name, exact_words(answer.unknown, answer.value));
+      return fmt::format("{} from {} on.", name, value);
     case Met::up_to:
+      return fmt::format("{} up to {}.", name, value);
+    case Met::between:
       break;
   }
-  return fmt::format("{} up to {}.", name, exact_words(answer.unknown, answer.value));
+  return fmt::format("{} from {} to {}.", name, value, exact_words(answer.unknown, answer.last));
+}
+
+std::string elsewhere_sentence(const Inverse& answer) {
+  return answer.is_met_elsewhere ? "Other values, apart from these, meet it too." : "";
+}
+
+bool has_edge(const Inverse& answer) {
+  return answer.met != Met::never && answer.met != Met::always;
 }
 
 std::string fit_sentence(const Inverse& answer) {
-  const bool is_at_edge = answer.met == Met::from || answer.met == Met::up_to;
-  if (answer.at.fits || !is_at_edge) return {};
+  if (answer.at.fits || !has_edge(answer)) return {};
   return fmt::format("Memory then holds {} such sequences: the batch does not fit.",
                      format_integer(std::llround(answer.at.most_sequences)));
 }
@@ -93,7 +106,7 @@ std::vector<std::string> sentences(const Inverse& answer) {
                   value_words(answer.unknown, answer.unknown.value),
                   facts(answer.question.goal.metric).words, metric_words(answer, answer.metric_now),
                   name(answer.question.reading)),
-      fit_sentence(answer)};
+      elsewhere_sentence(answer), fit_sentence(answer)};
   std::erase(all, "");
   return all;
 }
@@ -112,10 +125,9 @@ Table table_of(const Inverse& answer) {
                {std::string(facts(answer.question.goal.metric).words), "", Align::right, 0}},
               {row("now", answer.unknown.value, answer.metric_now)},
               {}};
-  const bool is_at_edge = answer.met == Met::from || answer.met == Met::up_to;
-  if (is_at_edge) {
+  if (has_edge(answer)) {
     table.rows.push_back(
-        row(answer.met == Met::from ? "from" : "up to", answer.value, metric_at(answer)));
+        row(answer.met == Met::up_to ? "up to" : "from", answer.value, metric_at(answer)));
   }
   return table;
 }
@@ -268,6 +280,8 @@ std::string to_json(const Inverse& answer) {
   Json document = envelope("sensitivity", std::move(inputs), answer.assumptions);
   document["solved"] = {{"met", name(answer.met)},
                         {"value", answer.value},
+                        {"last", answer.last},
+                        {"met_elsewhere", answer.is_met_elsewhere},
                         {"unit", unit_key(answer.unknown)},
                         {"value_now", answer.unknown.value},
                         {"metric", facts(answer.question.goal.metric).name},

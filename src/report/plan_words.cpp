@@ -53,7 +53,7 @@ std::string metric_words(Metric metric, double value) {
     case MetricUnit::count:
       break;
   }
-  return fmt::format("{} {}", format_number(value), facts(metric).name);
+  return format_integer(static_cast<std::int64_t>(value));
 }
 
 /// "$45.60/h"; energy and devices as they are.
@@ -64,7 +64,7 @@ std::string objective_words(const PlanQuestion& question, const PlanRow& row) {
   if (question.objective.metric == Metric::devices) {
     return counted(row.load.devices, "device");
   }
-  return metric_words(question.objective.metric, row.objective);
+  return fmt::format("{} kW", format_number(row.load.watts / kMilli));
 }
 
 /// "12 devices, 45.6 $/h"
@@ -99,9 +99,10 @@ std::string row_words(const explore::Space& space, const PlanRow& row) {
   return deployment_words(space, row.candidate, row.load.instances);
 }
 
-/// "18 % beyond", "3.2 times"
-std::string excess_words(double by) {
-  return by < 1 ? share(by) + " beyond" : format_number(1 + by) + " times";
+/// "18 % beyond", "3.2 times"; of what should be more "18 % short of".
+std::string excess_words(const Breach& breach, const explore::Limit& limit) {
+  if (!limit.is_upper()) return share(breach.by / (1 + breach.by)) + " short of";
+  return breach.by < 1 ? share(breach.by) + " beyond" : format_number(1 + breach.by) + " times";
 }
 
 std::string breach_words(const Breach& breach, const PlanQuestion& question) {
@@ -111,7 +112,8 @@ std::string breach_words(const Breach& breach, const PlanQuestion& question) {
   }
   const explore::Limit& limit = question.subject.limits[breach.limit];
   return fmt::format("{} {}, {} {}", facts(limit.metric).words,
-                     metric_words(limit.metric, breach.value), excess_words(breach.by), limit.text);
+                     metric_words(limit.metric, breach.value), excess_words(breach, limit),
+                     limit.text);
 }
 
 std::string miss_words(const explore::Space& space, const Miss& miss,
@@ -123,11 +125,16 @@ std::string miss_words(const explore::Space& space, const Miss& miss,
                      fmt::join(broken, "; "));
 }
 
+/// "TTFT", "P99 TTFT"
+std::string ttft_words(const PlanQuestion& question) {
+  return question.percentile ? fmt::format("P{:g} TTFT", kPercent * *question.percentile) : "TTFT";
+}
+
 std::string times_sentence(const PlanRow& row, const PlanQuestion& question) {
   const explore::PlannedLoad& load = row.load;
-  std::string words =
-      fmt::format("TTFT {} ({} of it waiting), TPOT {}", milliseconds(load.times.ttft_s),
-                  milliseconds(load.waiting.total_s()), milliseconds(load.times.tpot_s));
+  std::string words = fmt::format(
+      "{} {} ({} of it waiting), TPOT {}", ttft_words(question), milliseconds(load.times.ttft_s),
+      milliseconds(load.waiting.total_s()), milliseconds(load.times.tpot_s));
   if (row.tpot_band) {
     words += fmt::format(" (80 % band {}–{})", format_number(kMilli * row.tpot_band->low_s),
                          format_number(kMilli * row.tpot_band->high_s));
@@ -157,7 +164,7 @@ std::string binding_sentence(const PlannedSpace& planned) {
   return fmt::format("What binds is {}.", joined(binding));
 }
 
-/// A figure of a load as people see it.
+/// A figure of a load as people see it; on a narrow terminal the highest rank goes first.
 struct LoadColumn {
   const char* header;
   const char* unit;
@@ -168,15 +175,37 @@ struct LoadColumn {
 using Load = explore::PlannedLoad;
 constexpr std::array kLoadColumns{
     LoadColumn{"TTFT", "ms", 1, [](const Load& load) { return kMilli * load.times.ttft_s; }},
-    LoadColumn{"waiting", "ms", 4,
-               [](const Load& load) { return kMilli * load.waiting.total_s(); }},
     LoadColumn{"TPOT", "ms", 2, [](const Load& load) { return kMilli * load.times.tpot_s; }},
-    LoadColumn{"load", "%", 3, [](const Load& load) { return kPercent * load.utilization; }},
-    LoadColumn{"cost", "$/h", 5, [](const Load& load) { return load.dollars_per_hour; }},
+    LoadColumn{"cost", "$/h", 3, [](const Load& load) { return load.dollars_per_hour; }},
+    LoadColumn{"load", "%", 4, [](const Load& load) { return kPercent * load.utilization; }},
+    LoadColumn{"waiting", "ms", 5,
+               [](const Load& load) { return kMilli * load.waiting.total_s(); }},
     LoadColumn{"cost", "$/M tokens", 6,
                [](const Load& load) { return load.times.cost_per_million_tokens; }},
     LoadColumn{"energy", "J/token", 7,
                [](const Load& load) { return load.times.energy_j_per_token; }}};
+
+/// Those that any row knows.
+std::vector<LoadColumn> known_columns(const std::vector<const PlanRow*>& rows) {
+  std::vector<LoadColumn> known;
+  for (const LoadColumn& each : kLoadColumns) {
+    const bool is_known = std::any_of(
+        rows.begin(), rows.end(), [&](const PlanRow* row) { return each.value(row->load) > 0; });
+    if (is_known) known.push_back(each);
+  }
+  return known;
+}
+
+/// The axes that vary, but for those of the split, which one column tells.
+std::vector<SweepAxis> shown_axes(const explore::Space& space) {
+  std::vector<SweepAxis> shown;
+  for (const SweepAxis& axis : sweep_axes(space.axes())) {
+    const bool is_split =
+        axis.group == SweepAxis::Group::devices || axis.group == SweepAxis::Group::split;
+    if (axis.use == SweepAxis::Use::varied && !is_split) shown.push_back(axis);
+  }
+  return shown;
+}
 
 }  // namespace
 
@@ -190,10 +219,9 @@ std::string plan_headline(const PlannedSpace& planned) {
 std::vector<std::string> plan_sentences(const PlannedSpace& planned) {
   const Plan& plan = planned.plan;
   if (plan.counts.legal == 0) return {"No engine runs any of these deployments."};
-  if (plan.counts.legal == 0) return {"No engine runs any of these deployments."};
   if (!plan.best) {
-    return {plan.has_room ? fmt::format("No deployment of up to {} devices carries this.",
-                                        format_integer(plan.question.max_devices))
+    return {plan.has_room ? fmt::format("No deployment of up to {} carries this.",
+                                        counted(plan.question.max_devices, "device"))
                           : std::string("No deployment holds even one sequence in memory.")};
   }
   const PlanRow& best = *plan.best;
@@ -290,30 +318,22 @@ std::string rows_heading(const Plan& plan) {
 
 Table rows_table(const PlannedSpace& planned) {
   Table table;
-  const auto axes = sweep_axes(planned.space.axes());
   const std::vector<const PlanRow*> rows = shown_rows(planned.plan);
+  const std::vector<SweepAxis> axes = shown_axes(planned.space);
+  const std::vector<LoadColumn> figures = known_columns(rows);
+  table.columns = {{"devices", "", Align::right, 0},
+                   {"instances", "", Align::right, 0},
+                   {"of", "", Align::left, 0}};
   for (const SweepAxis& axis : axes) {
-    if (axis.use == SweepAxis::Use::varied) {
-      table.columns.push_back({axis.header, "", axis.is_number ? Align::right : Align::left, 0});
-    }
+    table.columns.push_back({axis.header, "", axis.is_number ? Align::right : Align::left, 0});
   }
-  table.columns.push_back({"instances", "", Align::right, 0});
-  table.columns.push_back({"devices in all", "", Align::right, 0});
-  std::vector<LoadColumn> figures;
-  for (const LoadColumn& each : kLoadColumns) {
-    const bool is_known = std::any_of(
-        rows.begin(), rows.end(), [&](const PlanRow* row) { return each.value(row->load) > 0; });
-    if (!is_known) continue;
-    figures.push_back(each);
+  for (const LoadColumn& each : figures) {
     table.columns.push_back({each.header, each.unit, Align::point, each.rank});
   }
   for (const PlanRow* row : rows) {
-    std::vector<Cell> cells;
-    for (const SweepAxis& axis : axes) {
-      if (axis.use == SweepAxis::Use::varied) cells.emplace_back(axis.words(row->candidate));
-    }
-    cells.emplace_back(format_integer(row->load.instances));
-    cells.emplace_back(format_integer(row->load.devices));
+    std::vector<Cell> cells{format_integer(row->load.devices), format_integer(row->load.instances),
+                            describe(row->candidate.question.execution.parallelism)};
+    for (const SweepAxis& axis : axes) cells.emplace_back(axis.words(row->candidate));
     for (const LoadColumn& each : figures) {
       const double value = each.value(row->load);
       cells.emplace_back(value > 0 ? format_number(value) : "–");

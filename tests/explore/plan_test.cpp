@@ -49,10 +49,11 @@ PlanQuestion question_of(const std::string& subject, double requests_per_s) {
 /// A point with a number of instances, by the words of ACCOUNTING and nothing of the planner.
 struct Option {
   double objective;
+  double e2el_s;
   double utilization;
   std::uint64_t point;
   std::int64_t instances;
-  auto key() const { return std::tuple(objective, utilization, point); }
+  auto key() const { return std::tuple(objective, e2el_s, point); }
 };
 
 /// What estimate says of a point and so many instances of it; none where they do not carry the
@@ -89,7 +90,7 @@ std::optional<Option> option_of(const Space& space, std::uint64_t point, std::in
     if (!limit.holds(value)) return std::nullopt;
   }
   const double price = predict::running_cost(one.device->device).dollars_per_hour;
-  return Option{devices * price, utilization, point, instances};
+  return Option{devices * price, ttft_s + steps * loop.tpot_s, utilization, point, instances};
 }
 
 /// Every point with every number of instances.

@@ -57,7 +57,7 @@ struct PlanRow {
   std::uint64_t point = 0;
   Candidate candidate;
   PlannedLoad load;
-  double objective = 0;
+  double objective = 0;               ///< $/h, devices or watts of all instances
   std::optional<TpotBand> tpot_band;  ///< of expected times
 };
 
@@ -93,7 +93,7 @@ struct Relaxation {
   std::int64_t instances = 0;
 };
 
-/// A limit that no legal deployment can keep, whatever the load.
+/// A limit that no deployment of as many devices can keep, whatever the load.
 struct Forbidden {
   std::size_t limit = 0;
   double least = 0;  ///< the floor of the metric over all deployments that hold one sequence
@@ -147,9 +147,9 @@ struct Plan {
 };
 
 /// The best of all points of a space, proved so by floors: what is not evaluated breaks a limit by
-/// its floors, or is no better. Of equals the one with more to spare. `verifies`: evaluates all, to
-/// see that it finds the same. REQUIRES: no faults; one input, output and context, batches that
-/// ascend; calibrations for expected times; the space outlives the plan.
+/// its floors, or is no better. Of equals the one that answers sooner. `verifies`:
+/// evaluates all, to see that it finds the same. REQUIRES: no faults; one input, output and
+/// context, batches that ascend; calibrations for expected times; the space outlives the plan.
 Plan plan(const Space& space, const PlanQuestion& question, bool verifies = false);
 
 }  // namespace ridgepoint::explore

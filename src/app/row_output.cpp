@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "ridgepoint/core/text.hpp"
 
 namespace ridgepoint::app {
@@ -40,12 +42,26 @@ bool RowOutput::write(std::string_view piece) {
   return faults_.empty();
 }
 
+namespace {
+
+/// Whether two names lead to the same place, be there a file or not.
+bool is_same_file(const std::string& a, const std::string& b) {
+  std::error_code ignored;
+  return std::filesystem::weakly_canonical(a, ignored) ==
+         std::filesystem::weakly_canonical(b, ignored);
+}
+
+}  // namespace
+
 void check_rows(const Arguments& arguments, Faults& faults) {
   if (!arguments.has("--rows")) return;
   const std::string path = arguments.value("--rows");
   if (!path.ends_with(".csv") && !path.ends_with(".rpc")) {
     faults.add("--rows", fmt::format("\"{}\" is the name of no kind of file", shown(path)),
                "end it with .csv, or with .rpc for binary columns");
+  }
+  if (arguments.has("--out") && is_same_file(path, arguments.value("--out"))) {
+    faults.add("--rows", "is the file of --out, too", "name two files");
   }
   if (arguments.has("--resume")) {
     faults.add("--rows", "rows of a sweep that goes on would be those of its last run alone",

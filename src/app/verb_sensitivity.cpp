@@ -92,10 +92,15 @@ Result<Answer> solve_metric(const Asked& asked, const explore::Goal& goal,
 }
 
 void check_solve(const Arguments& arguments, const std::string& format, Faults& faults) {
-  read_choice(arguments, "--phase", kStepPhases, faults);
+  if (arguments.has("--phase")) read_choice(arguments, "--phase", kStepPhases, faults);
   if (arguments.has("--solve") && format == "html") {
     faults.add("--format", "there is no page of what --solve answers",
                fmt::format("take one of {}", kTableFormats));
+  }
+  const bool has_operator = operator_goal(arguments.value("--solve")).has_value();
+  if (arguments.has("--phase") && !has_operator) {
+    faults.add("--phase", "is asked of an operator alone",
+               "leave it out, or say which: --solve attention=compute_bound");
   }
   if (arguments.has("--solve") == arguments.has("--for")) return;
   const bool has_goal = arguments.has("--solve");
@@ -148,7 +153,7 @@ std::vector<Option> options() {
          "bound"},
         {"--solve", "GOAL", "tpot=10ms, cost=0.5, or attention=compute_bound", ""},
         {"--for", "PARAMETER", "whose value is to make it so: memory_bandwidth, batch", ""},
-        {"--phase", kStepPhases, "of which step the operator of --solve is", "decode"}},
+        {"--phase", kStepPhases, "of which step the operator of --solve is (default: decode)", ""}},
        precision_options(),
        memory_limit_options(),
        calibration_options(),

@@ -22,8 +22,9 @@ std::vector<std::string> split_values(const std::string& text, std::string_view 
   bool has_empty = false;
   for (std::size_t from = begin; from <= text.size();) {
     const std::size_t to = std::min(text.find(',', from), text.size());
-    has_empty = has_empty || to == from;
-    all.push_back(text.substr(0, begin) + text.substr(from, to - from));
+    const std::string_view value = trimmed(std::string_view(text).substr(from, to - from));
+    has_empty = has_empty || value.empty();
+    all.push_back(text.substr(0, begin) + std::string(value));
     from = to + 1;
   }
   if (!has_empty) return all;

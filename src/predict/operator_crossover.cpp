@@ -60,8 +60,9 @@ Result<LetteredOperator> find_operator(const model::Architecture& model,
     names.push_back(part.name);
   }
   return fail(kSolve,
-              fmt::format("\"{}\" is no operator of the {} step that computes", shown(question.op),
-                          name(question.phase)),
+              fmt::format("\"{}\" is no operator of the {} step{} that computes",
+                          shown(question.op), name(question.phase),
+                          execution.parallelism.pipeline > 1 ? " on the first stage" : ""),
               did_you_mean_or_list(question.op, names, names));
 }
 

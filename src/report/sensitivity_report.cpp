@@ -149,7 +149,7 @@ Table group_table(const Sensitivity& answer, const char* group) {
     const bool is_first = figure == &RequestTimes::ttft_s || figure == &RequestTimes::tpot_s;
     table.columns.push_back({words_of(figure).words, "", Align::right, is_first ? 0 : ++rank});
   }
-  table.columns.push_back({"how", "", Align::left, 0});
+  table.columns.push_back({"how", "", Align::left, 9});
   for (const ParameterSensitivity& row : answer.parameters) {
     if (group_name(row.parameter) != group) continue;
     std::vector<Cell> cells{Cell(row.parameter.name),

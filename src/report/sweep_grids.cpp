@@ -176,12 +176,12 @@ std::string legend_sentence(const SweptSpace& swept, const SweepGrid& grid) {
   for (std::size_t i = 0; i < kRegions.size(); ++i) {
     const auto is_it = [&](const SweepCell& cell) { return cell.region == static_cast<Region>(i); };
     if (std::none_of(grid.cells.begin(), grid.cells.end(), is_it)) continue;
-    entries.push_back(fmt::format("{} {}", kRegions[i].letter, kRegions[i].words));
+    entries.push_back(
+        fmt::format("{}: {}", kRegions[i].letter, region_words(swept, static_cast<Region>(i))));
   }
-  return fmt::format("{} across, {} down; {}; {}: {}.", facts(grid.grid.axes[0]).words,
-                     facts(grid.grid.axes[1]).words,
-                     shown(swept.sweep.question.objective.metric).words(), waiting_words(swept),
-                     fmt::join(entries, ", "));
+  return fmt::format(
+      "{} across, {} down; {}. {}.", facts(grid.grid.axes[0]).words, facts(grid.grid.axes[1]).words,
+      shown(swept.sweep.question.objective.metric).words(), fmt::join(entries, "; "));
 }
 
 Table cells_table(const SweptSpace& swept, const SweepGrid& grid) {

@@ -62,9 +62,13 @@ std::string obstacle_words(const Inverse& answer) {
 std::string never_sentence(const Inverse& answer) {
   const std::string_view metric = facts(answer.question.goal.metric).words;
   if (!answer.depends) return fmt::format("{} does not hang on {}.", metric, answer.unknown.name);
-  return fmt::format("No {} will do: {} is {} at best, at {}.{}", answer.unknown.name, metric,
-                     metric_words(answer, answer.nearest_met),
-                     value_words(answer.unknown, answer.nearest_value), obstacle_words(answer));
+  const std::string where =
+      answer.unknown.is_whole()
+          ? "at " + value_words(answer.unknown, answer.nearest_value)
+          : fmt::format("however {} it is",
+                        answer.nearest_value > answer.unknown.value ? "large" : "small");
+  return fmt::format("No {} will do: {} is {} at best, {}.{}", answer.unknown.name, metric,
+                     metric_words(answer, answer.nearest_met), where, obstacle_words(answer));
 }
 
 std::string answer_sentence(const Inverse& answer) {

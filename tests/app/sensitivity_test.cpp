@@ -106,7 +106,7 @@ TEST(Solve, ExitsWithFourWhereNothingWillDo) {
   const auto metric =
       run(sensitivity({"-b", "64", "--solve", "tpot=0.1ms", "--for", "memory_bandwidth"}));
   EXPECT_EQ(metric.exit_code, kNotMet);
-  EXPECT_NE(metric.out.find("stays above 1.01 ms however large it is. It then waits 100 % for "
+  EXPECT_NE(metric.out.find("is 1.01 ms at best, however large it is. It then waits 100 % for "
                             "compute."),
             std::string::npos)
       << metric.out;

@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "ridgepoint/catalog/calibrations.hpp"
 #include "ridgepoint/catalog/catalog.hpp"
 
 namespace ridgepoint::explore {
@@ -88,6 +89,45 @@ TEST(Inverse, SaysHowGoodItGetsWhereNothingWillDo) {
   const auto limit = predict::estimate(llama, device, question.request).value();
   EXPECT_NEAR(answer.nearest_met / limit.floor.tpot_s, 1, 1e-9);
   EXPECT_NEAR(answer.at.tpot_parts.compute_s / answer.nearest_met, 1, 1e-9);
+}
+
+// Cost of a token falls while the prompt is shared out among more of them, and rises with their
+// context: one valley, whose ends and inside are held against `estimate` at every value.
+TEST(Inverse, FindsBothEndsOfAValley) {
+  const auto llama = model_named("llama-3.1-8b");
+  auto question = question_of(llama, "cost=0.1515", "output");
+  question.request.input = 2000;
+  question.request.batch = 64;
+  question.request.output = 100;
+  const Inverse answer = solve(llama, h100(), question).value();
+  ASSERT_EQ(answer.met, Met::between);
+  EXPECT_FALSE(answer.is_met_elsewhere);
+  for (double output = answer.value - 50; output <= answer.last + 50; output += 1) {
+    const bool is_inside = output >= answer.value && output <= answer.last;
+    EXPECT_EQ(metric_at(llama, question, answer.unknown, output) <= 0.1515, is_inside) << output;
+  }
+}
+
+// A step of 257 sequences is padded to the next size that was captured.
+TEST(Inverse, SaysThatOtherValuesMeetTheGoalToo) {
+  const auto llama = model_named("llama-3.1-8b");
+  auto question = question_of(llama, "throughput=3720", "batch");
+  question.reading = Reading::expected;
+  question.request.input = 1024;
+  question.request.output = 128;
+  question.request.execution.calibration = catalog::calibration_of(h100()).value();
+  const Inverse answer = solve(llama, h100(), question).value();
+  ASSERT_EQ(answer.met, Met::between);
+  EXPECT_EQ(answer.last, 256);
+  EXPECT_TRUE(answer.is_met_elsewhere);
+  EXPECT_LT(metric_at(llama, question, answer.unknown, 257), 3720);
+}
+
+TEST(Inverse, SaysThatAMetricDoesNotHangOnIt) {
+  const auto llama = model_named("llama-3.1-8b");
+  const Inverse answer = solve(llama, h100(), question_of(llama, "tpot=1ms", "price")).value();
+  EXPECT_EQ(answer.met, Met::never);
+  EXPECT_FALSE(answer.depends);
 }
 
 TEST(Inverse, SaysWhereEveryValueWillDo) {

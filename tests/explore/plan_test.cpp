@@ -253,6 +253,32 @@ TEST(Plan, GrowsWithTheRate) {
   EXPECT_GT(ratio, 60);
 }
 
+/// What more devices would buy is known even where no smaller split will do.
+TEST(Plan, KnowsWhatATenthMoreDevicesWouldBuy) {
+  const Space space = space_of({"llama-3.3-70b"}, {"h100-sxm"});
+  PlanQuestion question = question_of("tpot<12ms", 1);
+  question.max_devices = 7;
+  const Plan found = plan(space, question, true);
+  EXPECT_FALSE(found.best);
+  EXPECT_TRUE(found.verification->holds());
+  ASSERT_FALSE(found.relaxations.empty());
+  EXPECT_EQ(found.relaxations.front().kind, Relaxation::Kind::devices);
+  EXPECT_EQ(found.relaxations.front().deployment.question.execution.parallelism.devices(), 8);
+}
+
+/// A miss that cannot carry the load is told by what it carries.
+TEST(Plan, TellsOfMissesWhatTheyCarry) {
+  const Space space = space_of({"llama-3.1-8b"}, {"h100-sxm"});
+  PlanQuestion question = question_of("fits", 1000);
+  question.max_devices = 2;
+  const Plan found = plan(space, question);
+  ASSERT_FALSE(found.nearest_misses.empty());
+  const Miss& miss = found.nearest_misses.front();
+  ASSERT_EQ(miss.breaches.front().kind, Breach::Kind::rate);
+  EXPECT_NEAR(miss.row.load.times.throughput_tokens_per_s, miss.breaches.front().value * 300, 1e-6);
+  EXPECT_NEAR(miss.row.load.utilization, question.utilization, 1e-12);
+}
+
 TEST(Plan, IsTheSameForAPercentileAndLaterForMostRequests) {
   const Space space = space_of({"llama-3.1-8b"}, {"h100-sxm"});
   PlanQuestion question = question_of("tpot<20ms", 20);

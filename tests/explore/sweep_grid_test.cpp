@@ -112,8 +112,8 @@ TEST(SweepGrid, TellsWhatACellComesUpAgainst) {
   EXPECT_EQ(regions, expected);
 }
 
-// A prompt of 8,192 tokens does thousands of FLOPs for each byte of weights, a decode step two. Of a
-// request of two tokens the prompt is nearly all.
+// A prompt of 8,192 tokens does thousands of FLOPs for each byte of weights, a decode step two. Of
+// a request of two tokens the prompt is nearly all.
 TEST(SweepGrid, TellsTheLimitOfWhatIsLookedFor) {
   Axes axes = test::axes_of({"llama-3.1-8b"}, {"h100-sxm"});
   axes.input = {8192};

@@ -9,6 +9,7 @@
 #include "report/envelope.hpp"
 #include "report/parameter_words.hpp"
 #include "report/request_figures.hpp"
+#include "report/shown_metric.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
 
@@ -17,22 +18,9 @@ namespace {
 
 using explore::Inverse;
 using explore::Met;
-using explore::MetricUnit;
 
 std::string metric_words(const Inverse& answer, double value) {
-  switch (facts(answer.question.goal.metric).unit) {
-    case MetricUnit::seconds:
-      return format_time(Seconds(value));
-    case MetricUnit::tokens_per_s:
-      return format_number(value) + " tokens/s";
-    case MetricUnit::dollars_per_million_tokens:
-      return format_number(value) + " $/M tokens";
-    case MetricUnit::joules_per_token:
-      return format_number(value) + " J/token";
-    case MetricUnit::count:
-      break;
-  }
-  return format_integer(std::llround(value));
+  return shown(answer.question.goal.metric).show_with_unit(value);
 }
 
 /// For what the metric's time waits: of times that are put together of both, in proportion.

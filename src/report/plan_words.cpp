@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 
+#include "report/shown_metric.hpp"
 #include "report/sweep_axes.hpp"
 #include "report/sweep_words.hpp"
 #include "report/text.hpp"
@@ -17,7 +18,6 @@ namespace {
 using explore::Breach;
 using explore::Candidate;
 using explore::Metric;
-using explore::MetricUnit;
 using explore::Miss;
 using explore::Plan;
 using explore::PlanQuestion;
@@ -39,22 +39,6 @@ std::string counted(std::int64_t count, std::string_view what) {
 std::string milliseconds(double seconds) { return format_number(kMilli * seconds) + " ms"; }
 
 std::string share(double part) { return format_number(kPercent * part) + " %"; }
-
-std::string metric_words(Metric metric, double value) {
-  switch (facts(metric).unit) {
-    case MetricUnit::seconds:
-      return milliseconds(value);
-    case MetricUnit::tokens_per_s:
-      return format_number(value) + " tokens/s";
-    case MetricUnit::dollars_per_million_tokens:
-      return format_number(value) + " $/M tokens";
-    case MetricUnit::joules_per_token:
-      return format_number(value) + " J/token";
-    case MetricUnit::count:
-      break;
-  }
-  return format_integer(static_cast<std::int64_t>(value));
-}
 
 /// "$45.60/h"; energy and devices as they are.
 std::string objective_words(const PlanQuestion& question, const PlanRow& row) {
@@ -112,7 +96,7 @@ std::string breach_words(const Breach& breach, const PlanQuestion& question) {
   }
   const explore::Limit& limit = question.subject.limits[breach.limit];
   return fmt::format("{} {}, {} {}", facts(limit.metric).words,
-                     metric_words(limit.metric, breach.value), excess_words(breach, limit),
+                     shown(limit.metric).show_with_unit(breach.value), excess_words(breach, limit),
                      limit.text);
 }
 
@@ -298,7 +282,7 @@ std::vector<std::string> forbidden_sentences(const PlannedSpace& planned) {
         fmt::format("{} is below the floor of every legal deployment: the nearest, {}, {}, has {}",
                     limit.text, kind_words(planned.space, each.nearest),
                     describe(each.nearest.question.execution.parallelism),
-                    metric_words(limit.metric, each.least)));
+                    shown(limit.metric).show_with_unit(each.least)));
   }
   return sentences;
 }

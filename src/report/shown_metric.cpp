@@ -25,6 +25,10 @@ double ShownMetric::of(const explore::SweepRow& row, predict::Reading reading) c
 
 std::string ShownMetric::show(double value) const { return format_number(scale * value); }
 
+std::string ShownMetric::show_with_unit(double value) const {
+  return unit.empty() ? format_number(scale * value) : show(value) + " " + unit;
+}
+
 ShownMetric shown(Metric metric) {
   switch (explore::facts(metric).unit) {
     case MetricUnit::seconds:
@@ -32,7 +36,7 @@ ShownMetric shown(Metric metric) {
     case MetricUnit::tokens_per_s:
       return {metric, 1, "tokens/s"};
     case MetricUnit::dollars_per_million_tokens:
-      return {metric, 1, "$ for a million tokens"};
+      return {metric, 1, "$/M tokens"};
     case MetricUnit::joules_per_token:
       return {metric, 1, "J/token"};
     case MetricUnit::count:

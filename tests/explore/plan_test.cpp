@@ -12,8 +12,7 @@
 #include <tuple>
 #include <vector>
 
-#include "ridgepoint/catalog/calibrations.hpp"
-#include "ridgepoint/catalog/catalog.hpp"
+#include "explore/small_space.hpp"
 
 namespace ridgepoint::explore {
 namespace {
@@ -21,14 +20,7 @@ namespace {
 using predict::Reading;
 
 Space space_of(const std::vector<std::string>& models, const std::vector<std::string>& devices) {
-  Axes axes;
-  for (const std::string& name : models) {
-    axes.models.push_back({name, catalog::find_model(name).value()});
-  }
-  for (const std::string& name : devices) {
-    const auto device = catalog::find_device(name).value();
-    axes.devices.push_back({name, device, catalog::calibration_of(device).value()});
-  }
+  Axes axes = test::axes_of(models, devices);
   axes.tensor = {1, 2, 4, 8};
   axes.pipeline = {1, 2};
   axes.weights = {std::nullopt, DataType::fp8};

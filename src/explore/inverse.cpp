@@ -34,18 +34,18 @@ std::vector<double> grid_of(const Parameter& parameter, Reading reading) {
     const double reach = reading == Reading::expected ? 0x1p10 : 0x1p60;
     return {parameter.value / reach, parameter.value * reach};
   }
-  constexpr double kStepsOfOctave = 16;
+  constexpr std::int64_t kStepsOfOctave = 16;
   const bool is_far = parameter.name == "batch" && reading != Reading::expected;
-  const double last = is_far ? 0x1p30 : 0x1p20;
+  const std::int64_t last = std::int64_t{1} << (is_far ? 30 : 20);
   std::vector<double> grid;
-  for (double octave = 1; octave < last; octave *= 2) {
-    const double step = std::max(1.0, octave / kStepsOfOctave);
-    for (double value = octave; value < 2 * octave; value += step) {
-      grid.push_back(value);
-      grid.push_back(value + 1);  // just behind a size that engines and tiles are made for
+  for (std::int64_t octave = 1; octave < last; octave *= 2) {
+    const std::int64_t step = std::max<std::int64_t>(1, octave / kStepsOfOctave);
+    for (std::int64_t value = octave; value < 2 * octave; value += step) {
+      grid.push_back(static_cast<double>(value));
+      grid.push_back(static_cast<double>(value + 1));  // behind sizes that tiles are made for
     }
   }
-  grid.push_back(last);
+  grid.push_back(static_cast<double>(last));
   grid.push_back(parameter.value);
   std::sort(grid.begin(), grid.end());
   grid.erase(std::unique(grid.begin(), grid.end()), grid.end());
@@ -130,13 +130,14 @@ class Search {
   std::vector<double> around_best(const std::vector<Point>& grid) const {
     std::vector<double> values;
     if (!unknown_.is_whole()) return values;
-    constexpr double kMost = 1000;
+    constexpr std::int64_t kMost = 1000;
     const std::size_t best = best_of(grid);
-    const double low = best > 0 ? grid[best - 1].value : grid[best].value;
-    const double high = best + 1 < grid.size() ? grid[best + 1].value : grid[best].value;
-    const double step = std::max(1.0, std::ceil((high - low) / kMost));
-    for (double value = low + step; value < high; value += step) {
-      if (value != grid[best].value) values.push_back(value);
+    const auto whole = [&](std::size_t i) { return static_cast<std::int64_t>(grid[i].value); };
+    const std::int64_t low = whole(best > 0 ? best - 1 : best);
+    const std::int64_t high = whole(best + 1 < grid.size() ? best + 1 : best);
+    const std::int64_t step = std::max<std::int64_t>(1, (high - low) / kMost);
+    for (std::int64_t value = low + step; value < high; value += step) {
+      if (value != whole(best)) values.push_back(static_cast<double>(value));
     }
     return values;
   }

@@ -146,7 +146,7 @@ std::string fingerprint_of(const std::vector<std::string>& words, const Argument
   all.add(kVersion);
   for (const std::string& word : words) all.add(word);
   Faults told_elsewhere;
-  for (const char* option : {"MODEL", "--device", "--profile"}) {
+  for (const char* option : {"MODEL", "--device", "--profile", "--draft"}) {
     for (const std::string& name : read_names(arguments, option, told_elsewhere)) {
       all.add(text_of_file(name));
     }
@@ -160,11 +160,17 @@ Reading read_mode(const Arguments& arguments, const Axes& axes, Faults& faults) 
   const auto unknown = std::find_if(axes.devices.begin(), axes.devices.end(),
                                     [](const auto& each) { return each.calibration == nullptr; });
   const bool are_known = unknown == axes.devices.end();
-  if (!arguments.has("--mode")) return are_known ? Reading::expected : Reading::bound;
+  const bool speculates = axes.has_speculation();
+  if (!arguments.has("--mode"))
+    return are_known && !speculates ? Reading::expected : Reading::bound;
   const std::string mode = read_choice(arguments, "--mode", kReadings, faults);
   if (mode == "floor") return Reading::floor;
   if (mode == "bound") return Reading::bound;
-  if (!are_known) {
+  if (speculates) {
+    faults.add("--mode",
+               "calibrated kernels say nothing of steps that check several tokens of a sequence",
+               "take --mode bound, or leave --num-speculative-tokens out");
+  } else if (!are_known) {
     faults.add("--mode",
                fmt::format("no times measured on {} or a relative are at hand", unknown->name),
                "take --mode bound, or give a --profile of it");

@@ -12,7 +12,7 @@ namespace ridgepoint::app {
 inline constexpr std::string_view kReadings = "floor|bound|expected";
 
 /// --mode; without it expected times where all devices have them, so that no device is judged by
-/// another measure.
+/// another measure, and no tokens are proposed, of which they say nothing.
 predict::Reading read_mode(const Arguments& arguments, const explore::Axes& axes, Faults& faults);
 
 /// What a line of `sweep` asks for.

@@ -50,6 +50,13 @@ const std::vector<Option>& request_options() {
   return options;
 }
 
+std::vector<Option> speculation_options(const Option& proposed) {
+  return {{"--draft", "MODEL",
+           "the model that proposes tokens (default: heads on the model itself)", ""},
+          proposed,
+          {"--acceptance", "X", "how likely a proposed token is accepted", "0.8"}};
+}
+
 const std::vector<Option>& memory_limit_options() {
   static const std::vector<Option> options{
       {"--gpu-memory-utilization", "X", "the share of the memory that may be used", "0.9"},

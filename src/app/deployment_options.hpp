@@ -26,11 +26,16 @@ inline constexpr Option kHitRateOption{"--prefix-cache-hit-rate", "X",
                                        "the share of a prompt's tokens that is found in the cache",
                                        "0"};
 
+inline constexpr Option kProposedOption{"-k,--num-speculative-tokens", "N",
+                                        "tokens proposed for each check; 0: no speculation", "0"};
+
 /// -n and how the devices share the work.
 const std::vector<Option>& parallel_options();
 
 /// A batch of requests: -i, -o, -b, …
 const std::vector<Option>& request_options();
+/// -k, --acceptance and --draft; `proposed`: what -k is without words, and what it says.
+std::vector<Option> speculation_options(const Option& proposed);
 /// What memory is given to: --gpu-memory-utilization, --block-size, …
 const std::vector<Option>& memory_limit_options();
 /// These, and --shared-prefix.

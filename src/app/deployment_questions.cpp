@@ -3,7 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+#include <utility>
+
 #include "app/deployment_options.hpp"
+#include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/core/units.hpp"
 
@@ -95,6 +99,36 @@ predict::RequestQuestion read_request_question(const Arguments& arguments,
                         read_parallelism(arguments, model, faults)};
   question.memory = read_memory_limits(arguments, faults);
   return question;
+}
+
+predict::SpeculativeDecoding read_proposer(const Arguments& arguments, Faults& faults) {
+  constexpr std::string_view kOption = "--acceptance";
+  predict::SpeculativeDecoding decoding;
+  const auto ratio = faults.take(parse_ratio(arguments.value(kOption), kOption, 0));
+  if (ratio && Count(1) < *ratio) {
+    faults.add(std::string(kOption), arguments.value(kOption) + " is no probability",
+               "expected a number from 0 to 1");
+  }
+  decoding.acceptance = ratio ? ratio->to_double() : 0;
+  if (!arguments.has("--draft")) return decoding;
+  auto draft = faults.take(catalog::find_model(arguments.value("--draft"), {}, "--draft"));
+  if (draft) decoding.draft = std::make_shared<const model::Architecture>(std::move(*draft));
+  return decoding;
+}
+
+predict::SpeculativeDecoding read_speculation(const Arguments& arguments, Faults& faults) {
+  constexpr std::string_view kOption = "--num-speculative-tokens";
+  predict::SpeculativeDecoding decoding = read_proposer(arguments, faults);
+  const auto proposed =
+      faults.take(parse_count(arguments.value(kOption), kOption, {0, predict::kMostProposed}));
+  decoding.proposed = proposed.value_or(0);
+  if (proposed) check_draft(arguments, *proposed, faults);
+  return decoding;
+}
+
+void check_draft(const Arguments& arguments, std::int64_t most_proposed, Faults& faults) {
+  if (most_proposed > 0 || !arguments.has("--draft")) return;
+  faults.add("--draft", "proposes no tokens", "say how many: --num-speculative-tokens 4");
 }
 
 void add_too_short(std::int64_t given, std::int64_t needed, Faults& faults) {

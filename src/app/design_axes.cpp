@@ -105,6 +105,15 @@ std::vector<std::optional<DataType>> types(const Arguments& arguments, std::stri
   return all;
 }
 
+constexpr std::string_view kProposed = "--num-speculative-tokens";
+
+void read_speculation_axis(const Arguments& arguments, explore::Axes& axes, Faults& faults) {
+  axes.rest.speculation = read_proposer(arguments, faults);
+  axes.speculative_tokens = read_numbers(arguments, kProposed, faults, {0, predict::kMostProposed});
+  if (axes.speculative_tokens.empty()) return;
+  check_draft(arguments, axes.has_speculation() ? 1 : 0, faults);
+}
+
 }  // namespace
 
 const std::vector<Option>& design_options() {
@@ -138,6 +147,7 @@ explore::Axes read_axes(const Arguments& arguments, Faults& faults) {
   axes.batch = read_numbers(arguments, "--batch", faults);
   axes.context = optional_numbers(arguments, "--context", std::nullopt, faults);
   axes.rest = read_rest(arguments, faults);
+  if (arguments.has(kProposed)) read_speculation_axis(arguments, axes, faults);
   return axes;
 }
 

@@ -53,10 +53,10 @@ std::vector<std::string> read_names(const Arguments& arguments, std::string_view
 }
 
 std::vector<std::int64_t> read_numbers(const Arguments& arguments, std::string_view option,
-                                       Faults& faults) {
+                                       Faults& faults, CountBounds bounds) {
   std::vector<std::int64_t> all;
   for (const std::string& text : arguments.values(option)) {
-    const auto numbers = faults.take(parse_counts(text, option));
+    const auto numbers = faults.take(parse_counts(text, option, bounds));
     if (numbers) all.insert(all.end(), numbers->begin(), numbers->end());
   }
   return all;

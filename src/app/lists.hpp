@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/arguments.hpp"
+#include "ridgepoint/core/units.hpp"
 
 namespace ridgepoint::app {
 
@@ -16,6 +17,6 @@ std::vector<std::string> read_names(const Arguments& arguments, std::string_view
                                     Faults& faults);
 /// The same of numbers: "1,2,4", "1..64:x2".
 std::vector<std::int64_t> read_numbers(const Arguments& arguments, std::string_view option,
-                                       Faults& faults);
+                                       Faults& faults, CountBounds bounds = {});
 
 }  // namespace ridgepoint::app

@@ -32,6 +32,7 @@ std::optional<predict::Disaggregation> parse_disaggregation(std::string_view tex
 predict::RequestQuestion read_question(const Arguments& arguments, const model::Architecture& model,
                                        Faults& faults) {
   predict::RequestQuestion question = read_request_question(arguments, model, faults);
+  question.speculation = read_speculation(arguments, faults);
   if (!arguments.has("--disaggregate")) return question;
   const std::string text = arguments.value("--disaggregate");
   question.disaggregation = parse_disaggregation(text);
@@ -61,6 +62,7 @@ std::vector<Option> options() {
                          request_options(),
                          {{"--disaggregate", "NpMd",
                            "N prefill and M decode instances, each of the devices above", ""}},
+                         speculation_options(kProposedOption),
                          precision_options(),
                          memory_limit_options(),
                          calibration_options(),

@@ -195,6 +195,7 @@ Result<Answer> run(const Arguments& arguments) {
 std::vector<Option> options() {
   return joined_options(
       {design_options(),
+       speculation_options(kProposedOption),
        {{"--mode", kReadings, "which times count (default: expected, where all devices have them)",
          ""},
         {"--subject", "LIMITS", "what points must keep to: 'fits, tpot<40ms, ttft<1s'; any",

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a sweep has found, with all figures.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <atomic>
 #include <optional>
@@ -13,6 +15,14 @@
 namespace ridgepoint::explore {
 namespace {
 
+std::string speculation_sentence(const predict::SpeculativeDecoding& decoding) {
+  return fmt::format(
+      "where tokens are proposed, by {}, each is accepted with probability {:g}; TPOT is then a "
+      "round of proposing and checking ÷ the tokens expected of it, and calibrated kernels say "
+      "nothing of it",
+      decoding.draft ? decoding.draft->name : "heads on the model (Medusa)", decoding.acceptance);
+}
+
 std::vector<std::string> assumptions_of(const Space& space, const SweepQuestion& question) {
   std::vector<std::string> sentences{
       "each point is a static batch as `estimate` has it: TTFT is the prefill of all its prompts, "
@@ -20,6 +30,9 @@ std::vector<std::string> assumptions_of(const Space& space, const SweepQuestion&
       "unless a context is given; nothing waits in a queue"};
   for (std::string& sentence : reading_assumptions(space.axes(), question.reading)) {
     sentences.push_back(std::move(sentence));
+  }
+  if (space.axes().has_speculation()) {
+    sentences.push_back(speculation_sentence(space.axes().rest.speculation));
   }
   if (question.subject.fits) {
     sentences.emplace_back(

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -24,6 +25,7 @@ void for_each_axis(const Axes& axes, const Visit& visit) {
   visit("types of activations", axes.activations);
   visit("types of the KV cache", axes.kv_cache);
   visit("chunk sizes", axes.max_num_batched_tokens);
+  visit("numbers of proposed tokens", axes.speculative_tokens);
   visit("inputs", axes.input);
   visit("outputs", axes.output);
   visit("contexts", axes.context);
@@ -60,6 +62,11 @@ predict::Parallelism split_of(const model::Architecture& model,
 }
 
 }  // namespace
+
+bool Axes::has_speculation() const {
+  return std::any_of(speculative_tokens.begin(), speculative_tokens.end(),
+                     [](std::int64_t proposed) { return proposed > 0; });
+}
 
 double count_points(const Axes& axes) {
   double points = 1;
@@ -100,6 +107,7 @@ Candidate Space::deployment(std::uint64_t number) const {
   Candidate candidate;
   predict::RequestQuestion& question = candidate.question;
   question = axes_.rest;
+  question.speculation.proposed = digits.of(axes_.speculative_tokens);
   question.max_num_batched_tokens = digits.of(axes_.max_num_batched_tokens);
   const auto& kv_cache = digits.of(axes_.kv_cache);
   const auto& activations = digits.of(axes_.activations);

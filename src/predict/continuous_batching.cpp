@@ -115,6 +115,10 @@ Result<ContinuousBatching> ContinuousBatching::build(const model::Architecture& 
     return fail(architecture.name, "an encoder–decoder has no steady state",
                 "`estimate` and `sweep` tell of its batches");
   }
+  if (question.speculation.is_used()) {
+    return fail("--num-speculative-tokens", "is not told yet in continuous batching",
+                "`estimate` and `sweep` tell of static batches");
+  }
   RequestQuestion asked = question;
   if (reading != Reading::expected) asked.execution.calibration = nullptr;
   auto deployment = Deployment::build(architecture, device, asked);

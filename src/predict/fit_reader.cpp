@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "predict/proposer.hpp"
 #include "predict/whole_part.hpp"
 
 namespace ridgepoint::predict {
@@ -97,11 +98,17 @@ class FitReader {
 StageReader::StageReader(const DeviceShare& share, const FitQuestion& question,
                          std::int64_t usable_bytes)
     : kept_(share.model, byte_size(question.precision.kv_cache)) {
+  const std::int64_t logits = question.max_num_seqs * (question.speculation.proposed + 1);
   empty_.layers = num_hidden_layers(share.model);
   empty_.weight_bytes = stage_weights(share, question.precision);
-  empty_.activation_bytes =
-      stage_activations(share, {question.precision, 1, question.parallelism},
-                        question.max_num_batched_tokens, question.max_num_seqs);
+  empty_.activation_bytes = stage_activations(share, {question.precision, 1, question.parallelism},
+                                              question.max_num_batched_tokens, logits);
+  if (question.speculation.is_used()) {
+    const ProposerMemory proposer = proposer_memory(share, question);
+    empty_.weight_bytes += proposer.weight_bytes;
+    empty_.activation_bytes = max(empty_.activation_bytes, proposer.activation_bytes);
+    kept_by_draft_ = proposer.kept;
+  }
   empty_.kv_budget_bytes = Count(usable_bytes) - empty_.weight_bytes - empty_.activation_bytes -
                            Count(question.overhead_bytes);
 }
@@ -109,12 +116,16 @@ StageReader::StageReader(const DeviceShare& share, const FitQuestion& question,
 StageMemory StageReader::memory(const FitQuestion& question) const {
   const auto own = [&](std::int64_t length) {
     const std::int64_t tokens = length - shared_tokens(question, length);
-    return kept_.of_sequence({tokens, question.source_tokens.value_or(length)},
-                             question.block_size);
+    const KeptTokens kept{tokens, question.source_tokens.value_or(length)};
+    const Count bytes = kept_.of_sequence(kept, question.block_size);
+    return kept_by_draft_ ? bytes + kept_by_draft_->of_sequence(kept, question.block_size) : bytes;
   };
+  const KeptTokens shared{shared_tokens(question, question.max_model_len), 0};
   StageMemory memory = empty_;
-  memory.prefix_bytes =
-      kept_.of_tokens({shared_tokens(question, question.max_model_len), 0}, question.block_size);
+  memory.prefix_bytes = kept_.of_tokens(shared, question.block_size);
+  if (kept_by_draft_) {
+    memory.prefix_bytes += kept_by_draft_->of_tokens(shared, question.block_size);
+  }
   memory.sequence_bytes = own(question.max_model_len);
   memory.mean_sequence_bytes = question.mean_length == question.max_model_len
                                    ? memory.sequence_bytes
@@ -156,6 +167,10 @@ Diagnostics faults_of(const model::Architecture& architecture, const FitQuestion
   if (question.shared_prefix > 0 && Count(0) < question.prefix_hit_rate) {
     faults.push_back({"--prefix-cache-hit-rate", "beside --shared-prefix it says the same twice",
                       "give one of the two"});
+  }
+  if (question.speculation.is_used()) {
+    const Diagnostics more = faults_of(architecture, question.parallelism, question.speculation);
+    faults.insert(faults.end(), more.begin(), more.end());
   }
   if (question.mean_length > question.max_model_len) {
     faults.push_back(

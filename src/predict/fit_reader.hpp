@@ -19,6 +19,7 @@ class StageReader {
 
  private:
   KeptBytes kept_;
+  std::optional<KeptBytes> kept_by_draft_;
   StageMemory empty_;  ///< without sequences
 };
 

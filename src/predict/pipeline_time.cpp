@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "predict/step_plan.hpp"
 
@@ -43,6 +44,13 @@ SpanTime& SpanTime::operator+=(const SpanTime& other) {
   expected += other.expected;
   add_busy(*this, other, 1);
   return *this;
+}
+
+SpanTime SpanTime::scaled(double factor) const {
+  return {factor * floor_s,       factor * bound_s,
+          factor * compute_s,     factor * compulsory_memory_s,
+          factor * network_s,     parts.scaled(factor),
+          expected.scaled(factor)};
 }
 
 void StageTimes::add(const roofline::StepTime& time, double share) {
@@ -89,6 +97,15 @@ Result<PipelineSteps> PipelineSteps::build(const model::Architecture& architectu
   return steps;
 }
 
+Result<PipelineSteps> PipelineSteps::build(const cost::Step<double>& step,
+                                           const hardware::Device& device) {
+  auto timed = roofline::on_device(step, device);
+  if (!timed) return fail(timed.error());
+  PipelineSteps steps;
+  steps.stages_.push_back(std::move(*timed));
+  return steps;
+}
+
 SpanTime PipelineSteps::through(const std::vector<Chunks>& chunks) const {
   SpanTime span = pace(chunks);
   if (stages() == 1) return span;
@@ -116,6 +133,10 @@ SpanTime PipelineSteps::pace(const std::vector<Chunks>& chunks) const {
 SpanTime PipelineSteps::round(double batch, double context) const {
   const double parts = std::min(batch, static_cast<double>(stages()));
   return times_of(*this, {std::ceil(batch / parts), 1, context}).round(parts);
+}
+
+SpanTime PipelineSteps::once(const cost::Shape<double>& shape) const {
+  return times_of(*this, shape).round(1);
 }
 
 }  // namespace ridgepoint::predict

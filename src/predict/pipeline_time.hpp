@@ -27,6 +27,7 @@ struct SpanTime {
   roofline::TimeParts bound_parts() const;
 
   SpanTime& operator+=(const SpanTime& other);
+  SpanTime scaled(double factor) const;
 };
 
 /// One step on every stage: the sum is a token's way through, the largest is the pace.
@@ -52,6 +53,9 @@ class PipelineSteps {
   static Result<PipelineSteps> build(const model::Architecture& architecture,
                                      const hardware::Device& device, const Execution& execution,
                                      Phase phase);
+  /// Of one step on one stage, without expected times.
+  static Result<PipelineSteps> build(const cost::Step<double>& step,
+                                     const hardware::Device& device);
 
   std::size_t stages() const { return stages_.size(); }
   const roofline::TimedStep& stage(std::size_t i) const { return stages_[i]; }
@@ -70,6 +74,9 @@ class PipelineSteps {
   /// One token for each of a batch in as many micro-batches as there are stages: until the first
   /// comes round again.
   SpanTime round(double batch, double context) const;
+
+  /// One step on one stage. REQUIRES: there is one.
+  SpanTime once(const cost::Shape<double>& shape) const;
 
  private:
   std::vector<roofline::TimedStep> stages_;

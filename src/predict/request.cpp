@@ -13,6 +13,7 @@
 #include "predict/expected_request.hpp"
 #include "predict/fit_reader.hpp"
 #include "predict/loop_times.hpp"
+#include "predict/proposer.hpp"
 #include "predict/request_times.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/predict/expected_words.hpp"
@@ -102,6 +103,24 @@ void read_memory(Estimate& answer) {
   answer.fits = answer.most_sequences >= static_cast<double>(question.batch);
 }
 
+std::vector<std::string> speculation_sentences(const SpeculativeDecoding& decoding) {
+  std::vector<std::string> sentences = speculation_assumptions(decoding);
+  sentences.emplace_back("TPOT is a round of proposing and checking ÷ the tokens expected of it");
+  if (decoding.draft) {
+    sentences.push_back(fmt::format(
+        "{} reads the prompts, too, after the model: TTFT has both; memory holds its weights, and "
+        "its keys and values of each sequence",
+        decoding.draft->name));
+  } else {
+    sentences.emplace_back("memory holds the weights of the heads beside those of the model");
+  }
+  sentences.emplace_back("MFU and MBU count proposing, and checking tokens that are rejected");
+  sentences.emplace_back(
+      "no expected times: calibrated kernels say nothing of steps that check several tokens of a "
+      "sequence");
+  return sentences;
+}
+
 std::vector<std::string> assumptions(const Estimate& answer) {
   const RequestQuestion& question = answer.question;
   std::vector<std::string> sentences = given_assumptions(answer.architecture, answer.device);
@@ -135,8 +154,10 @@ std::vector<std::string> assumptions(const Estimate& answer) {
   }
   sentences.emplace_back(
       "nothing waits in a queue; floor and bound count no sampling, scheduling and launch times");
-  const auto expected = expected_assumptions(answer.device, question.execution);
-  sentences.insert(sentences.end(), expected.begin(), expected.end());
+  const auto of_decoding = answer.speculation
+                               ? speculation_sentences(question.speculation)
+                               : expected_assumptions(answer.device, question.execution);
+  sentences.insert(sentences.end(), of_decoding.begin(), of_decoding.end());
   if (question.execution.calibration && !answer.has_encoder && !answer.disaggregated) {
     sentences.emplace_back(
         "expected times of continuous batching are those of a closed loop: a request follows as "
@@ -165,11 +186,18 @@ Estimate static_answer(const model::Architecture& architecture, const hardware::
   answer.architecture = architecture;
   answer.device = device;
   answer.question = question;
+  if (deployment.speculation) answer.question.execution.calibration = nullptr;
   answer.has_encoder = has_stack(architecture, model::Stack::encoder);
   answer.decode_context = decode_context(architecture, question);
-  SpanTime prompts = deployment.prefill.through(prompt_chunks(question, question.batch));
-  const SpanTime step = deployment.decode.round(static_cast<double>(question.batch),
-                                                static_cast<double>(answer.decode_context));
+  const auto batch = static_cast<double>(question.batch);
+  const auto context = static_cast<double>(answer.decode_context);
+  SpanTime prompts = deployment.read(prompt_chunks(question, question.batch));
+  const SpanTime step = deployment.token(batch, context);
+  if (const auto& rounds = deployment.speculation) {
+    answer.speculation = {
+        expected_tokens(question.speculation.acceptance, question.speculation.proposed),
+        rounds->propose_span(batch, context).bound_s, rounds->check_span(batch, context).bound_s};
+  }
   if (answer.has_encoder) prompts += step;
   read_static(prompts, step, answer);
   read_memory(answer);
@@ -195,13 +223,13 @@ Result<Estimate> estimate(const model::Architecture& architecture, const hardwar
   const auto deployment = Deployment::build(architecture, device, question);
   if (!deployment) return fail(deployment.error());
   Estimate answer = static_answer(architecture, device, question, *deployment);
-  if (!answer.has_encoder) answer.steady = steady_state(*deployment, answer);
+  if (answer.has_steady_state()) answer.steady = steady_state(*deployment, answer);
   if (question.disaggregation) {
     auto apart = disaggregate(answer, {deployment->prefill, deployment->decode});
     if (!apart) return fail(apart.error());
     answer.disaggregated = std::move(*apart);
   }
-  if (question.execution.calibration) answer.sources = sources_of(*deployment, answer);
+  if (answer.expected) answer.sources = sources_of(*deployment, answer);
   answer.assumptions = assumptions(answer);
   return answer;
 }

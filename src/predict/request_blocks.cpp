@@ -193,32 +193,91 @@ class PhaseBlocks {
   StepTimes context_;
 };
 
+/// A round of proposing and checking, shared out to the tokens that come of it.
+struct ShareRound {
+  double proposals;
+  double rounds_per_token;
+  const double* propose;
+  const double* check;
+  double* seconds;
+  RIDGEPOINT_INLINE void operator()(std::size_t i) const {
+    seconds[i] = (proposals * propose[i] + check[i]) * rounds_per_token;
+  }
+};
+
+/// SpeculativeSteps at many points.
+class RoundBlocks {
+ public:
+  RoundBlocks(SpeculativeSteps steps, Reading reading, InstructionSet set)
+      : proposed_(steps.proposed),
+        proposals_(steps.proposals),
+        rounds_per_token_(steps.rounds_per_token),
+        set_(set),
+        propose_(std::move(steps.propose), reading, set),
+        check_(std::move(steps.check), reading, set) {
+    if (steps.prefill) {
+      prefill = std::make_unique<PhaseBlocks>(std::move(*steps.prefill), reading, set);
+    }
+    ones_.fill(1);
+    checked_.fill(proposed_ + 1);
+  }
+
+  /// REQUIRES: spans of equal length.
+  void token(std::span<const double> batch, std::span<const double> context,
+             std::span<double> seconds) {
+    for (std::size_t first = 0; first < batch.size(); first += kBlockSize) {
+      const std::size_t n = std::min(kBlockSize, batch.size() - first);
+      for (std::size_t i = 0; i < n; ++i) context_[i] = context[first + i] + proposed_;
+      propose_.run({batch.subspan(first, n), {ones_.data(), n}, context.subspan(first, n)});
+      check_.run({batch.subspan(first, n), {checked_.data(), n}, {context_.data(), n}});
+      for_each_point(ShareRound{proposals_, rounds_per_token_, propose_.sum.data(),
+                                check_.sum.data(), seconds.data() + first},
+                     n, set_);
+    }
+  }
+
+  std::unique_ptr<PhaseBlocks> prefill;  ///< of the draft; null: heads read no prompts
+
+ private:
+  double proposed_;
+  double proposals_;
+  double rounds_per_token_;
+  InstructionSet set_;
+  PhaseBlocks propose_;
+  PhaseBlocks check_;
+  Numbers ones_;
+  Numbers checked_;
+  Numbers context_;
+};
+
 }  // namespace
 
 class RequestBlocks::Steps {
  public:
-  Steps(RequestQuestion question, PipelineSteps prefill, PipelineSteps decode, Reading reading,
-        InstructionSet set)
+  Steps(RequestQuestion question, Deployment deployment, Reading reading, InstructionSet set)
       : question_(std::move(question)),
         set_(set),
-        prefill_(std::move(prefill), reading, set),
-        decode_(std::move(decode), reading, set) {
+        prefill_(std::move(deployment.prefill), reading, set),
+        decode_(std::move(deployment.decode), reading, set) {
     ones_.fill(1);
+    if (deployment.speculation) {
+      rounds_ = std::make_unique<RoundBlocks>(std::move(*deployment.speculation), reading, set);
+    }
   }
 
-  /// As PipelineSteps::through has it.
+  /// As Deployment::read has it.
   void prefill(std::int64_t input, std::span<const double> batch, std::span<double> seconds) {
     question_.input = input;
-    const std::int64_t fresh = input - question_.cached_input();
-    if (fresh <= question_.max_num_batched_tokens) {
-      read_whole(fresh, batch, seconds);
-    } else {
-      read_chunks(batch, seconds);
-    }
+    read(prefill_, batch, seconds);
+    if (!rounds_ || !rounds_->prefill) return;
+    std::vector<double> of_draft(seconds.size());
+    read(*rounds_->prefill, batch, of_draft);
+    for (std::size_t i = 0; i < seconds.size(); ++i) seconds[i] += of_draft[i];
   }
 
   void tpot(std::span<const double> batch, std::span<const double> context,
             std::span<double> seconds) {
+    if (rounds_) return rounds_->token(batch, context, seconds);
     const auto stages = static_cast<double>(decode_.stages());
     for (std::size_t first = 0; first < batch.size(); first += kBlockSize) {
       const std::size_t n = std::min(kBlockSize, batch.size() - first);
@@ -232,15 +291,26 @@ class RequestBlocks::Steps {
   }
 
  private:
+  /// As PipelineSteps::through has it.
+  void read(PhaseBlocks& steps, std::span<const double> batch, std::span<double> seconds) {
+    const std::int64_t fresh = question_.input - question_.cached_input();
+    if (fresh <= question_.max_num_batched_tokens) {
+      read_whole(steps, fresh, batch, seconds);
+    } else {
+      read_chunks(steps, batch, seconds);
+    }
+  }
+
   /// Whole prompts, as many at a time as the budget holds: first those that are left over.
-  void read_whole(std::int64_t fresh, std::span<const double> batch, std::span<double> seconds) {
+  void read_whole(PhaseBlocks& steps, std::int64_t fresh, std::span<const double> batch,
+                  std::span<double> seconds) {
     const auto new_tokens = static_cast<double>(fresh);
     const auto context = static_cast<double>(question_.input);
     const std::int64_t whole_prompts = question_.max_num_batched_tokens / fresh;
     const auto room = static_cast<double>(whole_prompts);
-    prefill_.run({{&room, 1}, {&new_tokens, 1}, {&context, 1}});
-    const double full_most = prefill_.most[0];
-    const double full_way = prefill_.sum[0] - full_most;
+    steps.run({{&room, 1}, {&new_tokens, 1}, {&context, 1}});
+    const double full_most = steps.most[0];
+    const double full_way = steps.sum[0] - full_most;
     new_tokens_.fill(new_tokens);
     context_.fill(context);
     for (std::size_t first = 0; first < batch.size(); first += kBlockSize) {
@@ -248,15 +318,15 @@ class RequestBlocks::Steps {
       for_each_point(
           SplitPrompts{room, batch.data() + first, each_.data(), has_rest_.data(), parts_.data()},
           n, set_);
-      prefill_.run({{each_.data(), n}, {new_tokens_.data(), n}, {context_.data(), n}});
+      steps.run({{each_.data(), n}, {new_tokens_.data(), n}, {context_.data(), n}});
       for_each_point(ReadPrompts{full_most, full_way, parts_.data(), has_rest_.data(),
-                                 prefill_.sum.data(), prefill_.most.data(), seconds.data() + first},
+                                 steps.sum.data(), steps.most.data(), seconds.data() + first},
                      n, set_);
     }
   }
 
   /// Each prompt in chunks of the budget, the last one shorter.
-  void read_chunks(std::span<const double> batch, std::span<double> seconds) {
+  void read_chunks(PhaseBlocks& steps, std::span<const double> batch, std::span<double> seconds) {
     std::fill(seconds.begin(), seconds.end(), 0.0);
     const std::vector<Chunks> chunks = prompt_chunks(question_, 1);
     double way = 0;
@@ -268,11 +338,11 @@ class RequestBlocks::Steps {
         new_tokens_[i] = shape.new_tokens;
         context_[i] = shape.context;
       }
-      prefill_.run({{each_.data(), n}, {new_tokens_.data(), n}, {context_.data(), n}});
+      steps.run({{each_.data(), n}, {new_tokens_.data(), n}, {context_.data(), n}});
       for (std::size_t i = 0; i < n; ++i) {
-        for (std::size_t j = 0; j < batch.size(); ++j) seconds[j] += batch[j] * prefill_.most[i];
+        for (std::size_t j = 0; j < batch.size(); ++j) seconds[j] += batch[j] * steps.most[i];
       }
-      way = prefill_.sum[n - 1] - prefill_.most[n - 1];
+      way = steps.sum[n - 1] - steps.most[n - 1];
     }
     for (double& each : seconds) each += way;
   }
@@ -281,6 +351,7 @@ class RequestBlocks::Steps {
   InstructionSet set_;
   PhaseBlocks prefill_;
   PhaseBlocks decode_;
+  std::unique_ptr<RoundBlocks> rounds_;  ///< null where no tokens are proposed
   Numbers parts_;
   Numbers each_;
   Numbers has_rest_;
@@ -298,12 +369,17 @@ Result<RequestBlocks> RequestBlocks::build(const model::Architecture& architectu
                                            const hardware::Device& device,
                                            const RequestQuestion& question, Reading reading,
                                            InstructionSet set) {
+  if (reading == Reading::expected && question.speculation.is_used()) {
+    return fail("--num-speculative-tokens",
+                "calibrated kernels say nothing of steps that check several tokens of a sequence",
+                "take --mode bound");
+  }
   RequestQuestion asked = question;
   if (reading != Reading::expected) asked.execution.calibration = nullptr;
   auto deployment = Deployment::build(architecture, device, asked);
   if (!deployment) return fail(deployment.error());
-  return RequestBlocks(std::make_unique<Steps>(std::move(asked), std::move(deployment->prefill),
-                                               std::move(deployment->decode), reading, set));
+  return RequestBlocks(
+      std::make_unique<Steps>(std::move(asked), std::move(*deployment), reading, set));
 }
 
 void RequestBlocks::prefill(std::int64_t input, std::span<const double> batch,

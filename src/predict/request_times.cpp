@@ -35,6 +35,7 @@ FitQuestion memory_question(const model::Architecture& architecture,
   asked.max_num_batched_tokens = question.max_num_batched_tokens;
   asked.shared_prefix = question.cached_input();
   asked.source_tokens = question.input;
+  asked.speculation = question.speculation;
   return asked;
 }
 

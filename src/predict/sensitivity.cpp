@@ -164,6 +164,10 @@ Diagnostics faults_of(const SensitivityQuestion& question) {
   if (question.request.disaggregation) {
     faults.push_back({"--disaggregate", "instances apart are not differentiated", "leave it out"});
   }
+  if (question.request.speculation.is_used()) {
+    faults.push_back({"--num-speculative-tokens", "is not told yet by sensitivities",
+                      "leave it out: `estimate` and `sweep` know it"});
+  }
   if (question.reading == Reading::expected && !question.request.execution.calibration) {
     faults.push_back({"--mode", "no expected times are known of the device",
                       "take --mode bound, or give a --profile of it"});

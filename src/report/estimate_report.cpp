@@ -59,7 +59,18 @@ std::string fit_sentence(const Estimate& answer) {
                    most);
 }
 
+/// "llama-3.2-1b proposes 4 tokens at a time: a check yields 3.36."
+std::string speculation_sentence(const Estimate& answer) {
+  if (!answer.speculation) return {};
+  const predict::SpeculativeDecoding& decoding = answer.question.speculation;
+  return fmt::format("{} {} tokens at a time, accepted with {:g}: a check yields {}.",
+                     decoding.draft ? decoding.draft->name + " proposes" : "Heads propose",
+                     decoding.proposed, decoding.acceptance,
+                     format_number(answer.speculation->tokens));
+}
+
 std::string steady_sentence(const Estimate& answer) {
+  if (answer.speculation) return "Continuous batching is not told with speculation yet.";
   if (answer.has_encoder) return "Continuous batching: an encoder's prompts cannot be cut.";
   const auto& steady = answer.steady;
   const std::int64_t decodes = std::llround(steady.decodes);
@@ -95,6 +106,7 @@ std::vector<std::string> sentences(const Estimate& answer) {
   const auto& apart = answer.disaggregated;
   std::vector<std::string> all{
       setting(answer),
+      speculation_sentence(answer),
       expected_sentence(answer),
       limit_sentence("TTFT", apart ? apart->ttft_limit : answer.ttft_limit),
       parts_sentence("TTFT", apart ? apart->ttft_parts : answer.ttft_parts),
@@ -133,7 +145,7 @@ std::vector<Service> services(const Estimate& answer) {
   }
   std::vector<Service> all{
       {"static batch", &answer.floor, &answer.bound, address(answer.expected)}};
-  if (!answer.has_encoder) {
+  if (answer.has_steady_state()) {
     all.push_back({"continuous batching", &steady.floor, &steady.bound, of_steady});
   }
   return all;
@@ -179,22 +191,45 @@ std::string source_words(const predict::ExpectedSource& source) {
   return words;
 }
 
+std::string tpot_formula(const Estimate& answer, Charset charset) {
+  const auto time = [&](double seconds) { return format_time(Seconds(seconds), 4, charset); };
+  const std::string tpot = time(answer.bound.tpot_s);
+  if (const auto& round = answer.speculation) {
+    return fmt::format("TPOT = (propose + check) / tokens of a check = ({} + {}) / {} = {}",
+                       time(round->propose_s), time(round->check_s),
+                       format_number(round->tokens, 4), tpot);
+  }
+  return fmt::format("TPOT = a decode step of {} at {} tokens = {}",
+                     format_integer(answer.question.batch), format_integer(answer.decode_context),
+                     tpot);
+}
+
 /// How the figures of one static batch follow from each other.
 std::vector<std::string> static_formulas(const Estimate& answer, Charset charset) {
   const auto& question = answer.question;
   const auto time = [&](double seconds) { return format_time(Seconds(seconds), 4, charset); };
   const double tokens = static_cast<double>(question.batch) * static_cast<double>(question.output);
   const RequestTimes& bound = answer.bound;
-  return {
-      fmt::format("TTFT = Σ over the prefill steps = {}", time(bound.ttft_s)),
-      fmt::format("TPOT = a decode step of {} at {} tokens = {}", format_integer(question.batch),
-                  format_integer(answer.decode_context), time(bound.tpot_s)),
-      fmt::format("E2EL = TTFT + (output − 1)·TPOT = {} + {}·{} = {}", time(bound.ttft_s),
-                  question.output - 1, time(bound.tpot_s), time(bound.e2el_s)),
-      fmt::format("throughput = replicas · batch · output / E2EL = {} · {} / {} = {} tokens/s",
-                  question.execution.parallelism.data, format_number(tokens), time(bound.e2el_s),
-                  format_number(bound.throughput_tokens_per_s)),
-      "MFU = Σ(FLOPs / peak) / E2EL; MBU = compulsory bytes / (E2EL · bandwidth)"};
+  return {fmt::format("TTFT = Σ over the prefill steps = {}", time(bound.ttft_s)),
+          tpot_formula(answer, charset),
+          fmt::format("E2EL = TTFT + (output − 1)·TPOT = {} + {}·{} = {}", time(bound.ttft_s),
+                      question.output - 1, time(bound.tpot_s), time(bound.e2el_s)),
+          fmt::format("throughput = replicas · batch · output / E2EL = {} · {} / {} = {} tokens/s",
+                      question.execution.parallelism.data, format_number(tokens),
+                      time(bound.e2el_s), format_number(bound.throughput_tokens_per_s)),
+          "MFU = Σ(FLOPs / peak) / E2EL; MBU = compulsory bytes / (E2EL · bandwidth)"};
+}
+
+Json continuous_json(const Estimate& answer) {
+  const auto& steady = answer.steady;
+  Json json = {{"decodes", steady.decodes},
+               {"prompt_tokens", steady.prompt_tokens},
+               {"is_prompt_limited", steady.is_prompt_limited},
+               {"is_memory_limited", steady.is_memory_limited},
+               {"floor", times_json(steady.floor)},
+               {"bound", times_json(steady.bound)}};
+  if (steady.expected) json["expected"] = expected_json(*steady.expected);
+  return json;
 }
 
 }  // namespace
@@ -232,6 +267,7 @@ Json estimate_inputs(const Estimate& answer) {
     inputs["disaggregate"] =
         fmt::format("{}p{}d", counts->prefill_instances, counts->decode_instances);
   }
+  if (answer.speculation) add_speculation(inputs, question.speculation);
   inputs["expert_imbalance"] = json_number(question.execution.expert_imbalance);
   add_engine(inputs, question.execution.engine);
   add_resolved(inputs, answer.architecture, answer.device);
@@ -292,14 +328,12 @@ std::string to_json(const Estimate& answer) {
   document["limits"] = limits_json(answer);
   document["parts"] = {{"ttft", parts_json(answer.ttft_parts)},
                        {"tpot", parts_json(answer.tpot_parts)}};
-  document["continuous"] = {{"decodes", answer.steady.decodes},
-                            {"prompt_tokens", answer.steady.prompt_tokens},
-                            {"is_prompt_limited", answer.steady.is_prompt_limited},
-                            {"is_memory_limited", answer.steady.is_memory_limited},
-                            {"floor", times_json(answer.steady.floor)},
-                            {"bound", times_json(answer.steady.bound)}};
-  if (answer.steady.expected) {
-    document["continuous"]["expected"] = expected_json(*answer.steady.expected);
+  if (answer.speculation) {
+    document["speculation"] = {{"tokens_per_step", answer.speculation->tokens},
+                               {"propose_s", answer.speculation->propose_s},
+                               {"check_s", answer.speculation->check_s}};
+  } else {
+    document["continuous"] = continuous_json(answer);
   }
   if (answer.expected) document["expected_from"] = sources_json(answer.sources);
   if (answer.disaggregated) document["disaggregated"] = disaggregated_json(answer);
@@ -329,7 +363,8 @@ std::string to_csv(const Estimate& answer) {
   };
   const auto& steady = answer.steady;
   add_all("", {"", &answer.floor, &answer.bound, address(answer.expected)});
-  add_all("continuous_", {"", &steady.floor, &steady.bound, address(steady.expected)});
+  if (!answer.speculation)
+    add_all("continuous_", {"", &steady.floor, &steady.bound, address(steady.expected)});
   if (answer.disaggregated) add_all("disaggregated_", services(answer).front());
   return to_csv(table);
 }

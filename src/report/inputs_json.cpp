@@ -161,6 +161,12 @@ void add_engine(Json& inputs, const predict::Engine& engine) {
   inputs["enforce_eager"] = !engine.has_graphs;
 }
 
+void add_speculation(Json& inputs, const predict::SpeculativeDecoding& decoding) {
+  inputs["draft"] = decoding.draft ? decoding.draft->name : "";
+  inputs["num_speculative_tokens"] = decoding.proposed;
+  inputs["acceptance"] = decoding.acceptance;
+}
+
 void add_resolved(Json& inputs, const model::Architecture& architecture,
                   const hardware::Device& device) {
   inputs["hidden_size"] = architecture.hidden_size;

@@ -6,6 +6,7 @@
 #include "ridgepoint/model/architecture.hpp"
 #include "ridgepoint/model/parameters.hpp"
 #include "ridgepoint/predict/build_step.hpp"
+#include "ridgepoint/predict/speculative_decoding.hpp"
 
 namespace ridgepoint::report {
 
@@ -16,6 +17,9 @@ Json deployment_inputs(const model::Architecture& architecture, const hardware::
 
 /// Adds whose server expected times are of.
 void add_engine(Json& inputs, const predict::Engine& engine);
+
+/// Adds what proposes tokens.
+void add_speculation(Json& inputs, const predict::SpeculativeDecoding& decoding);
 
 /// Adds what was computed with, every what-if applied: the sizes of the model, the bandwidth and
 /// the capacity of the device.

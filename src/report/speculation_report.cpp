@@ -82,9 +82,7 @@ Json inputs(const Speculation& answer) {
   const auto& question = answer.question;
   Json inputs = deployment_inputs(answer.architecture, answer.device,
                                   question.execution.parallelism, question.execution.precision);
-  inputs["draft"] = question.draft ? question.draft->name : "";
-  inputs["num_speculative_tokens"] = question.proposed;
-  inputs["acceptance"] = question.acceptance;
+  add_speculation(inputs, question);
   inputs["context"] = question.context;
   inputs["mode"] = name(question.reading);
   add_resolved(inputs, answer.architecture, answer.device);

@@ -123,6 +123,14 @@ std::vector<SweepAxis> sweep_axes(const explore::Axes& axes) {
       number_axis<context_of>(Group::load, "context", "context", context_use(axes)),
       number_axis<[](const Candidate& one) { return one.question.batch; }>(
           Group::load, "batch", "batch", use_of(axes.batch))};
+  if (axes.has_speculation()) {
+    const auto load = std::find_if(all.begin(), all.end(),
+                                   [](const SweepAxis& each) { return each.group == Group::load; });
+    all.insert(
+        load,
+        number_axis<[](const Candidate& one) { return one.question.speculation.proposed; }>(
+            Group::setting, "proposed", "num_speculative_tokens", use_of(axes.speculative_tokens)));
+  }
   // Behind what they change.
   if (has_what_ifs(axes.devices)) {
     all.insert(all.begin() + 2,

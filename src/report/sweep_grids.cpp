@@ -130,6 +130,8 @@ Json axis_value_json(const Axes& axes, Axis axis, std::uint64_t number) {
       return json_of(axes.kv_cache[number]);
     case Axis::chunk:
       return json_of(axes.max_num_batched_tokens[number]);
+    case Axis::speculation:
+      return json_of(axes.speculative_tokens[number]);
     case Axis::input:
       return json_of(axes.input[number]);
     case Axis::output:

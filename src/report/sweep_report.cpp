@@ -93,6 +93,10 @@ Json inputs_json(const SweptSpace& swept) {
   inputs["input"] = Json(axes.input);
   inputs["output"] = Json(axes.output);
   inputs["max_num_batched_tokens"] = Json(axes.max_num_batched_tokens);
+  if (axes.has_speculation()) {
+    add_speculation(inputs, axes.rest.speculation);
+    inputs["num_speculative_tokens"] = Json(axes.speculative_tokens);
+  }
   add_engine(inputs, first.question.execution.engine);
   return inputs;
 }

@@ -77,7 +77,7 @@ BarChart timeline(const Estimate& answer) {
   }
   chart.bars.push_back(request_bar("bound", bound_of(answer), scale.size, answer));
   chart.bars.push_back(request_bar("floor", floor_of(answer), scale.size, answer));
-  if (!answer.has_encoder && !answer.disaggregated) {
+  if (answer.has_steady_state() && !answer.disaggregated) {
     if (answer.steady.expected) {
       chart.bars.push_back(request_bar("expected, in continuous batching",
                                        answer.steady.expected->times, scale.size, answer));

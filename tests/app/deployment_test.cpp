@@ -182,6 +182,43 @@ TEST(Estimate, RefusesOtherWordsForPrefillAndDecodeInstances) {
       << unknown.err;
 }
 
+// The same line of `speculate` at the context of the decode step, 1024 + 128/2.
+TEST(Estimate, ProposesTokensAsSpeculateDoes) {
+  const std::vector<std::string> shared{
+      "llama-3.1-70b", "--draft", "llama-3.1-8b", "-tp", "4", "-k", "3", "-b", "8", "--json"};
+  const auto ask = [&](const std::string& verb, const std::vector<std::string>& more) {
+    std::vector<std::string> words{verb};
+    words.insert(words.end(), shared.begin(), shared.end());
+    words.insert(words.end(), more.begin(), more.end());
+    return run(words).json();
+  };
+  const auto answer = ask("estimate", {});
+  const auto rows = ask("speculate", {"-s", "1088"});
+  const auto& row = rows["rows"][0];
+  EXPECT_EQ(answer["inputs"]["draft"], "llama-3.1-8b");
+  EXPECT_EQ(answer["inputs"]["num_speculative_tokens"], 3);
+  EXPECT_EQ(answer["speculation"]["propose_s"], row["propose_s"]);
+  EXPECT_EQ(answer["speculation"]["check_s"], row["check_s"]);
+  EXPECT_EQ(answer["speculation"]["tokens_per_step"], row["tokens_per_step"]);
+  EXPECT_DOUBLE_EQ(answer["bound"]["tpot_s"].get<double>(),
+                   (row["propose_s"].get<double>() + row["check_s"].get<double>()) /
+                       row["tokens_per_step"].get<double>());
+  EXPECT_FALSE(answer.contains("continuous"));
+  EXPECT_FALSE(answer.contains("expected"));
+}
+
+TEST(Estimate, NamesAllThatIsWrongWithSpeculation) {
+  const auto outcome = run({"estimate", "llama-3.1-8b", "--draft", "nothing-like-it", "-k", "65",
+                            "--acceptance", "1.5", "--json"});
+  EXPECT_EQ(outcome.exit_code, 2);
+  EXPECT_EQ(outcome.out, "");
+  for (const char* option : {"--draft: ", "--num-speculative-tokens: 65", "--acceptance: 1.5"}) {
+    EXPECT_NE(outcome.err.find(option), std::string::npos) << option;
+  }
+  const auto idle = run({"estimate", "llama-3.1-8b", "--draft", "llama-3.2-1b"});
+  EXPECT_NE(idle.err.find("--draft: proposes no tokens"), std::string::npos);
+}
+
 TEST(Estimate, AnswersEvenWhenItWouldNotFitAndSaysSo) {
   const auto outcome = run({"estimate", "llama-3.3-70b", "-d", "h100-sxm"});
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;

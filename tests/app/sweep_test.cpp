@@ -54,6 +54,52 @@ TEST(Sweep, GivesEachPointTheFiguresThatItHasAlone) {
   }
 }
 
+TEST(Sweep, HasSpeculationAsAnAxis) {
+  const auto answer =
+      run({"sweep",        "llama-3.1-70b", "-tp",   "4,8",   "-b",      "1..64:x8",
+           "-i",           "100,9000",      "-k",    "0,1,4", "--draft", "llama-3.2-1b",
+           "--acceptance", "0.7",           "--top", "1000",  "--group", "k",
+           "--subject",    "any",           "--json"})
+          .json();
+  EXPECT_EQ(answer["inputs"]["mode"], "bound");
+  EXPECT_EQ(answer["inputs"]["draft"], "llama-3.2-1b");
+  EXPECT_EQ(answer["groups"][0]["axis"], "num_speculative_tokens");
+  EXPECT_EQ(answer["groups"][0]["cells"].size(), 3U);
+  ASSERT_EQ(answer["results"].size(), 36U);
+  for (std::size_t i = 0; i < answer["results"].size(); i += 5) {
+    const auto& row = answer["results"][i];
+    const auto text = [&](const char* key) { return row[key].dump(); };
+    std::vector<std::string> alone{"estimate", "llama-3.1-70b", "-tp", text("tensor_parallel_size"),
+                                   "-b",       text("batch"),   "-i",  text("input"),
+                                   "--json"};
+    if (row["num_speculative_tokens"] > 0) {
+      alone = words(std::move(alone), {"-k", text("num_speculative_tokens"), "--draft",
+                                       "llama-3.2-1b", "--acceptance", "0.7"});
+    }
+    const auto estimate = run(alone).json();
+    EXPECT_EQ(row["floor"], estimate["floor"]) << i;
+    EXPECT_EQ(row["bound"], estimate["bound"]) << i;
+    EXPECT_EQ(row["tpot_s"], estimate["bound"]["tpot_s"]);
+    EXPECT_EQ(row["fits"], estimate["fits"]);
+    EXPECT_EQ(row["most_sequences"], estimate["most_sequences"]);
+  }
+}
+
+TEST(Sweep, LeavesOutSpeculationWhereNoneIsTold) {
+  const auto answer = run({"sweep", "llama-3.1-8b", "-pp", "1,2", "-k", "0,4", "--json"}).json();
+  EXPECT_EQ(answer["evaluated"], 3);
+  EXPECT_EQ(answer["left_out"][0]["where"], "--pipeline-parallel-size");
+  const auto wrong = run({"sweep", "llama-3.1-8b", "-k", "0,65", "--acceptance", "1.1", "--draft",
+                          "no-such-model", "--json"});
+  EXPECT_EQ(wrong.exit_code, kBadInput);
+  for (const char* option : {"--num-speculative-tokens: 65", "--acceptance: 1.1", "--draft: "}) {
+    EXPECT_NE(wrong.err.find(option), std::string::npos) << option;
+  }
+  const auto expected = run({"sweep", "llama-3.1-8b", "-k", "4", "--mode", "expected"});
+  EXPECT_EQ(expected.exit_code, kBadInput);
+  EXPECT_NE(expected.err.find("--mode: calibrated kernels say nothing"), std::string::npos);
+}
+
 // Each model with each combination, as estimate has it with the same words.
 TEST(Sweep, TakesListsOfWhatIfsAsAxes) {
   const auto answer =
@@ -197,8 +243,9 @@ TEST(SweepDocumentation, NamesEveryKeyAndOption) {
     }
   }
   for (const char* option :
-       {"--mode", "--subject", "--objective", "--top", "--pareto", "--threads", "--group",
-        "--heatmap", "--histogram", "--rows", "--shard", "--resume", "--yes"}) {
+       {"--num-speculative-tokens", "--acceptance", "--draft", "--mode", "--subject", "--objective",
+        "--top", "--pareto", "--threads", "--group", "--heatmap", "--histogram", "--rows",
+        "--shard", "--resume", "--yes"}) {
     EXPECT_NE(page.find(option), std::string::npos) << option;
   }
 }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -108,6 +109,36 @@ TEST_P(SweepTest, FindsTheFrontOfAllPoints) {
 INSTANTIATE_TEST_SUITE_P(Readings, SweepTest,
                          testing::Values(Reading::floor, Reading::bound, Reading::expected),
                          [](const auto& one) { return std::string(name(one.param)); });
+
+// With a draft only deployments of one stage.
+TEST(Sweep, RanksSpeculationAsEstimateHasIt) {
+  Axes axes = axes_of({"llama-3.1-8b"}, {"h100-sxm"});
+  axes.tensor = {1, 2, 3};
+  axes.pipeline = {1, 2};
+  axes.speculative_tokens = {0, 1, 5};
+  axes.rest.speculation.draft =
+      std::make_shared<const model::Architecture>(catalog::find_model("llama-3.2-1b").value());
+  axes.input = {200, 9000};
+  axes.batch = {1, 7, 64, 256};
+  const Space space = Space::of(std::move(axes)).value();
+  for (const Reading reading : {Reading::floor, Reading::bound}) {
+    std::vector<Known> all = every_point(space, reading);
+    EXPECT_EQ(all.size(), 2U * (3 + 1) * 8);  // TP 1 and 2: all on one stage, none proposed on two
+    SweepQuestion question;
+    question.reading = reading;
+    question.top = all.size();
+    question.objective = {Metric::tpot, false};
+    question.subject.fits = true;
+    std::erase_if(all, [](const Known& one) { return !one.fits; });
+    std::stable_sort(all.begin(), all.end(), [](const Known& a, const Known& b) {
+      return a.times.tpot_s < b.times.tpot_s;
+    });
+    std::vector<std::uint64_t> expected;
+    for (const Known& one : all) expected.push_back(one.point);
+    const Sweep found = sweep(space, question);
+    EXPECT_EQ(points_of(found.top), expected);
+  }
+}
 
 TEST(Sweep, IsTheSameWhoeverDoesTheWork) {
   Axes axes = axes_of({"llama-3.1-8b"}, {"h100-sxm", "l40s"});

@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <memory>
+
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/predict/analysis.hpp"
 
@@ -16,8 +18,10 @@ hardware::Device h100() { return catalog::find_device("h100-sxm").value(); }
 
 SpeculationQuestion question_of(const model::Architecture& model, const char* draft) {
   SpeculationQuestion question;
+  question.proposed = 4;
   question.execution.precision = native_precision(model);
-  if (draft != nullptr) question.draft = model_named(draft);
+  if (draft != nullptr)
+    question.draft = std::make_shared<const model::Architecture>(model_named(draft));
   return question;
 }
 
@@ -45,6 +49,19 @@ TEST(Speculation, IsMadeOfTheStepsOfRoofline) {
   EXPECT_GT(row.check_s, row.decode_s);
   EXPECT_LT(row.check_s, 1.02 * row.decode_s);
   EXPECT_DOUBLE_EQ(row.speedup, row.tokens_per_step * row.decode_s / (row.propose_s + row.check_s));
+}
+
+// At a context of a few tokens arithmetic is that of matrices alone, a quarter of it the output
+// matrix: four tokens of each of 4096 sequences take what one of each of 16,384 does.
+TEST(Speculation, ChecksTokensByLogitsOfEach) {
+  const auto model = model_named("llama-3.2-1b");
+  SpeculationQuestion question = question_of(model, nullptr);
+  question.proposed = 3;
+  question.batches = {4096, 16'384};
+  question.context = 1;
+  question.reading = Reading::floor;
+  const auto rows = speculate(model, h100(), question).value().rows;
+  EXPECT_NEAR(rows.at(0).check_s / rows.at(1).decode_s, 1, 0.01);
 }
 
 TEST(Speculation, RefusesADraftWithAnotherVocabulary) {

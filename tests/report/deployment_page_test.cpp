@@ -43,6 +43,7 @@ std::string page_of(const predict::Estimate& answer) {
 
 predict::Speculation speculation_of(double acceptance, std::vector<std::int64_t> batches) {
   predict::SpeculationQuestion question;
+  question.proposed = 4;
   question.acceptance = acceptance;
   question.batches = std::move(batches);
   return predict::speculate(sample_architecture(), sample_device(), question).value();

@@ -49,6 +49,7 @@ struct Axes {
   std::vector<std::optional<DataType>> activations{std::nullopt};
   std::vector<std::optional<DataType>> kv_cache{std::nullopt};
   std::vector<std::int64_t> max_num_batched_tokens{8192};
+  std::vector<std::int64_t> speculative_tokens{0};  ///< proposed for each check, as `rest` says
   // What a deployment is asked for, as RequestQuestion has it.
   std::vector<std::int64_t> input{1024};
   std::vector<std::int64_t> output{128};
@@ -56,6 +57,9 @@ struct Axes {
   std::vector<std::int64_t> batch{1};
   /// All else of each point's question.
   predict::RequestQuestion rest;
+
+  /// Whether tokens are proposed anywhere.
+  bool has_speculation() const;
 };
 
 /// How many values each axis has.

@@ -14,6 +14,7 @@
 #include "ridgepoint/predict/build_step.hpp"
 #include "ridgepoint/predict/expected.hpp"
 #include "ridgepoint/predict/parallelism.hpp"
+#include "ridgepoint/predict/speculative_decoding.hpp"
 
 namespace ridgepoint::predict {
 
@@ -37,6 +38,7 @@ struct FitQuestion : MemoryLimits {
   Count prefix_hit_rate = 0;
   /// Of an encoder, which cross attention keeps; empty: as many as the sequence has.
   std::optional<std::int64_t> source_tokens;
+  SpeculativeDecoding speculation = {};
   Engine engine;
   /// Of the device, for expected times; none: floor and bound alone.
   std::shared_ptr<const efficiency::Calibration> calibration;
@@ -45,7 +47,7 @@ struct FitQuestion : MemoryLimits {
 /// One device of a stage.
 struct StageMemory {
   std::int64_t layers = 0;
-  Count weight_bytes;
+  Count weight_bytes;      ///< those of a draft or of heads included
   Count activation_bytes;  ///< alive at once in the largest step
   Count prefix_bytes;      ///< of the shared prefix
   Count sequence_bytes;    ///< KV cache and state of one sequence of max_model_len, whole blocks

@@ -16,6 +16,7 @@
 #include "ridgepoint/predict/memory_fit.hpp"
 #include "ridgepoint/predict/reading.hpp"
 #include "ridgepoint/predict/request_rate.hpp"
+#include "ridgepoint/predict/speculative_decoding.hpp"
 #include "ridgepoint/roofline/time_parts.hpp"
 
 namespace ridgepoint::predict {
@@ -38,6 +39,7 @@ struct RequestQuestion {
   Execution execution;        ///< of one instance
   MemoryLimits memory = {};
   std::optional<Disaggregation> disaggregation = {};
+  SpeculativeDecoding speculation = {};
 
   /// Tokens of a prompt that are found in the cache.
   std::int64_t cached_input() const;
@@ -135,6 +137,13 @@ struct Disaggregated {
 double balanced_decode_instances_per_prefill(const DisaggregatedReading& reading,
                                              const Disaggregation& split);
 
+/// What TPOT is made of where tokens are proposed: (propose + check) ÷ tokens, of the bound.
+struct SpeculationRound {
+  double tokens = 1;     ///< expected of a check, of each sequence
+  double propose_s = 0;  ///< k steps of the draft, or the heads once
+  double check_s = 0;    ///< one step of the model on k + 1 tokens of each sequence
+};
+
 struct Estimate {
   model::Architecture architecture;
   hardware::Device device;
@@ -148,18 +157,23 @@ struct Estimate {
   Limit tpot_limit;
   roofline::TimeParts ttft_parts;  ///< for what the bound of TTFT waits: their sum is bound.ttft_s
   roofline::TimeParts tpot_parts;  ///< likewise
-  bool has_encoder = false;        ///< then its prompts cannot be cut: no steady state is given
-  SteadyState steady;
-  std::optional<Disaggregated> disaggregated;  ///< if asked for
+  std::optional<SpeculationRound> speculation;  ///< none where no tokens are proposed
+  bool has_encoder = false;                     ///< then its prompts cannot be cut
+  SteadyState steady;                           ///< where has_steady_state
+  std::optional<Disaggregated> disaggregated;   ///< if asked for
   bool fits = false;          ///< weights, activations and the KV cache of the batch
   double most_sequences = 0;  ///< of that length, on each replica
   std::vector<std::string> assumptions;
+
+  /// An encoder has none, and of speculation none is told.
+  bool has_steady_state() const { return !has_encoder && !speculation; }
 };
 
 /// Of the static batch. REQUIRES: a calibration for expected times.
 const RequestTimes& times_of(const Estimate& answer, Reading reading);
 
-/// TTFT, TPOT and what follows from them. Errors: an illegal split, a rate that is not known, a
+/// TTFT, TPOT and what follows from them; with speculation no expected times, of which calibrated
+/// kernels do not speak. Errors: an illegal split, a rate that is not known, a
 /// model that generates nothing, a count above 2^63 − 1.
 Result<Estimate> estimate(const model::Architecture& architecture, const hardware::Device& device,
                           const RequestQuestion& question);

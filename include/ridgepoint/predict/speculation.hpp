@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,20 +10,16 @@
 #include "ridgepoint/model/architecture.hpp"
 #include "ridgepoint/predict/build_step.hpp"
 #include "ridgepoint/predict/reading.hpp"
+#include "ridgepoint/predict/speculative_decoding.hpp"
 
 namespace ridgepoint::predict {
 
-/// Decoding in which something cheap proposes tokens and the model checks them all in one step.
-struct SpeculationQuestion {
-  std::int64_t proposed = 4;  ///< k, tokens proposed for each check
-  double acceptance = 0.8;    ///< α, that a proposed token is accepted, each alike
+/// Of speculative decoding: how it does at these batches.
+struct SpeculationQuestion : SpeculativeDecoding {
   std::vector<std::int64_t> batches{1};
   std::int64_t context = 1024;
   Reading reading = Reading::bound;  ///< or floor
   Execution execution;
-  /// A model that proposes one token a step; without it k heads on the model itself do, each a
-  /// residual block of D×D and an output matrix, all in one pass (Medusa).
-  std::optional<model::Architecture> draft;
 };
 
 struct SpeculationRow {
@@ -32,7 +27,7 @@ struct SpeculationRow {
   double decode_s = 0;               ///< a plain decode step
   double propose_s = 0;              ///< k steps of the draft, or the heads once
   double check_s = 0;                ///< one step of the model on k + 1 tokens of each sequence
-  double tokens_per_step = 0;        ///< (1 − α^(k+1)) / (1 − α), of each sequence
+  double tokens_per_step = 0;        ///< 1 + α + … + α^k, of each sequence
   double speedup = 0;                ///< tokens_per_step · decode ÷ (propose + check)
   double break_even_acceptance = 0;  ///< the α that pays at this batch; above 1: none does
 };
@@ -49,12 +44,8 @@ struct Speculation {
   std::vector<std::string> assumptions;
 };
 
-/// Expected tokens of a check, the model's own included: (1 − α^(k+1)) / (1 − α), k + 1 for α = 1.
-/// Source: Leviathan, Kalman, Matias, arXiv:2211.17192, equation 1.
-double expected_tokens(double acceptance, std::int64_t proposed);
-
-/// Errors: a model or draft that generates nothing, vocabularies that differ, an illegal split, a
-/// rate that is not known.
+/// REQUIRES: tokens are proposed. Errors: a model or draft that generates nothing, vocabularies
+/// that differ, an illegal split, a rate that is not known.
 Result<Speculation> speculate(const model::Architecture& architecture,
                               const hardware::Device& device, const SpeculationQuestion& question);
 

@@ -10,6 +10,7 @@
 
 #include "explore/reasons.hpp"
 #include "ridgepoint/explore/histogram.hpp"
+#include "ridgepoint/explore/request_part.hpp"
 #include "ridgepoint/explore/sweep.hpp"
 
 namespace ridgepoint::explore {
@@ -80,15 +81,6 @@ std::vector<SweepRow> rows_of(const Space& space, const std::vector<T>& found,
   return rows_of(space, points, threads);
 }
 
-/// For what, by the bound.
-roofline::TimeParts parts_of(const predict::Estimate& estimate, RequestPart part) {
-  if (part == RequestPart::prefill) return estimate.ttft_parts;
-  if (part == RequestPart::decode) return estimate.tpot_parts;
-  roofline::TimeParts parts =
-      estimate.tpot_parts.scaled(static_cast<double>(estimate.question.output - 1));
-  return parts += estimate.ttft_parts;
-}
-
 Region region_of(const roofline::TimeParts& parts) {
   const double memory_s = parts.total_s() - parts.compute_s - parts.network_s;
   if (parts.network_s > std::max(memory_s, parts.compute_s)) return Region::network_bound;
@@ -98,7 +90,7 @@ Region region_of(const roofline::TimeParts& parts) {
 /// What the objective waits for at the best point, or why there is none.
 Region region_of(const SweepQuestion& question, const SweepCell& cell) {
   if (cell.best) {
-    return region_of(parts_of(cell.best->estimate, part_of_request(question.objective.metric)));
+    return region_of(waits_of(cell.best->estimate, question.objective.metric));
   }
   if (cell.found.evaluated == 0) return Region::empty;
   return question.subject.fits && cell.found.fitting == 0 ? Region::capacity : Region::subject;
@@ -126,12 +118,6 @@ SweepGrid finish_grid(const Space& space, const SweepQuestion& question, std::si
 }
 
 }  // namespace
-
-RequestPart part_of_request(Metric objective) {
-  if (objective == Metric::ttft) return RequestPart::prefill;
-  const bool is_decode = objective == Metric::tpot || objective == Metric::throughput_per_user;
-  return is_decode ? RequestPart::decode : RequestPart::whole;
-}
 
 Sweep finish_sweep(const Space& space, const SweepQuestion& question, const SweepState& state) {
   Sweep sweep;

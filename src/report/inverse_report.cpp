@@ -12,6 +12,7 @@
 #include "report/shown_metric.hpp"
 #include "report/text.hpp"
 #include "ridgepoint/core/format.hpp"
+#include "ridgepoint/explore/request_part.hpp"
 
 namespace ridgepoint::report {
 namespace {
@@ -23,26 +24,9 @@ std::string metric_words(const Inverse& answer, double value) {
   return shown(answer.question.goal.metric).show_with_unit(value);
 }
 
-/// For what the metric's time waits: of times that are put together of both, in proportion.
-roofline::TimeParts parts_of(const Inverse& answer) {
-  const predict::Estimate& at = answer.at;
-  switch (answer.question.goal.metric) {
-    case explore::Metric::ttft:
-      return at.ttft_parts;
-    case explore::Metric::tpot:
-    case explore::Metric::throughput_per_user:
-      return at.tpot_parts;
-    default:
-      break;
-  }
-  roofline::TimeParts sum = at.tpot_parts.scaled(static_cast<double>(at.question.output - 1));
-  sum += at.ttft_parts;
-  return sum;
-}
-
 /// What is left to wait for where no value will do.
 std::string obstacle_words(const Inverse& answer) {
-  const auto parts = parts_of(answer);
+  const auto parts = waits_of(answer.at, answer.question.goal.metric);
   const bool has_parts = answer.question.reading == predict::Reading::bound && parts.total_s() > 0;
   return has_parts ? " " + parts_sentence("It then", parts) : std::string();
 }

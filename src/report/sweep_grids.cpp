@@ -11,6 +11,7 @@
 #include "report/text.hpp"
 #include "report/utf8.hpp"
 #include "ridgepoint/core/format.hpp"
+#include "ridgepoint/explore/request_part.hpp"
 
 namespace ridgepoint::report {
 namespace {

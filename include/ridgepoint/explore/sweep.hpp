@@ -46,10 +46,6 @@ struct SweepRow {
   predict::Estimate estimate;
 };
 
-/// The part of a request whose time an objective is made of.
-enum class RequestPart { prefill, decode, whole };
-RequestPart part_of_request(Metric objective);
-
 /// What a cell of a grid comes up against.
 enum class Region {
   memory_bound,  ///< what, by the bound, the objective waits for most at its best point …

@@ -187,11 +187,13 @@ class Planner {
 
   /// `estimate` works memory out from the beginning.
   bool has_other_room(const PlanDeployment& deployment) const {
+    const Candidate one = deployment.candidate();
+    const auto answer =
+        predict::estimate_static(one.model->architecture, one.device->device, one.question);
+    if (!answer) return true;
     for (std::size_t batch = 0; batch < deployment.batches(); ++batch) {
-      const Candidate one = space_.point(deployment.point(batch));
-      const auto answer =
-          predict::estimate_static(one.model->architecture, one.device->device, one.question);
-      if (!answer || answer->fits != deployment.holds(batch, Room::own)) return true;
+      const bool fits = deployment.sequences(batch) <= answer->most_sequences;
+      if (fits != deployment.holds(batch, Room::own)) return true;
     }
     return false;
   }

@@ -22,11 +22,12 @@ class BestOfEach {
   bool wants(const PlanKey& bound, std::size_t deployment) const {
     const auto own = known_.find(deployment);
     if (own != known_.end() && own->second.key < bound) return false;
-    return known_.size() < most_ || !(threshold() < bound);
+    return !threshold_ || !(*threshold_ < bound);
   }
   void add(const Carrier& found) {
     const auto [own, is_new] = known_.try_emplace(found.at.deployment, found);
     if (!is_new) own->second = std::min(own->second, found);
+    if (known_.size() >= most_) threshold_ = sorted().back().key;
   }
   std::vector<Carrier> sorted() const {
     std::vector<Carrier> all;
@@ -38,10 +39,9 @@ class BestOfEach {
   }
 
  private:
-  PlanKey threshold() const { return sorted().back().key; }
-
   std::size_t most_;
   std::map<std::size_t, Carrier> known_;
+  std::optional<PlanKey> threshold_;  ///< of the worst that is wanted, once there are as many
 };
 
 /// The most instances up to `most` with an objective below `below`, which grows in proportion.

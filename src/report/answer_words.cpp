@@ -23,6 +23,13 @@ std::vector<std::string> escaped(const std::vector<std::string>& sentences) {
   return items;
 }
 
+std::string markdown_section(std::string_view heading, const std::vector<std::string>& sentences) {
+  if (sentences.empty()) return {};
+  std::string out = fmt::format("\n## {}\n\n", heading);
+  for (const std::string& item : escaped(sentences)) out += fmt::format("- {}\n", item);
+  return out;
+}
+
 std::string markdown_answer(const std::string& headline, const std::vector<std::string>& items,
                             const std::vector<Table>& tables,
                             const std::vector<std::string>& assumptions) {

@@ -17,6 +17,9 @@ std::string model_on_device(const model::Architecture& architecture,
 
 std::vector<std::string> escaped(const std::vector<std::string>& sentences);  ///< for Markdown
 
+/// A section of Markdown with a list of sentences; nothing where there are none.
+std::string markdown_section(std::string_view heading, const std::vector<std::string>& sentences);
+
 /// An answer in Markdown: a heading, a list of items (Markdown themselves), tables, and what was
 /// assumed.
 std::string markdown_answer(const std::string& headline, const std::vector<std::string>& items,

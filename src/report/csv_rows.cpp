@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "report/row_columns.hpp"
+#include "report/space_json.hpp"
 #include "ridgepoint/core/format.hpp"
 #include "ridgepoint/report/row_files.hpp"
 #include "ridgepoint/report/table.hpp"
@@ -56,8 +57,7 @@ class CsvRows : public RowFile {
   std::string deployment_of(const explore::Candidate& candidate) const {
     std::vector<std::string> fields;
     for (const SweepAxis& axis : columns_.deployment) {
-      const Json value = axis.json(candidate);
-      fields.push_back(value.is_string() ? value.get<std::string>() : value.dump());
+      fields.push_back(field_text(axis.json(candidate)));
     }
     std::string line = line_of(fields);
     line.back() = ',';

@@ -203,10 +203,7 @@ std::string to_csv(const PlannedSpace& planned) {
   for (const LoadFigure& figure : kLoadFigures) column(figure.key);
   for (const PlanRow* row : shown_rows(planned.plan)) {
     std::vector<Cell> cells{Cell(planned.plan.best ? "true" : "false")};
-    for (const SweepAxis& axis : axes) {
-      const Json value = axis.json(row->candidate);
-      cells.emplace_back(value.is_string() ? value.get<std::string>() : value.dump());
-    }
+    for (const SweepAxis& axis : axes) cells.emplace_back(field_text(axis.json(row->candidate)));
     cells.emplace_back(fmt::to_string(row->load.instances));
     cells.emplace_back(fmt::to_string(row->load.devices));
     for (const LoadFigure& figure : kLoadFigures) {
@@ -226,16 +223,10 @@ std::string to_markdown(const PlannedSpace& planned) {
   if (!shown_rows(plan).empty()) {
     out += fmt::format("\n## {}\n\n{}", rows_heading(plan), to_markdown(rows_table(planned)));
   }
-  const auto list = [&](const char* heading, const std::vector<std::string>& sentences) {
-    if (sentences.empty()) return;
-    out += fmt::format("\n## {}\n\n", heading);
-    for (const std::string& item : escaped(sentences)) out += fmt::format("- {}\n", item);
-  };
-  list(plan.best ? "Why not" : "What is missing", why_not_sentences(planned));
-  list("What would help", relaxation_sentences(planned));
-  list("Left out", left_out_sentences(plan.left_out));
-  list("Assumptions", plan.assumptions);
-  return out;
+  out += markdown_section(plan.best ? "Why not" : "What is missing", why_not_sentences(planned));
+  out += markdown_section("What would help", relaxation_sentences(planned));
+  out += markdown_section("Left out", left_out_sentences(plan.left_out));
+  return out + markdown_section("Assumptions", plan.assumptions);
 }
 
 }  // namespace ridgepoint::report

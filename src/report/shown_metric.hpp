@@ -15,7 +15,7 @@ struct ShownMetric {
 
   std::string words() const;  ///< "TPOT (ms)"
   double of(const explore::SweepRow& row, predict::Reading reading) const;
-  std::string show(double value) const;  ///< of a value in base units, without the unit
+  std::string show(double value) const;            ///< of a value in base units, without the unit
   std::string show_with_unit(double value) const;  ///< "40.1 ms"
 };
 

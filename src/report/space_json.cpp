@@ -11,6 +11,10 @@ Json candidate_json(const explore::Axes& axes, const explore::Candidate& candida
   return out;
 }
 
+std::string field_text(const Json& value) {
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
 Json left_out_json(const std::vector<explore::LeftOut>& left_out) {
   return array_of(left_out, [](const explore::LeftOut& each) {
     return Json{{"deployments", each.deployments},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "report/envelope.hpp"
@@ -11,6 +12,9 @@ namespace ridgepoint::report {
 
 /// Where on the axes of a space it is.
 Json candidate_json(const explore::Axes& axes, const explore::Candidate& candidate);
+
+/// A value as a field of CSV has it: words without their quotes.
+std::string field_text(const Json& value);
 
 Json left_out_json(const std::vector<explore::LeftOut>& left_out);
 

@@ -24,8 +24,7 @@ void write_grid(XmlWriter& out, const SweptSpace& swept, const explore::SweepGri
       out, grid_heading(swept, grid),
       {heat_picture(swept, grid, Setting::wide), heat_picture(swept, grid, Setting::narrow)},
       "The stronger the colour, the larger the value of the best point; lines part regions that "
-      "something else "
-      "limits. Tooltips tell each cell's point.");
+      "something else limits. Tooltips tell each cell's point.");
   write_table_twin(out, cells_table(swept, grid));
 }
 

@@ -105,8 +105,7 @@ Json inputs_json(const SweptSpace& swept) {
 std::vector<Cell> csv_cells(const SweptSpace& swept, const SweepRow& row) {
   std::vector<Cell> cells;
   for (const SweepAxis& axis : sweep_axes(swept.space.axes())) {
-    const Json value = axis.json(row.candidate);
-    cells.emplace_back(value.is_string() ? value.get<std::string>() : value.dump());
+    cells.emplace_back(field_text(axis.json(row.candidate)));
   }
   cells.emplace_back(row.estimate.fits ? "true" : "false");
   cells.emplace_back(format_exact(row.estimate.most_sequences));
@@ -141,8 +140,7 @@ void add_csv_grid(const SweptSpace& swept, const explore::SweepGrid& grid, Table
     const std::uint64_t width = swept.space.size(axes[0]);
     const bool is_map = grid.grid.is_map();
     const auto value = [&](explore::Axis axis, std::uint64_t at) {
-      const Json json = axis_value_json(swept.space.axes(), axis, at);
-      return json.is_string() ? json.get<std::string>() : json.dump();
+      return field_text(axis_value_json(swept.space.axes(), axis, at));
     };
     cells.emplace_back(std::string(facts(axes[0]).key) +
                        (is_map ? "," + std::string(facts(axes[1]).key) : ""));
@@ -266,14 +264,8 @@ std::string to_markdown(const SweptSpace& swept) {
                        to_markdown(histogram_table(sweep)),
                        escape_markdown(percentiles_sentence(sweep)));
   }
-  const auto list = [&](const char* heading, const std::vector<std::string>& sentences) {
-    if (sentences.empty()) return;
-    out += fmt::format("\n## {}\n\n", heading);
-    for (const std::string& item : escaped(sentences)) out += fmt::format("- {}\n", item);
-  };
-  list("Left out", left_out_sentences(sweep.left_out));
-  list("Assumptions", sweep.assumptions);
-  return out;
+  out += markdown_section("Left out", left_out_sentences(sweep.left_out));
+  return out + markdown_section("Assumptions", sweep.assumptions);
 }
 
 }  // namespace ridgepoint::report

@@ -151,8 +151,7 @@ std::vector<std::string> assumptions(const Sensitivity& answer) {
       "token; a size that differs by layer grows in all of them in proportion");
   sentences.emplace_back(
       "where one more request or token adds a step, what it makes is a difference, over a "
-      "sixteenth "
-      "to each side");
+      "sixteenth to each side");
   sentences.emplace_back(
       "derivatives are those of the formulas between whole numbers: bytes per weight stay as they "
       "are, shares of tensor-parallel devices and stages are not rounded");

@@ -7,24 +7,16 @@
 #include <array>
 #include <cmath>
 
+#include "predict/request_sample.hpp"
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/predict/analysis.hpp"
 
 namespace ridgepoint::predict {
 namespace {
 
-hardware::Device device_named(const char* name) { return catalog::find_device(name).value(); }
-model::Architecture model_named(const char* name) { return catalog::find_model(name).value(); }
-
-RequestQuestion question_of(const model::Architecture& model, std::int64_t input,
-                            std::int64_t output, std::int64_t batch) {
-  RequestQuestion question;
-  question.input = input;
-  question.output = output;
-  question.batch = batch;
-  question.execution.precision = native_precision(model);
-  return question;
-}
+using test::device_named;
+using test::model_named;
+using test::question_of;
 
 StepAnalysis step_of(const model::Architecture& model, Phase phase, std::int64_t batch,
                      std::int64_t context) {

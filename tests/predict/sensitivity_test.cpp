@@ -7,23 +7,15 @@
 #include <cmath>
 
 #include "predict/beside_point.hpp"
+#include "predict/request_sample.hpp"
 #include "ridgepoint/catalog/catalog.hpp"
 #include "ridgepoint/predict/analysis.hpp"
 
 namespace ridgepoint::predict {
 namespace {
 
-hardware::Device device_named(const char* name) { return catalog::find_device(name).value(); }
-
-RequestQuestion question_of(const model::Architecture& model, std::int64_t input,
-                            std::int64_t output, std::int64_t batch) {
-  RequestQuestion question;
-  question.input = input;
-  question.output = output;
-  question.batch = batch;
-  question.execution.precision = native_precision(model);
-  return question;
-}
+using test::device_named;
+using test::question_of;
 
 /// A deployment of the catalogue with what it is asked.
 struct Case {

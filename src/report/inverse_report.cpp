@@ -271,14 +271,14 @@ std::string to_json(const Inverse& answer) {
 
 std::string to_csv(const Inverse& answer) {
   Table table;
-  for (const char* key : {"parameter", "unit", "met", "value", "value_now", "metric",
+  for (const char* key : {"parameter", "unit", "met", "value", "last", "value_now", "metric",
                           "metric_wanted", "metric_now", "metric_at_value", "metric_at_best"}) {
     table.columns.push_back({key, "", Align::left, 0});
   }
   table.rows.push_back(
       {Cell(answer.unknown.name), Cell(std::string(unit_key(answer.unknown))),
        Cell(std::string(name(answer.met))), Cell(format_exact(answer.value)),
-       Cell(format_exact(answer.unknown.value)),
+       Cell(format_exact(answer.last)), Cell(format_exact(answer.unknown.value)),
        Cell(std::string(facts(answer.question.goal.metric).name)),
        Cell(format_exact(answer.question.goal.value)), Cell(format_exact(answer.metric_now)),
        Cell(format_exact(metric_at(answer))), Cell(format_exact(answer.nearest_met))});
